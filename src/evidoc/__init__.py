@@ -1,0 +1,1 @@
+"""Rebuild a research project's documents from its evidence."""

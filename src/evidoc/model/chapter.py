@@ -1,0 +1,88 @@
+"""What the scanner says of a chapter: its text with includes spelled out, and every token with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from evidoc.errors import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcode:
+    """One ``{{< name args >}}`` outside code; its number marks it in `Chapter.text`."""
+
+    number: int
+    name: str
+    args: tuple[str, ...]
+    options: Mapping[str, str]
+    place: Place
+    context: str
+    """``text``, ``heading``, ``attribute`` or ``front matter``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """An id that can be referred to: of a heading, div, figure, table or span."""
+
+    id: str
+    kind: str
+    """``sec``, ``fig``, ``tbl``, ``eq``, ``lst``, a callout's prefix, or empty for a plain id."""
+    place: Place
+    filled: bool = False
+    """An empty ``fig-`` or ``tbl-`` div, to be filled with the product of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One ``@key`` outside code: a bibliography key or a cross-reference."""
+
+    key: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of prose, with what it rests on as far as the text shows."""
+
+    text: str
+    """As written, with shortcodes and citations left in, white space folded."""
+    place: Place
+    bound: bool
+    """Whether it holds a citation, a value, a finding or a reference to a figure or table."""
+    digits: tuple[str, ...] = ()
+    """Typed numbers that are neither years, nor inside a citation, code, link or shortcode."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One chapter file with everything it includes."""
+
+    path: str
+    front: Mapping[str, Any]
+    """Front matter merged over the project's settings."""
+    places: Mapping[str, Place]
+    """Where each dotted key of the front matter stands."""
+    text: str
+    """Markdown body; each shortcode is replaced by its mark (see `mark`)."""
+    lines: tuple[Place, ...]
+    """Line n of `text` came from ``lines[n - 1]``."""
+    shortcodes: tuple[Shortcode, ...]
+    labels: tuple[Label, ...]
+    citations: tuple[Citation, ...]
+    sentences: tuple[Sentence, ...]
+    tbc: tuple[Place, ...] = ()
+    """Where ``TBC`` stands in the text: an input that nobody has decided."""
+    includes: tuple[str, ...] = ()
+    """Project-relative paths of the files included, in order."""
+    images: tuple[str, ...] = field(default=())
+    """Project-relative paths of the local pictures shown."""
+
+
+MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
+
+
+def mark(number: int) -> str:
+    """Return the text that stands for shortcode `number`: private-use characters that Markdown passes through."""
+    return f"{MARK_OPEN}{number}{MARK_CLOSE}"

@@ -1,0 +1,133 @@
+"""What `plan`, `weave` and `write` hand on: the plan, a woven document, a report of each step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from evidoc.errors import Place, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a step runs."""
+
+    kind: str
+    """``first run``, ``changed``, ``missing output``, ``forced`` or ``follows``."""
+    what: str = ""
+    """The input that changed, or the step it follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One script that is to run."""
+
+    script: str
+    after: tuple[str, ...]
+    """Scripts whose products it reads."""
+    reason: Reason | None
+    """None: its kept results are still true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who makes what, who uses what, in which order; and everything that does not fit together."""
+
+    makers: Mapping[str, str]
+    """``value x``, ``table x`` or ``figure x`` -> script."""
+    order: tuple[str, ...]
+    """Scripts in an order in which each comes after what it reads."""
+    after: Mapping[str, tuple[str, ...]]
+    needs: Mapping[str, tuple[str, ...]]
+    """Document id -> keys of `makers` it shows."""
+    citations: Mapping[str, tuple[str, ...]]
+    """Document id -> bibliography keys it cites, sorted."""
+    problems: tuple[Problem, ...] = ()
+
+    def scripts_of(self, document: str) -> frozenset[str]:
+        """Return the scripts on whose products `document` rests, directly or not."""
+        found: set[str] = set()
+        todo = [self.makers[name] for name in self.needs.get(document, ()) if name in self.makers]
+        while todo:
+            script = todo.pop()
+            if script not in found:
+                found.add(script)
+                todo.extend(self.after.get(script, ()))
+        return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that a draft lacks, shown as a labelled gap, counted on the cover and listed."""
+
+    kind: str
+    """``value``, ``citation``, ``cross-reference``, ``figure``, ``table`` or ``TBC``."""
+    what: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One heading of a woven document, for contents and bookmarks."""
+
+    level: int
+    """2 is the highest: the title is the page's only h1."""
+    id: str
+    number: str
+    """e.g. ``2.1``; empty where sections are not numbered."""
+    text: str
+    """Plain text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the Lua wrote down that it showed; it must equal the plan."""
+
+    values: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    """Ids that cross-references point to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Woven:
+    """One document after weaving: HTML of its body, and what the pages around it need."""
+
+    id: str
+    title: str
+    subtitle: str
+    """Plain text, values filled in."""
+    status: str
+    """``draft`` or ``final``."""
+    date: str
+    """ISO date of the document itself, never the clock's."""
+    lang: str
+    genre: str
+    body: str
+    """HTML5 of everything below the title, headings from h2, pictures as ``evidoc:fig-NAME`` addresses."""
+    bibliography: str
+    """HTML of the reference list's entries; empty where nothing is cited."""
+    headings: tuple[Heading, ...]
+    shown: Shown
+    gaps: tuple[Gap, ...]
+    front: Mapping[str, Any] = field(default_factory=dict)
+    """The chapter's front matter, for the templates (``description``, ``reviewed_by``, …)."""
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    """Figure and table labels -> their printed number (``fig-x`` -> ``1``)."""
+    images: tuple[str, ...] = ()
+    """Project-relative paths of local pictures in the body, to be copied to the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """How a step ended; failed ones report too."""
+
+    step: str
+    outcome: str
+    """``done``, ``kept``, ``failed`` or ``not reached``."""
+    seconds: float = 0.0
+    problems: tuple[Problem, ...] = ()
+    reason: Reason | None = None

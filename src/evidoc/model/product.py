@@ -1,0 +1,194 @@
+"""What scripts make: values, tables and figures with everything a reader may ask of a number; and their JSON form."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+RESULTS_VERSION = 1
+"""Version of the documented format in ``_build/results/``; readers refuse another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What every product carries besides its content."""
+
+    made_by: str
+    """Project-relative path of the script."""
+    line: int
+    sources: tuple[str, ...]
+    """Source ids."""
+    definitions: tuple[str, ...]
+    status: str
+    """e.g. ``official statistics``; joined with `` and `` where sources differ."""
+    source_line: str
+    """Printed under figures and tables; second-hand figures say who reported them."""
+    redistribute: bool
+    """False: no CSV, attachment or file of the site may hold its rows."""
+    difference: str = ""
+    """How mixed definitions or a crossed break differ, as shown to readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One number that documents may show."""
+
+    id: str
+    number: float | None
+    """None only together with `missing`."""
+    unit: str
+    meaning: str
+    """A phrase that says what it is, e.g. ``Sickness absence rate, acute trusts``."""
+    period: str
+    """ISO year, year-month, date, or interval ``2024-04/2025-03``."""
+    geography: str
+    population: str
+    provenance: Provenance
+    shows: Mapping[str, str]
+    """Every form a shortcode can ask for: ``ons``, ``nhs``, ``number``, ``unit``, ``period``, ``geography``,
+    ``population``, ``base``, ``interval``, ``source``, ``meaning``, ``status``."""
+    base: float | None = None
+    low: float | None = None
+    high: float | None = None
+    """Ends of the interval, in the value's unit."""
+    missing: str = ""
+    """Why there is no number."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the value as JSON-ready data."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read back what `as_dict` gave."""
+        return cls(**{**data, "provenance": _provenance(data["provenance"])})
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One column of a printed table."""
+
+    key: str
+    label: str
+    unit: str = ""
+    align: str = "left"
+    """``left`` or ``right`` (numbers)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that documents may show: every cell as displayed, and the data behind it as CSV text."""
+
+    id: str
+    """Without the ``tbl-`` prefix."""
+    title: str
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """Displayed cells; the first column is the row header."""
+    notes: tuple[str, ...]
+    csv: str
+    """Empty where the rows may not be redistributed."""
+    provenance: Provenance
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the table as JSON-ready data."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read back what `as_dict` gave."""
+        return cls(
+            **{
+                **data,
+                "columns": tuple(TableColumn(**c) for c in data["columns"]),
+                "rows": tuple(tuple(r) for r in data["rows"]),
+                "notes": tuple(data["notes"]),
+                "provenance": _provenance(data["provenance"]),
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that documents may show: its picture in two widths, words for those who cannot see it, its data."""
+
+    id: str
+    """Without the ``fig-`` prefix."""
+    title: str
+    """States the message; a caption, never part of the picture."""
+    subtitle: str
+    """Measure, geography, period."""
+    alt: str
+    notes: tuple[str, ...]
+    svg: str
+    """SVG text for pages from 480 px and for print."""
+    svg_narrow: str
+    """SVG text for phones; empty where the script gave one picture only."""
+    size: tuple[int, int]
+    """Width and height of `svg` in CSS pixels."""
+    size_narrow: tuple[int, int]
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """The data as a displayed table."""
+    csv: str
+    """Empty where the rows may not be redistributed."""
+    provenance: Provenance
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the figure as JSON-ready data."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read back what `as_dict` gave."""
+        return cls(
+            **{
+                **data,
+                "columns": tuple(TableColumn(**c) for c in data["columns"]),
+                "rows": tuple(tuple(r) for r in data["rows"]),
+                "notes": tuple(data["notes"]),
+                "size": tuple(data["size"]),
+                "size_narrow": tuple(data["size_narrow"]),
+                "provenance": _provenance(data["provenance"]),
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All products of a run, by id: what ``_build/results/`` holds."""
+
+    values: Mapping[str, Value] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+
+    def __or__(self, other: Results) -> Results:
+        """Return both together; ids were checked to be unique before."""
+        return Results(
+            {**self.values, **other.values},
+            {**self.tables, **other.tables},
+            {**self.figures, **other.figures},
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return everything as JSON-ready data, sorted by id."""
+        return {
+            "values": {i: self.values[i].as_dict() for i in sorted(self.values)},
+            "tables": {i: self.tables[i].as_dict() for i in sorted(self.tables)},
+            "figures": {i: self.figures[i].as_dict() for i in sorted(self.figures)},
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read back what `as_dict` gave."""
+        return cls(
+            {i: Value.from_dict(v) for i, v in data["values"].items()},
+            {i: Table.from_dict(t) for i, t in data["tables"].items()},
+            {i: Figure.from_dict(f) for i, f in data["figures"].items()},
+        )
+
+
+def _provenance(data: Mapping[str, Any]) -> Provenance:
+    return Provenance(**{**data, "sources": tuple(data["sources"]), "definitions": tuple(data["definitions"])})

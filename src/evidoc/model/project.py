@@ -1,0 +1,101 @@
+"""What `collect` hands on: the whole project as people wrote it, read once and changed by nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from evidoc.errors import Place, Problem
+from evidoc.model.chapter import Chapter
+from evidoc.model.script import Script
+from evidoc.model.source import Definition, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """How one kind of document is made: data from ``templates/genres/NAME.yml``."""
+
+    id: str
+    label: str
+    """What the status strip and the index call it, e.g. ``Interim briefing``."""
+    number_style: str
+    """``ons`` (one decimal where the unit has one) or ``nhs`` (rounded for a general reader)."""
+    number_sections: bool
+    audience: str
+    contents_depth: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """One document of ``evidoc: documents:`` in ``_quarto.yml``."""
+
+    id: str
+    """Also its address in the site: ``ID.html`` and ``ID.pdf``."""
+    chapter: str
+    """Project-relative path of its chapter file."""
+    genre: Genre
+    place: Place
+    csl: str
+    """Project-relative path of its citation style, or a name in the bundled collection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry of the bibliography."""
+
+    key: str
+    place: Place
+    raw: str
+    """The entry as written, so that only cited ones are handed to pandoc."""
+    title: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One line of ``chapters/claims.csv``: a sentence without citation or value, and what it rests on."""
+
+    document: str
+    sentence: str
+    basis: str
+    """``brief``, ``source``, ``plan`` or ``judgement``."""
+    note: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What ``_quarto.yml`` says about the project as a whole."""
+
+    title: str
+    lang: str
+    bibliography: tuple[str, ...]
+    csl: str
+    place: Place
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    """``_variables.yml``, for the ``var`` shortcode."""
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    """The whole of ``_quarto.yml``, for the ``meta`` shortcode."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything that was read, keyed by name, and every problem met while reading."""
+
+    root: Path
+    settings: Settings
+    documents: tuple[DocumentEntry, ...]
+    chapters: Mapping[str, Chapter]
+    """By document id."""
+    scripts: tuple[Script, ...]
+    sources: Mapping[str, Source]
+    definitions: Mapping[str, Definition]
+    references: Mapping[str, Reference]
+    claims: tuple[Claim, ...]
+    facts: Mapping[str, Any]
+    """``project.yml``: funder, award, team, …; ``TBC`` where nobody has decided."""
+    facts_places: Mapping[str, Place]
+    """Where each dotted key of ``project.yml`` stands."""
+    problems: tuple[Problem, ...] = ()

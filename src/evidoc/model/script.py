@@ -1,0 +1,51 @@
+"""What the syntax of an analysis script says before it runs: what it reads and what it promises to make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidoc.errors import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One name that a script uses, and the call that says so."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One product that a script promises; a family has been spelled out into its members."""
+
+    kind: str
+    """``value``, ``table`` or ``figure``."""
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """What the header of a script declares that scripts may otherwise not do (``# evidoc: reads data/x.bin``)."""
+
+    reads: tuple[str, ...] = ()
+    network: bool = False
+    clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One file of ``analysis/``."""
+
+    path: str
+    """Project-relative, also the step's name."""
+    question: str
+    """First line of its docstring."""
+    sources: tuple[Use, ...]
+    products: tuple[Use, ...]
+    """Products of other scripts that it reads with `product()`."""
+    promises: tuple[Promise, ...]
+    modules: tuple[str, ...] = ()
+    """Project-relative paths of the project's own modules that it imports, transitively."""
+    permissions: Permissions = Permissions()
