@@ -1,0 +1,100 @@
+"""A project-relative path goes in; the file's text comes out, or a Problem that says why it cannot be read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from evidoc.collect.nearest import nearest
+from evidoc.errors import Place, Problem
+
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def inside(root: Path, path: str | Path) -> bool:
+    """Return whether `path`, taken from `root` and with links followed, stays inside the project."""
+    return (root / path).resolve().is_relative_to(root.resolve())
+
+
+def relative(root: Path, path: str | Path) -> str:
+    """Return `path` as a project-relative POSIX path; a path that leaves the project stays as it was written."""
+    normal = os.path.relpath(os.path.abspath(root / path), os.path.abspath(root))  # noqa: PTH100 - links stay as named
+    return Path(path).as_posix() if normal.startswith("..") else Path(normal).as_posix()
+
+
+def read_text(path: str | Path, root: Path, place: Place | None = None) -> tuple[str, list[Problem]]:
+    """Read a UTF-8 text file of the project.
+
+    Parameters
+    ----------
+    path
+        The file, project-relative or absolute.
+    root
+        The project's folder.
+    place
+        Where the path was written; problems with the path itself point there instead of to the file.
+
+    Returns
+    -------
+    tuple
+        The text without byte order mark and with every line end a line feed, and the problems met: ``path-leaves-project``,
+        ``missing-file``, ``unreadable-file`` or ``not-utf-8``. The text is empty where there is a problem.
+    """
+    data, problems = read_bytes(path, root, place)
+    if problems:
+        return "", problems
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return "", [_not_utf8(relative(root, path), error)]
+    return text.replace("\r\n", "\n").replace("\r", "\n"), []
+
+
+def read_bytes(path: str | Path, root: Path, place: Place | None = None) -> tuple[bytes, list[Problem]]:
+    """Read a file of the project as it is; the same as `read_text` without any decoding."""
+    name = relative(root, path)
+    at = place or Place(name)
+    if not inside(root, path):
+        message = f"The path '{Path(path).as_posix()}' leaves the project."
+        hint = "Name a file inside the project's folder; copy it there where it is kept elsewhere."
+        return b"", [Problem("path-leaves-project", message, at, hint)]
+    try:
+        return (root / path).read_bytes(), []
+    except (FileNotFoundError, NotADirectoryError):
+        return b"", [_missing(name, root, at)]
+    except IsADirectoryError:
+        return b"", [Problem("missing-file", f"'{name}' is a folder, not a file.", at, "Name the file in it.")]
+    except OSError as error:
+        message = f"The file '{name}' cannot be read: {error.strerror}."
+        return b"", [Problem("unreadable-file", message, at, "Check who may read the file.")]
+
+
+def _missing(name: str, root: Path, at: Place) -> Problem:
+    found = nearest(name, _files_like(name, root))
+    hint = f"Did you mean '{found}'?" if found else "Make the file, or correct its name."
+    return Problem("missing-file", f"There is no file '{name}'.", at, hint)
+
+
+def _files_like(name: str, root: Path) -> Iterator[str]:
+    """Give the project's files of the same kind; built, hidden and raw folders hold nothing that is meant."""
+    suffix = Path(name).suffix
+    for folder, subfolders, files in os.walk(root):
+        subfolders[:] = [f for f in subfolders if not f.startswith((".", "_")) and f != "node_modules"]
+        for file in files:
+            if Path(file).suffix == suffix:
+                yield (Path(folder) / file).relative_to(root).as_posix()
+
+
+def _not_utf8(name: str, error: UnicodeDecodeError) -> Problem:
+    data: bytes = error.object
+    before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    line = before.count(b"\n") + 1
+    column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+    bad = data[error.start]
+    encoding = "UTF-16" if data.startswith(_UTF16_MARKS) else "WINDOWS-1252"
+    shown = "" if encoding == "UTF-16" else bytes([bad]).decode("cp1252", "ignore")
+    looks = f", which is '{shown}' in {encoding}" if shown.isprintable() and shown.strip() else ""
+    message = f"The file '{name}' is not UTF-8: its first bad byte is 0x{bad:02X}{looks}."
+    hint = f"Save it as UTF-8 in your editor, or run: iconv -f {encoding} -t UTF-8 '{name}' > new-file."
+    return Problem("not-utf-8", message, Place(name, line, column), hint)
