@@ -1,0 +1,52 @@
+# What people type. Each target does its own set-up: a machine with Python 3.11 or newer, make and git is enough.
+# `make PYTHON=/path/to/python …` says which Python to use.
+
+.DEFAULT_GOAL := help
+.PHONY: help docs test check serve picture bench lock clean FORCE
+
+BIN := .venv/bin
+BOOTSTRAP = python="$$(sh tools/find-python.sh)" && "$$python" tools/bootstrap.py
+PORT ?= 8000
+
+# An environment that was copied, moved, or left without its Python is made again, whatever its stamps say.
+broken = $(if $(wildcard $(BIN)/python),$(if $(subst $(CURDIR),,$(shell cat $(1) 2>/dev/null)),FORCE),FORCE)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+docs: .venv/ready-docs ## build every document into _site/
+	@$(BIN)/evidoc build
+	@echo "Open $(CURDIR)/_site/index.html"
+
+test: .venv/ready-test ## run every test
+	@$(BIN)/python -m pytest --numprocesses=logical
+
+check: .venv/ready-docs ## look for mistakes without building (a second or less)
+	@$(BIN)/evidoc check
+
+serve: docs ## build, then show _site/ on this machine only, at PORT (8000)
+	@echo "Serving _site/ at http://127.0.0.1:$(PORT)/ until you press Ctrl+C"
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _site $(PORT)
+
+picture: .venv/ready-test ## build, then take docs/what-comes-out.png anew
+	@$(BIN)/evidoc build
+	@$(BIN)/python tools/picture.py
+
+bench: .venv/ready-test ## measure speed and size, and write benchmarks/results.md
+	@$(BIN)/python benchmarks/run.py
+
+lock: .venv/ready-test ## compile the lock files again (UPGRADE=--upgrade for newer versions)
+	@.venv/uv/bin/uv pip compile $(LOCK) pyproject.toml --group build --output-file requirements.lock
+	@.venv/uv/bin/uv pip compile $(LOCK) pyproject.toml --group build --group dev --constraints requirements.lock \
+		--output-file requirements-dev.lock
+	@echo uv | .venv/uv/bin/uv pip compile $(LOCK) - --output-file tools/uv-requirements.txt
+LOCK = --quiet --universal --generate-hashes --no-annotate --no-header $(UPGRADE)
+
+clean: ## remove what was built, and the environment
+	rm -rf _build _site .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .grimp_cache
+
+.venv/ready-docs: requirements.lock pyproject.toml tools/uv-requirements.txt $(call broken,.venv/ready-docs)
+	@$(BOOTSTRAP) docs
+
+.venv/ready-test: requirements-dev.lock pyproject.toml tools/uv-requirements.txt $(call broken,.venv/ready-test)
+	@$(BOOTSTRAP) test
