@@ -1,4 +1,4 @@
-"""In: an interpreter and its pip's settings. Out: the pinned uv, and an environment in which uv obeys the same settings.
+"""In: an interpreter and its pip's settings. Out: the pinned uv, and an environment in which uv obeys those settings.
 
 uv does not read pip's configuration. A machine that must use a mirror, a proxy or its own certificates says so there,
 so it is handed on in uv's variables, each only where the user has not set that variable for uv already.
