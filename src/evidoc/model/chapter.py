@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,9 +35,18 @@ class Label:
     """An empty ``fig-`` or ``tbl-`` div, to be filled with the product of that name."""
 
 
+_CROSS_REFERENCE = re.compile(r"^(fig|tbl|sec|eq|lst|nte|tip|wrn|imp|cau)-")
+
+
+def label_kind(key: str) -> str:
+    """Return ``fig``, ``tbl``, ``sec``, … for a key that names something in the document, empty for any other."""
+    match = _CROSS_REFERENCE.match(key)
+    return match.group(1) if match else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One ``@key`` outside code: a bibliography key or a cross-reference."""
+    """One ``@key`` outside code: a bibliography key or a cross-reference (see `label_kind`)."""
 
     key: str
     place: Place

@@ -78,6 +78,8 @@ class Settings:
     """``_variables.yml``, for the ``var`` shortcode."""
     meta: Mapping[str, Any] = field(default_factory=dict)
     """The whole of ``_quarto.yml``, for the ``meta`` shortcode."""
+    pdf: bool = True
+    """Whether PDFs are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ class Project:
     sources: Mapping[str, Source]
     definitions: Mapping[str, Definition]
     references: Mapping[str, Reference]
-    claims: tuple[Claim, ...]
+    claims: tuple[Claim, ...] | None
+    """None: the project keeps no ``chapters/claims.csv``, and sentences are not checked."""
     facts: Mapping[str, Any]
     """``project.yml``: funder, award, team, …; ``TBC`` where nobody has decided."""
     facts_places: Mapping[str, Place]

@@ -1,0 +1,70 @@
+"""Stage 1. A folder goes in, a Project comes out: everything that people wrote, read once, with every fault found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evidoc.collect.bibliography import read_bibliography
+from evidoc.collect.chapters import read_chapter
+from evidoc.collect.claims import read_claims
+from evidoc.collect.data import check_data
+from evidoc.collect.facts import read_facts
+from evidoc.collect.scripts import read_scripts
+from evidoc.collect.settings import ReadSettings, read_settings
+from evidoc.collect.sources import read_sources
+from evidoc.errors import Problem
+from evidoc.model.chapter import Chapter
+from evidoc.model.project import Project
+
+__all__ = ["collect"]
+
+
+def collect(root: Path) -> Project:
+    """Read the project in folder `root`; change nothing.
+
+    Raises
+    ------
+    CollectError
+        Only where there is no readable ``_quarto.yml``; every other fault is in ``Project.problems``.
+    """
+    read = read_settings(root)
+    chapters, problems = _chapters(root, read)
+    sources, definitions, source_problems = read_sources(root)
+    scripts, script_problems = read_scripts(root, sources)
+    references, reference_problems = read_bibliography(root, read.settings.bibliography)
+    claims, claim_problems = read_claims(root)
+    facts, facts_places, fact_problems = read_facts(root)
+    return Project(
+        root=root,
+        settings=read.settings,
+        documents=read.documents,
+        chapters=chapters,
+        scripts=tuple(scripts),
+        sources=sources,
+        definitions=definitions,
+        references=references,
+        claims=claims,
+        facts=facts,
+        facts_places=facts_places,
+        problems=(
+            *read.problems,
+            *problems,
+            *source_problems,
+            *check_data(root, sources),
+            *script_problems,
+            *reference_problems,
+            *claim_problems,
+            *fact_problems,
+        ),
+    )
+
+
+def _chapters(root: Path, read: ReadSettings) -> tuple[dict[str, Chapter], list[Problem]]:
+    chapters: dict[str, Chapter] = {}
+    problems: list[Problem] = []
+    for document in read.documents:
+        chapter, faults = read_chapter(document.chapter, root, read.settings.meta, document.place)
+        problems += [fault.touching(document.id) for fault in faults]
+        if chapter is not None:
+            chapters[document.id] = chapter
+    return chapters, problems

@@ -1,0 +1,24 @@
+"""`project.yml` goes in; what is decided about the project, and where each entry stands, come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from evidoc.collect.files import read_text
+from evidoc.collect.marked_yaml import load
+from evidoc.errors import Place, Problem
+
+FILE = "project.yml"
+
+
+def read_facts(root: Path) -> tuple[Mapping[str, Any], Mapping[str, Place], list[Problem]]:
+    """Return the facts, the place of each dotted key, and every fault; a project may have none."""
+    if not (root / FILE).exists():
+        return {}, {}, []
+    text, problems = read_text(FILE, root)
+    data, places, faults = load(text, FILE)
+    if data is not None and not isinstance(data, dict):
+        faults.append(Problem("malformed-yaml", "It is not a list of 'key: value' lines.", Place(FILE, 1)))
+    return (data if isinstance(data, dict) else {}), places, [*problems, *faults]

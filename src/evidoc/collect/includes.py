@@ -1,0 +1,95 @@
+"""A chapter file goes in; its lines with every include spelled out come out, each with the place it came from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from evidoc.collect.files import inside, read_text, relative
+from evidoc.collect.regions import find_regions
+from evidoc.errors import Place, Problem
+
+_INCLUDE = re.compile(r"^(?P<indent>[ \t]*)\{\{<\s*include\s+(?P<path>\"[^\"]+\"|'[^']+'|\S+)\s*>\}\}[ \t]*$")
+_FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Spelled:
+    """Lines, where each came from, and which files were taken in."""
+
+    lines: list[str] = field(default_factory=list)
+    origins: list[Place] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return "\n".join(self.lines)
+
+
+def split_front(text: str) -> tuple[str, str, int]:
+    """Return the front matter's YAML, the body, and the line of the file on which the body begins."""
+    match = _FRONT.match(text)
+    if not match:
+        return "", text, 1
+    return match["yaml"], text[match.end() :], match.group().count("\n") + 1
+
+
+def spell_out(body: str, path: str, first_line: int, root: Path) -> Spelled:
+    """Return the lines of `body` with includes put in their places, nested ones too.
+
+    Parameters
+    ----------
+    body
+        Markdown of the chapter below its front matter.
+    path
+        Project-relative path of the chapter; relative includes are taken from its folder, ``/…`` from the project.
+    first_line
+        Line of `path` on which `body` begins.
+    """
+    out = Spelled()
+    _spell(body, path, first_line, "", root, (path,), out)
+    return out
+
+
+def _spell(
+    body: str, path: str, first_line: int, indent: str, root: Path, stack: tuple[str, ...], out: Spelled
+) -> None:
+    visible = find_regions(body).plain.split("\n")
+    for number, line in enumerate(body.split("\n")):
+        # Columns count from the author's own line: what an include's indent adds in front is taken off again.
+        place = Place(path, first_line + number, 1 - len(indent))
+        match = _INCLUDE.match(visible[number])
+        if match is None:
+            out.lines.append(indent + line if line.strip() else line)
+            out.origins.append(place)
+            continue
+        _include(match, Place(path, first_line + number, match.end("indent") + 1), indent, root, stack, out)
+
+
+def _include(match: re.Match[str], place: Place, indent: str, root: Path, stack: tuple[str, ...], out: Spelled) -> None:
+    written = match["path"].strip("\"'")
+    target = written.lstrip("/") if written.startswith("/") else str(PurePosixPath(place.file).parent / written)
+    if not inside(root, target):
+        message = f"The include '{written}' leaves the project."
+        hint = "Copy the file into the project and include it from there."
+        out.problems.append(Problem("path-leaves-project", message, place, hint))
+        return
+    name = relative(root, target)
+    if name in stack:
+        message = f"This include goes round in a circle: {' -> '.join((*stack, name))}."
+        out.problems.append(Problem("include-cycle", message, place, "Take one of these includes out."))
+        return
+    text, problems = read_text(name, root, place)
+    if problems:
+        out.problems += [Problem("missing-include", p.message, p.place, p.hint) if p.kind == "missing-file" else p
+                         for p in problems]  # fmt: skip
+        return
+    front, inner, first = split_front(text)
+    if front.strip():
+        message = f"The included file '{name}' has front matter, which only a document may have."
+        out.problems.append(Problem("front-matter-in-include", message, Place(name, 1, 1), "Move it to the document."))
+    out.files.append(name)
+    _spell(inner.rstrip("\n"), name, first, indent + match["indent"], root, (*stack, name), out)

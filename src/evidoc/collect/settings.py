@@ -1,0 +1,185 @@
+"""`_quarto.yml` and the genre files go in; Settings and the list of documents come out."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from evidoc.collect.files import read_text
+from evidoc.collect.marked_yaml import check_keys, dotted, load
+from evidoc.errors import CollectError, Place, Problem
+from evidoc.model.nearest import did_you_mean, nearest
+from evidoc.model.project import DocumentEntry, Genre, Settings
+
+FILE = "_quarto.yml"
+
+QUARTO_KEYS = (
+    "project", "title", "lang", "bibliography", "csl", "format", "execute", "filters", "number-sections", "toc",
+    "author", "date", "website", "book", "profile", "crossref", "link-citations", "nocite", "params", "resources",
+)  # fmt: skip
+"""Top-level keys that mean something to Quarto or to us; others may be there for the ``meta`` shortcode."""
+
+EVIDOC_KEYS = {
+    "documents": "the documents to build",
+    "csl": "citation style: a name in the bundled collection, or a file of the project",
+    "pdf": "whether PDFs are made (yes unless said otherwise)",
+}
+
+DOCUMENT_KEYS = {
+    "chapter": "the document's chapter file",
+    "genre": "a file in templates/genres/, without .yml",
+    "csl": "a citation style of its own",
+}
+
+_PROJECT_KEYS = ("type", "title", "output-dir", "render", "pre-render", "post-render", "resources", "execute-dir")
+_ID = re.compile(r"^[a-z][a-z0-9-]*$")
+_RESERVED = ("index", "values", "accessibility", "manifest", "assets", "data")
+DEFAULT_CSL = "harvard-cite-them-right"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSettings:
+    """What ``_quarto.yml`` and the files it leads to say."""
+
+    settings: Settings
+    documents: tuple[DocumentEntry, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_settings(root: Path) -> ReadSettings:
+    """Read the project's settings.
+
+    Raises
+    ------
+    CollectError
+        Where there is no readable ``_quarto.yml``: without it there is no project.
+    """
+    text, problems = read_text(FILE, root)
+    if problems:
+        hint = "Go to the project's folder, or name it: evidoc build --root FOLDER."
+        raise CollectError(*(dataclasses.replace(p, hint=hint) if p.kind == "missing-file" else p for p in problems))
+    data, places, problems = load(text, FILE)
+    if not isinstance(data, dict):
+        raise CollectError(*problems or [Problem("malformed-yaml", "There are no settings in it.", Place(FILE, 1))])
+    problems += _near_keys(data, (*QUARTO_KEYS, "evidoc"), places)
+    problems += check_keys(data.get("project"), _PROJECT_KEYS, places, "project", FILE)
+    evidoc = data.get("evidoc")
+    problems += check_keys(evidoc, EVIDOC_KEYS, places, "evidoc", FILE)
+    evidoc = evidoc if isinstance(evidoc, dict) else {}
+    variables, more = _variables(root)
+    csl = str(evidoc.get("csl") or data.get("csl") or DEFAULT_CSL)
+    documents, faults = _documents(evidoc.get("documents"), places, root, csl)
+    settings = Settings(
+        title=str(data.get("title") or (data.get("project") or {}).get("title") or root.name),
+        lang=str(data.get("lang") or "en-GB"),
+        bibliography=tuple(str(b) for b in _as_list(data.get("bibliography"))),
+        csl=csl,
+        place=Place(FILE, 1),
+        variables=variables,
+        meta=data,
+        pdf=evidoc.get("pdf") is not False,
+    )
+    return ReadSettings(settings, documents, (*problems, *more, *faults))
+
+
+def _near_keys(data: Mapping[str, Any], known: Iterable[str], places: Mapping[str, Place]) -> list[Problem]:
+    """Report top-level keys that are nearly a known one; any other is legal, ``meta`` may read it."""
+    names = tuple(known)
+    return [
+        Problem("unknown-key", f"Nobody knows the key '{key}'.", places[key], f"Did you mean '{meant}'?")
+        for key in data
+        if key not in names and (meant := nearest(key, names))
+    ]
+
+
+def _variables(root: Path) -> tuple[dict[str, Any], list[Problem]]:
+    if not (root / "_variables.yml").exists():
+        return {}, []
+    text, problems = read_text("_variables.yml", root)
+    data, _, faults = load(text, "_variables.yml")
+    return (data if isinstance(data, dict) else {}), [*problems, *faults]
+
+
+def _documents(
+    entries: Any,
+    places: Mapping[str, Place],
+    root: Path,
+    csl: str,
+) -> tuple[tuple[DocumentEntry, ...], list[Problem]]:
+    if not isinstance(entries, dict) or not entries:
+        place = places.get("evidoc.documents", places.get("evidoc", Place(FILE, 1)))
+        hint = "Add under 'evidoc: documents:' a line such as 'brief: {chapter: chapters/brief.qmd, genre: briefing}'."
+        return (), [Problem("no-documents", "No documents are named.", place, hint)]
+    found: list[DocumentEntry] = []
+    problems: list[Problem] = []
+    for name, entry in entries.items():
+        key = dotted("evidoc.documents", name)
+        place = places.get(key, Place(FILE))
+        problems += check_keys(entry, DOCUMENT_KEYS, places, key, FILE)
+        problems += _document_problems(str(name), entry, place)
+        if not isinstance(entry, dict) or not entry.get("chapter"):
+            continue
+        genre, faults = read_genre(str(entry.get("genre", "note")), root, places.get(f"{key}.genre", place))
+        problems += [f.touching(str(name)) for f in faults]
+        at = places.get(f"{key}.chapter", place)
+        found.append(DocumentEntry(str(name), str(entry["chapter"]), genre, at, str(entry.get("csl") or csl)))
+    return tuple(found), problems
+
+
+def _document_problems(name: str, entry: Any, place: Place) -> list[Problem]:
+    problems = []
+    if not _ID.match(name) or name in _RESERVED:
+        message = f"'{name}' cannot be the name of a document: it becomes the address of its page."
+        hint = f"Use small letters, digits and hyphens, and none of: {', '.join(_RESERVED)}."
+        problems.append(Problem("bad-document-name", message, place, hint))
+    if not isinstance(entry, dict) or not entry.get("chapter"):
+        message = f"The document '{name}' names no chapter."
+        problems.append(Problem("missing-chapter", message, place, "Add 'chapter: chapters/NAME.qmd'."))
+    return problems
+
+
+def read_genre(name: str, root: Path, asked_at: Place) -> tuple[Genre, list[Problem]]:
+    """Read one genre file of the project, or of the package where the project has none of that name."""
+    folders = [root / "templates" / "genres", Path(str(resources.files("evidoc"))) / "genres"]
+    fallback = Genre(name, name.capitalize(), "ons", number_sections=False, audience="")
+    for folder in folders:
+        if not (folder / f"{name}.yml").is_file():
+            continue
+        file = f"templates/genres/{name}.yml"
+        data, places, problems = load((folder / f"{name}.yml").read_text(encoding="utf-8"), file)
+        fields = [f.name for f in dataclasses.fields(Genre) if f.name != "id"]
+        problems += check_keys(data, fields, places, "", file)
+        problems += _genre_problems(data, places, file)
+        if problems or not isinstance(data, dict):
+            return fallback, problems
+        return Genre(id=name, **data), []
+    known = sorted(p.stem for folder in folders if folder.is_dir() for p in folder.glob("*.yml"))
+    hint = did_you_mean(name, known) or f"Known: {', '.join(known)}; or write templates/genres/{name}.yml."
+    return fallback, [Problem("unknown-genre", f"There is no genre '{name}'.", asked_at, hint)]
+
+
+def _genre_problems(data: Any, places: Mapping[str, Place], file: str) -> list[Problem]:
+    if not isinstance(data, dict):
+        return [Problem("malformed-yaml", "A genre is a list of 'key: value' lines.", Place(file, 1))]
+    kinds = {"label": str, "number_style": str, "number_sections": bool, "audience": str, "contents_depth": int}
+    problems = [
+        Problem("malformed-genre", f"'{key}' must be {kind.__name__}.", places.get(key, Place(file, 1)), "Correct it.")
+        for key, kind in kinds.items()
+        if not isinstance(data.get(key), kind) and not (key == "contents_depth" and key not in data)
+    ]
+    style = data.get("number_style")
+    if style not in {"ons", "nhs"}:
+        message = f"'{style}' is not a number style."
+        problems.append(Problem("malformed-genre", message, places.get("number_style", Place(file)), "Use ons or nhs."))
+    return problems
+
+
+def _as_list(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]

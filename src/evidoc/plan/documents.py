@@ -1,0 +1,120 @@
+"""Chapters and what scripts promise go in; what each document needs, and each name that leads nowhere, come out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from evidoc.errors import Place, Problem
+from evidoc.model.chapter import Chapter, Shortcode, label_kind
+from evidoc.model.nearest import did_you_mean
+from evidoc.model.project import Project
+
+_TBC = re.compile(r"\bTBC\b")
+
+
+def needs_of(chapter: Chapter) -> tuple[str, ...]:
+    """Return the products a chapter shows, as ``KIND NAME``, in the order of `Plan.makers`."""
+    values = {f"value {c.args[0]}" for c in chapter.shortcodes if c.name == "value" and c.args}
+    return tuple(sorted(values | {_product(label.id) for label in chapter.labels if label.filled}))
+
+
+def citations_of(chapter: Chapter) -> tuple[str, ...]:
+    """Return the bibliography keys a chapter cites."""
+    return tuple(sorted({c.key for c in chapter.citations if not label_kind(c.key)}))
+
+
+def document_problems(project: Project, makers: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield every name in a document that leads nowhere, and everything that is still to be decided."""
+    for name, chapter in project.chapters.items():
+        for problem in (
+            *_unknown_products(chapter, makers),
+            *_unknown_citations(chapter, project),
+            *_unknown_references(chapter),
+            *_lookups(chapter, project),
+            *_tbc(chapter),
+        ):
+            yield problem.touching(name)
+
+
+def look_up(data: Mapping[str, Any], dotted: str) -> Any:
+    """Return what stands at ``a.b.c`` in nested mappings, or None."""
+    found: Any = data
+    for part in dotted.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
+
+
+def keys_of(data: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    """Yield every dotted key that leads to a single thing."""
+    for key, item in data.items():
+        if isinstance(item, Mapping):
+            yield from keys_of(item, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}"
+
+
+def _product(label: str) -> str:
+    kind, name = label.split("-", 1)
+    return f"{'figure' if kind == 'fig' else 'table'} {name}"
+
+
+def _unknown_products(chapter: Chapter, makers: Mapping[str, str]) -> Iterator[Problem]:
+    uses = [(f"value {c.args[0]}", c.place) for c in chapter.shortcodes if c.name == "value" and c.args]
+    uses += [(_product(label.id), label.place) for label in chapter.labels if label.filled]
+    for key, place in uses:
+        if key not in makers:
+            kind, name = key.split(" ", 1)
+            known = [k.split(" ", 1)[1] for k in makers if k.startswith(f"{kind} ")]
+            hint = did_you_mean(name, known) or f"See what there is with: evidoc values {name.split('.')[0]}"
+            yield Problem(f"unknown-{kind}", f"No script makes a {kind} '{name}'.", place, hint, gap=True)
+
+
+def _unknown_citations(chapter: Chapter, project: Project) -> Iterator[Problem]:
+    for citation in chapter.citations:
+        if not label_kind(citation.key) and citation.key not in project.references:
+            files = " or ".join(project.settings.bibliography) or "a bibliography"
+            hint = did_you_mean(citation.key, project.references) or f"Add it to {files}."
+            message = f"No reference has the key '{citation.key}'."
+            yield Problem("unknown-citation", message, citation.place, hint, gap=True)
+
+
+def _unknown_references(chapter: Chapter) -> Iterator[Problem]:
+    labels = {label.id for label in chapter.labels}
+    for citation in chapter.citations:
+        if label_kind(citation.key) and citation.key not in labels:
+            message = f"Nothing in this document is labelled '{citation.key}'."
+            hint = did_you_mean(citation.key, labels) or f"Give what you mean the label {{#{citation.key}}}."
+            yield Problem("unknown-cross-reference", message, citation.place, hint, gap=True)
+
+
+def _lookups(chapter: Chapter, project: Project) -> Iterator[Problem]:
+    """Check what ``fact``, ``var`` and ``meta`` look up."""
+    where: Mapping[str, tuple[Mapping[str, Any], str]] = {
+        "fact": (project.facts, "project.yml"),
+        "var": (project.settings.variables, "_variables.yml"),
+        "meta": ({**project.settings.meta, **chapter.front}, "the front matter and _quarto.yml"),
+    }
+    for code in chapter.shortcodes:
+        if code.name in where and code.args:
+            data, file = where[code.name]
+            yield from _lookup(code, data, file, project.facts_places)
+
+
+def _lookup(code: Shortcode, data: Mapping[str, Any], file: str, places: Mapping[str, Place]) -> Iterator[Problem]:
+    key = code.args[0]
+    found = look_up(data, key)
+    if found is None or isinstance(found, (Mapping, list)):
+        hint = did_you_mean(key, keys_of(data)) or f"Add it to {file}."
+        message = f"There is no single entry '{key}' in {file}."
+        yield Problem(f"unknown-{code.name}", message, code.place, hint, gap=True)
+    elif _TBC.search(str(found)):
+        at = f" ({places[key]})" if key in places else ""
+        message = f"'{key}' is still to be decided."
+        yield Problem("tbc", message, code.place, f"Decide it in {file}{at}.", gap=True)
+
+
+def _tbc(chapter: Chapter) -> Iterator[Problem]:
+    for place in chapter.tbc:
+        yield Problem("tbc", "Something here is still to be decided (TBC).", place, "Decide it.", gap=True)

@@ -1,0 +1,46 @@
+"""Problems and the plan go in; the same problems come out, each with the documents it touches: it stops no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from evidoc.errors import Problem
+from evidoc.model.document import Plan
+from evidoc.model.project import Project
+
+
+def touch(project: Project, plan: Plan) -> Plan:
+    """Return the plan with each of its problems, and those found while reading, said to touch what it touches."""
+    problems = [*project.problems, *plan.problems]
+    return replace(plan, problems=tuple(touched(p, project, plan) for p in problems))
+
+
+def touched(problem: Problem, project: Project, plan: Plan) -> Problem:
+    """Return `problem` with its documents filled in where its place tells which they are.
+
+    A fault in a script, or in a source it reads, touches the documents that show what the script makes. Where the
+    place says nothing, `documents` stays empty, which means all of them.
+    """
+    if problem.documents:
+        return problem
+    scripts = _scripts_at(problem, project)
+    if scripts is None:
+        return problem
+    documents = [d.id for d in project.documents if not plan.scripts_of(d.id).isdisjoint(scripts)]
+    # What no document shows yet is nobody's stop, but it stays an error: the marker names no document of the project.
+    return problem.touching(*(documents or ["(none)"]))
+
+
+def _scripts_at(problem: Problem, project: Project) -> set[str] | None:
+    file = problem.place.file
+    by_code = {s.path for s in project.scripts if file in {s.path, *s.modules}}
+    if by_code:
+        return by_code
+    sources = {s.id for s in project.sources.values() if file == s.path or problem.place == s.place}
+    return _users(sources, project) if sources else None
+
+
+def _users(sources: Iterable[str], project: Project) -> set[str]:
+    wanted = set(sources)
+    return {s.path for s in project.scripts if wanted & {use.name for use in s.sources}}
