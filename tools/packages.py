@@ -42,14 +42,8 @@ def ensure_uv(python: str, folder: Path, requirements: Path) -> Path | None:
     for old in folder.glob("uv*"):  # pip does not replace what already stands in a --target
         shutil.rmtree(old)
     shutil.rmtree(folder / "bin", ignore_errors=True)
-    options = [
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-deps",
-        "--only-binary=:all:",
-        "--require-hashes",
-        "--upgrade",
-    ]
+    options = ["--quiet", "--disable-pip-version-check", "--root-user-action=ignore"]
+    options += ["--no-deps", "--only-binary=:all:", "--require-hashes"]
     subprocess.run(
         [installer, "-m", "pip", "install", *options, "--target", str(folder), "--requirement", str(requirements)],
         env={**os.environ, "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"},  # both would refuse a --target
@@ -85,10 +79,13 @@ def new_pip(python: str, folder: Path) -> str | None:
     return str(folder / "pip" / "bin" / "python")
 
 
-def works(python: str, module: str) -> bool:
-    """Say whether this interpreter starts and can import the module."""
+def works(python: str, package: str) -> bool:
+    """Say whether this interpreter starts and can run the package (a leftover empty folder counts as none)."""
     try:
-        return subprocess.run([python, "-c", f"import {module}"], capture_output=True, check=False).returncode == 0
+        return (
+            subprocess.run([python, "-c", f"import {package}.__main__"], capture_output=True, check=False).returncode
+            == 0
+        )
     except OSError:
         return False
 
