@@ -38,16 +38,19 @@ def read_text(path: str | Path, root: Path, place: Place | None = None) -> tuple
     Returns
     -------
     tuple
-        The text without byte order mark and with every line end a line feed, and the problems met: ``path-leaves-project``,
+        The text without byte order mark, every line end a line feed, and the problems met: ``path-leaves-project``,
         ``missing-file``, ``unreadable-file`` or ``not-utf-8``. The text is empty where there is a problem.
     """
     data, problems = read_bytes(path, root, place)
-    if problems:
-        return "", problems
+    return ("", problems) if problems else decode(data, relative(root, path))
+
+
+def decode(data: bytes, name: str) -> tuple[str, list[Problem]]:
+    """Return the text of the file `name`, as `read_text` does, from its bytes."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return "", [_not_utf8(relative(root, path), error)]
+        return "", [_not_utf8(name, error)]
     return text.replace("\r\n", "\n").replace("\r", "\n"), []
 
 

@@ -1,0 +1,202 @@
+"""`.bib` files go in; references by key come out, and a Problem for each entry that is broken, twice there or thin."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from evidoc.collect.files import read_text
+from evidoc.errors import Place, Problem
+from evidoc.model.project import Reference
+
+_WHO = ("author", "editor", "organization", "organisation", "institution", "publisher", "school", "howpublished")
+_WHEN = ("year", "date", "pubstate")
+_MONTHS = frozenset(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"))
+_REASONS = (
+    ("Unexpected block start", "a brace or a quotation mark in it is not closed before the next entry begins"),
+    ("end of file", "a brace or a quotation mark in it is never closed"),
+    ("after entry key, but found", "there is no comma after its key"),
+    ("Expected a `=`", "a field in it has no equals sign"),
+    ("after a closed entry field", "a comma is missing between two of its fields"),
+)
+_CLOSE = 'Give each { its }, each field a comma after it, and write a lone quotation mark or brace as {"} or \\{.'
+
+
+def read_bibliography(
+    root: Path,
+    files: Iterable[str],
+    place: Place | None = None,
+) -> tuple[dict[str, Reference], list[Problem]]:
+    """Read the bibliography files of a project.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    files
+        Project-relative paths.
+    place
+        Where the paths were written; ``_quarto.yml`` where it is not given.
+
+    Returns
+    -------
+    tuple
+        References by key, and the problems: ``malformed-reference`` (the entry cannot be read; it is left out and the
+        others are kept), ``duplicate-reference`` (the first is kept), ``duplicate-field``, ``incomplete-reference``,
+        ``unknown-string``, ``unsupported-crossref``, and those of `read_text`.
+    """
+    references: dict[str, Reference] = {}
+    problems: list[Problem] = []
+    for file in files:
+        text, faults = read_text(file, root, place or Place("_quarto.yml"))
+        problems += faults
+        if text:
+            _read_file(text, file, references, problems)
+    return references, problems
+
+
+def _read_file(text: str, file: str, references: dict[str, Reference], problems: list[Problem]) -> None:
+    from bibtexparser import model  # noqa: PLC0415 - its import costs a tenth of a second, which not all commands need
+    from bibtexparser.entrypoint import parse_string  # noqa: PLC0415 - the same
+
+    with _quiet():
+        library = parse_string(text, parse_stack=[])
+    strings = {string.key.lower(): string for string in library.strings}
+    for before, block in zip([None, *library.blocks], library.blocks, strict=False):
+        place = Place(file, (block.start_line or 0) + 1)
+        if isinstance(block, model.DuplicateFieldKeyBlock):
+            names = ", ".join(sorted(block.duplicate_keys))
+            problems.append(Problem("duplicate-field", f"{_named(block)} gives {names} twice.", place, "Keep one."))
+            _add(block.ignore_error_block, place, strings, references, problems)
+        elif isinstance(block, model.DuplicateBlockKeyBlock):
+            first = references.get(block.key)
+            at = first.place if first else Place(file, (block.previous_block.start_line or 0) + 1)
+            problems.append(_twice(block.key, place, at))
+        elif isinstance(block, model.ParsingFailedBlock):
+            problems.append(_malformed(block, place))
+        elif isinstance(block, model.Entry):
+            _add(block, place, strings, references, problems)
+        elif isinstance(block, model.ImplicitComment) and not isinstance(before, model.ParsingFailedBlock):
+            problems += _stray(block, place)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the parser's own log lines off the terminal: each of them becomes a Problem."""
+    logger = logging.getLogger("bibtexparser")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+def _add(
+    entry: Any,
+    place: Place,
+    strings: dict[str, Any],
+    references: dict[str, Reference],
+    problems: list[Problem],
+) -> None:
+    if entry.key in references:
+        problems.append(_twice(entry.key, place, references[entry.key].place))
+        return
+    if not re.fullmatch(r"[^\s{}@,;\[\]\"]+", entry.key):
+        hint = "Use letters, digits, and . : - _ such as smith2020."
+        problems.append(Problem("malformed-reference", f"No text can cite the key '{entry.key}'.", place, hint))
+        return
+    fields: dict[str, str] = {}
+    used: dict[str, str] = {}
+    for field in entry.fields:
+        line = Place(place.file, (field.start_line or 0) + 1)
+        fields.setdefault(field.key.lower(), _plain(str(field.value), strings, used, line, problems))
+    problems += _thin(entry.key, fields, place)
+    if "crossref" in fields or "xdata" in fields:
+        message = f"The entry '{entry.key}' takes fields from another entry."
+        hint = "Write its fields out: only the entries that a document cites are handed on."
+        problems.append(Problem("unsupported-crossref", message, place, hint))
+    # An entry is handed to pandoc alone, so the abbreviations that it uses travel with it.
+    raw = "\n".join([*(used[name] for name in sorted(used)), entry.raw])
+    references[entry.key] = Reference(entry.key, place, raw, _title(fields.get("title", "")), fields)
+
+
+def _plain(written: str, strings: dict[str, Any], used: dict[str, str], place: Place, problems: list[Problem]) -> str:
+    """Return a field without its outer braces or quotes, abbreviations spelled out; note those used."""
+    parts = []
+    for part in _pieces(written):
+        if part[:1] in '{"' or part.isdigit() or not part:
+            parts.append(part[1:-1] if part[:1] in ("{", '"') else part)
+            continue
+        found = strings.get(part.lower())
+        if found is not None:
+            used[part.lower()] = found.raw
+            parts.append(_plain(str(found.value), {}, {}, place, []))
+        else:
+            parts.append(part)
+            if part.lower() not in _MONTHS:
+                hint = f"Put braces around it: {{{part}}}, or define it by @string{{{part} = {{…}}}}."
+                message = f"The abbreviation '{part}' is not defined."
+                problems.append(Problem("unknown-string", message, place, hint))
+    return " ".join("".join(parts).split())
+
+
+def _pieces(written: str) -> list[str]:
+    """Split a value at the # signs that join its parts; one inside braces or quotes joins nothing."""
+    pieces, depth, quoted, start = [], 0, False, 0
+    for at, char in enumerate(written):
+        if char in "{}":
+            depth += 1 if char == "{" else -1
+        elif char == '"' and not depth:
+            quoted = not quoted
+        elif char == "#" and not depth and not quoted:
+            pieces.append(written[start:at].strip())
+            start = at + 1
+    return [*pieces, written[start:].strip()]
+
+
+def _title(text: str) -> str:
+    return re.sub(r"\\([&%$#_])", r"\1", re.sub(r"(?<!\\)[{}]", "", text))
+
+
+def _thin(key: str, fields: dict[str, str], place: Place) -> list[Problem]:
+    missing = [] if fields.get("title") or fields.get("booktitle") else ["a title"]
+    if not any(fields.get(name) for name in _WHO):
+        missing.append("an author, editor or organisation")
+    if not any(fields.get(name) for name in _WHEN):
+        missing.append("a year or date")
+    if not missing or "crossref" in fields:
+        return []
+    names = ", ".join(missing[:-1]) + (" and " if missing[1:] else "") + missing[-1]
+    hint = "Add it; a work without a date has year = {n.d.}." if "a year or date" in missing else "Add it."
+    return [Problem("incomplete-reference", f"The entry '{key}' lacks {names}.", place, hint)]
+
+
+def _twice(key: str, place: Place, first: Place) -> Problem:
+    message = f"The key '{key}' is given to two entries; the first is at {first}."
+    return Problem("duplicate-reference", message, place, "Take one out, or give it another key.")
+
+
+def _malformed(block: Any, place: Place) -> Problem:
+    said = getattr(block.error, "abort_reason", "") or str(block.error)
+    reason = next((words for part, words in _REASONS if part in said), said)
+    return Problem("malformed-reference", f"{_named(block)} cannot be read: {reason}.", place, _CLOSE)
+
+
+def _named(block: Any) -> str:
+    words = " ".join((block.raw or "").split())
+    return f"The entry '{words[:50].rstrip()}{'…' if words[50:] else ''}'"
+
+
+def _stray(block: Any, place: Place) -> list[Problem]:
+    """Return a problem where text between entries looks like the rest of an entry that ended too early."""
+    for number, line in enumerate((block.raw or "").splitlines()):
+        if not line.lstrip().startswith("%") and re.search(r"[{}]|^\s*,|\w\s*=\s*[{\"]", line):
+            message = f"This text belongs to no entry: '{' '.join(line.split())[:50]}'."
+            hint = "The entry above may have one } too many, or the @ of this entry may be missing."
+            return [Problem("malformed-reference", message, Place(place.file, place.line + number), hint)]
+    return []
