@@ -47,7 +47,7 @@ def raw(name: str) -> Path:
         sys.exit(f"data/raw/{name} is not here, so nothing was made. data/raw/README.md says where to get it.")
     if digest(path) != SHA256[name]:
         sys.exit(
-            f"data/raw/{name} is not the file we read (its SHA-256 differs), so nothing was made. See data/raw/README.md."
+            f"data/raw/{name} is not the file we read (its SHA-256 differs): nothing made. See data/raw/README.md."
         )
     return path
 

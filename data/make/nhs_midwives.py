@@ -15,7 +15,7 @@ answer = figures("dhsc_pq_midwives_2020", [f"F{number:04d}" for number in range(
 rows = [{"month": row["period_start"], "fte": row["value"], "record": row["id"]} for row in answer]
 
 with (DATA / "nhs-staff-nationality.csv").open(encoding="utf-8", newline="") as lines:
-    workbook = {row["month"]: float(row["fte"]) for row in csv.DictReader(lines) if row["staff_group"] == "Midwives"}
+    workbook = {row["month"]: float(row["fte"]) for row in csv.DictReader(lines)}
 printed = {row["month"]: int(row["fte"]) for row in rows}
 if printed["2017-09"] != round(workbook["2017-09"]):
     sys.exit(

@@ -38,7 +38,7 @@ def recorded() -> dict[str, str]:
 def organisations(path: Path, month: str) -> list[dict[str, str]]:
     """Return the tidy rows of one month's file.
 
-    The kind "Community Provider Trust" also holds companies and social enterprises: being a trust is read from the name.
+    The kind "Community Provider Trust" also holds companies and social enterprises, so the name tells what is a trust.
     """
     with path.open(encoding="utf-8", newline="") as lines:
         return [

@@ -1,4 +1,4 @@
-"""Make data/nursery-turnover-2024.csv: figures of the 2024 provider survey go in, turnover by type of provider comes out.
+"""Make data/nursery-turnover-2024.csv: figures of the 2024 survey go in, turnover by type of provider comes out.
 
 The preview that was read prints rate and base without a space ("183169"). The split is accepted only where the base
 fits the number of providers that the same survey prints, with separators, in its table of mean staff numbers: none

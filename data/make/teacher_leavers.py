@@ -1,4 +1,4 @@
-"""Make data/teacher-leavers.csv: previews of three data sets go in, leaver rates of nursery and primary schools come out.
+"""Make data/teacher-leavers.csv: previews of three data sets go in, leaver rates, nursery and primary, come out.
 
 The previews print count and rate without a space ("179538.5"). Count over rate gives the number of teachers, so a
 split is accepted only where that is within a tenth of what the 2018/19 row gives, which was printed with separators;
