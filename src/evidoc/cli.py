@@ -1,0 +1,122 @@
+"""Command-line words go in, an exit code comes out; the only module that exits."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from evidoc.console import Console
+from evidoc.errors import EvidocError, Place, Problem, UsageError
+
+_EPILOGUE = """\
+exit codes: 0 good; 2 collect, 3 plan, 4 run, 5 weave, 6 write: the first stage that failed;
+64 wrong command line; 1 only for what nobody foresaw
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of exiting with 2, which means `collect` here."""
+        place = Place("command line")
+        raise UsageError(Problem("usage", f"{message[:1].upper()}{message[1:]}.", place, f"See: {self.prog} --help"))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = _Parser(
+        prog="evidoc",
+        description="Rebuild a research project's documents from its evidence.",
+        epilog=_EPILOGUE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="store_true", help="show the version and end")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    build = commands.add_parser("build", help="rebuild every document into _site/")
+    build.add_argument("--strict", action="store_true", help="let no gap or TBC pass: else _site/ stays as it was")
+    build.add_argument("--no-pdf", action="store_true", help="make the pages only")
+    build.add_argument("--jobs", type=int, default=0, metavar="N", help="things done at once (default: one a core)")
+    check = commands.add_parser("check", help="read and plan everything, run nothing, let no gap pass")
+    values = commands.add_parser("values", help="list values with the shortcode to paste")
+    values.add_argument("text", nargs="?", default="", help="only those whose id or meaning holds TEXT")
+    for command in (build, check, values):
+        command.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+        command.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="the project (default: here)")
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and exit with its code."""
+    sys.exit(run(sys.argv[1:] if argv is None else argv))
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command and return its exit code; show problems, never a traceback for anything foreseen."""
+    console = Console(quiet="--json" in argv)
+    try:
+        words = parser().parse_args(argv)
+        if words.version:
+            from evidoc import __version__  # noqa: PLC0415 - one place says it
+
+            console.result(f"evidoc {__version__}")
+            return 0
+        if not words.command:
+            console.result(parser().format_help().rstrip())
+            return 0
+        return _COMMANDS[words.command](words, console)
+    except EvidocError as error:
+        if console.quiet:
+            console.data({"exit_code": error.exit_code, "problems": [p.as_dict() for p in error.problems]})
+        console.problems(error.problems, f"{error.stage or 'evidoc'} failed")
+        return error.exit_code
+    except KeyboardInterrupt:
+        console.note("Stopped. What was already built is as it was.")
+        return 130
+
+
+def _build(words: argparse.Namespace, console: Console) -> int:
+    from evidoc import pipeline  # noqa: PLC0415 - `--help` needs none of it
+
+    options = pipeline.Options(strict=words.strict, pdf=not words.no_pdf, jobs=words.jobs)
+    report = pipeline.build(words.root.resolve(), options, console)
+    if words.json:
+        console.data(report.as_dict())
+        return report.exit_code
+    console.problems(report.errors, f"{len(report.errors)} to mend" if report.errors else "")
+    for line in report.summary():
+        console.result(line)
+    return report.exit_code
+
+
+def _check(words: argparse.Namespace, console: Console) -> int:
+    from evidoc import pipeline  # noqa: PLC0415 - `--help` needs none of it
+
+    report = pipeline.check(words.root.resolve())
+    if words.json:
+        console.data(report.as_dict())
+        return report.exit_code
+    console.problems(report.errors, f"{len(report.errors)} to mend" if report.errors else "")
+    console.result("Nothing to mend." if not report.errors else f"evidoc check: {len(report.errors)} to mend.")
+    return report.exit_code
+
+
+def _values(words: argparse.Namespace, console: Console) -> int:
+    from evidoc import pipeline  # noqa: PLC0415 - `--help` needs none of it
+
+    values, problems = pipeline.values(words.root.resolve(), words.text, console)
+    if words.json:
+        console.data({"values": [v.as_dict() for v in values], "problems": [p.as_dict() for p in problems]})
+    else:
+        rows = [(v.id, v.shows["ons"], f"{{{{< value {v.id} >}}}}", _meaning(v.meaning, v.shows)) for v in values]
+        console.table(rows, ("ID", "SHOWS", "SHORTCODE", "MEANING"))
+        console.problems(problems, "Not all values could be made")
+    return 4 if problems else 0
+
+
+def _meaning(meaning: str, shows: dict[str, str]) -> str:
+    return ", ".join(part for part in (meaning, shows.get("geography"), shows.get("period")) if part)
+
+
+_COMMANDS = {"build": _build, "check": _check, "values": _values}

@@ -1,0 +1,101 @@
+"""Reports and problems go in, lines on a terminal or in a log come out; the only module that prints."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import IO, Any
+
+from evidoc.errors import Problem
+from evidoc.model.document import StepReport
+
+STAGES = ("collect", "plan", "run", "weave", "write")
+"""The five stages in order; progress lines number them so."""
+
+_OUTCOMES = {"done": "done", "kept": "kept", "failed": "FAILED", "not reached": "not reached"}
+
+
+class Console:
+    """Speaks to whoever started evidoc: coloured and in place on a terminal, plain lines elsewhere."""
+
+    def __init__(self, *, quiet: bool = False, out: IO[str] | None = None, err: IO[str] | None = None) -> None:
+        """Write results to `out` and progress and problems to `err`; `quiet` leaves progress out (``--json``)."""
+        self.out = out or sys.stdout
+        self.err = err or sys.stderr
+        self.quiet = quiet
+        self._rich: Any = None
+        if not quiet and self.err.isatty() and not os.environ.get("CI"):
+            from rich.console import Console as RichConsole  # noqa: PLC0415 - only a terminal pays for it
+
+            self._rich = RichConsole(file=self.err, highlight=False)
+
+    def stage(self, name: str, detail: str = "") -> None:
+        """Say that a stage begins."""
+        number = STAGES.index(name) + 1
+        self._progress(f"{number}/{len(STAGES)} {name:<8}{detail}".rstrip(), f"[bold]{number}/5 {name:<8}[/]{detail}")
+
+    def step(self, report: StepReport) -> None:
+        """Say how one step ended, and why it ran."""
+        why = ""
+        if report.reason:
+            why = f" ({report.reason.kind}{': ' + report.reason.what if report.reason.what else ''})"
+        time = f" {report.seconds:.1f} s" if report.outcome in {"done", "failed"} else ""
+        colour = {"failed": "red", "not reached": "yellow", "kept": "dim"}.get(report.outcome, "green")
+        outcome = _OUTCOMES[report.outcome]
+        plain = f"    {report.step}: {outcome}{time}{why}"
+        self._progress(plain, f"    {report.step}: [{colour}]{outcome}[/]{time}[dim]{why}[/]")
+
+    def note(self, text: str) -> None:
+        """Say something by the way."""
+        self._progress(text, text)
+
+    def problems(self, problems: Sequence[Problem], heading: str = "") -> None:
+        """Show problems, all at once: place, what is wrong, what to do next."""
+        if self.quiet or not problems:
+            return
+        if heading:
+            self._line(heading, f"[bold red]{heading}[/]")
+        for problem in problems:
+            for plain, styled in _problem_lines(problem):
+                self._line(plain, styled)
+
+    def result(self, text: str) -> None:
+        """Print a line of what was asked for."""
+        print(text, file=self.out)
+
+    def data(self, data: Any) -> None:
+        """Print JSON."""
+        print(json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False), file=self.out)
+
+    def table(self, rows: Iterable[Sequence[str]], header: Sequence[str]) -> None:
+        """Print rows in columns; the last column takes what is left of the line."""
+        cells = [tuple(header), *(tuple(r) for r in rows)]
+        widths = [max(len(r[i]) for r in cells) for i in range(len(header) - 1)]
+        for row in cells:
+            self.result("  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[-1]]).rstrip())
+
+    def _progress(self, plain: str, styled: str) -> None:
+        if not self.quiet:
+            self._line(plain, styled)
+
+    def _line(self, plain: str, styled: str) -> None:
+        if self._rich is not None:
+            self._rich.print(styled, soft_wrap=True, markup=True)
+        else:
+            print(plain, file=self.err, flush=True)
+
+
+def _problem_lines(problem: Problem) -> Iterable[tuple[str, str]]:
+    where, what = str(problem.place), problem.message
+    yield f"{where}: {what} [{problem.kind}]", f"[bold]{_plain(where)}[/]: {_plain(what)} [dim]\\[{problem.kind}][/]"
+    for line in problem.detail.splitlines():
+        yield f"    {line}", f"    [dim]{_plain(line)}[/]"
+    if problem.hint:
+        yield f"    -> {problem.hint}", f"    [cyan]->[/] {_plain(problem.hint)}"
+
+
+def _plain(text: str) -> str:
+    """Keep square brackets of messages from being read as styles."""
+    return text.replace("[", r"\[")

@@ -1,0 +1,77 @@
+"""A chapter is read with its front matter, includes and tokens; everything wrong is found in one reading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evidoc.collect.chapters import read_chapter
+from evidoc.errors import Place, Problem
+from evidoc.model.chapter import Chapter, mark
+
+ASKED = Place("_quarto.yml", 8, 5)
+FRONT = "---\ntitle: T\ndate: 2026-11-21\nstatus: draft\n---\n"
+
+
+def _read(root: Path, text: str) -> tuple[Chapter | None, list[Problem]]:
+    (root / "a.qmd").write_text(text, encoding="utf-8")
+    return read_chapter("a.qmd", root, {"lang": "en-GB", "project": {}, "title": "Project"}, ASKED)
+
+
+def test_front_matter_lies_over_the_settings(tmp_path: Path) -> None:
+    chapter, problems = _read(tmp_path, FRONT + "\nText.\n")
+    assert problems == []
+    assert chapter is not None
+    assert chapter.front == {"lang": "en-GB", "title": "T", "date": "2026-11-21", "status": "draft"}
+    assert chapter.lines[0] == Place("a.qmd", 6, 1)
+
+
+def test_value_in_the_title_gets_a_number_after_those_of_the_text(tmp_path: Path) -> None:
+    text = FRONT.replace("title: T", 'title: "At {{< value a >}}"') + "\n{{< value b >}}\n"
+    chapter, problems = _read(tmp_path, text)
+    assert problems == []
+    assert chapter is not None
+    assert chapter.front["title"] == f"At {mark(1)}"
+    assert [(c.number, c.args[0], c.place.line) for c in chapter.shortcodes] == [(0, "b", 7), (1, "a", 2)]
+
+
+@pytest.mark.parametrize(
+    ("front", "kind", "says"),
+    [
+        ("title: T\nstatus: draft", "missing-date", "date: 2026-11-21"),
+        ("title: T\ndate: 21/11/2026\nstatus: draft", "malformed-date", "year-month-day"),
+        ("title: T\ndate: 2026-11-21\nstatus: done", "unknown-status", "'draft' or 'final'"),
+        ("titel: T\ntitle: T\ndate: 2026-11-21\nstatus: draft", "unknown-key", "Did you mean 'title'?"),
+        ("title: [T\ndate: 2026-11-21\nstatus: draft", "malformed-yaml", ""),
+    ],
+)
+def test_faults_of_the_front_matter(tmp_path: Path, front: str, kind: str, says: str) -> None:
+    _, problems = _read(tmp_path, f"---\n{front}\n---\n\nText.\n")
+    found = {p.kind: p for p in problems}
+    assert kind in found
+    assert says in found[kind].hint
+
+
+def test_tbc_in_the_front_matter_has_a_place(tmp_path: Path) -> None:
+    chapter, _ = _read(tmp_path, FRONT.replace("status", "version: TBC\nstatus") + "\nText.\n")
+    assert chapter is not None
+    assert [p.line for p in chapter.tbc] == [4]
+
+
+def test_missing_chapter_points_to_the_settings(tmp_path: Path) -> None:
+    chapter, (problem,) = read_chapter("b.qmd", tmp_path, {}, ASKED)
+    assert (chapter, problem.kind, problem.place) == (None, "missing-file", ASKED)
+
+
+def test_pictures_are_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "here.png").write_bytes(b"x")
+    chapter, problems = _read(tmp_path, FRONT + "\n![A](here.png)\n\n![B](gone.png)\n\n![C](../out.png)\n")
+    assert chapter is not None
+    assert chapter.images == ("here.png",)
+    assert [(p.kind, p.place.line) for p in problems] == [("missing-image", 9), ("path-leaves-project", 11)]
+
+
+def test_include_beside_other_text_is_refused(tmp_path: Path) -> None:
+    _, problems = _read(tmp_path, FRONT + "\nText {{< include x.qmd >}}\n")
+    assert [p.kind for p in problems] == ["include-not-alone"]

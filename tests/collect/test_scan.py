@@ -1,0 +1,172 @@
+"""The scanner sees what pandoc will see: outside code and comments only, with the author's line and column."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidoc.collect.scan import Lines, Scanned, scan, scan_setting
+from evidoc.collect.sentences import sentences
+from evidoc.errors import Place
+from evidoc.model.chapter import Sentence, mark
+
+
+def _origins(text: str) -> list[Place]:
+    return [Place("c.qmd", n + 1, 1) for n in range(text.count("\n") + 1)]
+
+
+def _scan(text: str) -> Scanned:
+    return scan(text, _origins(text))
+
+
+def _sentences(text: str) -> tuple[Sentence, ...]:
+    return sentences(_scan(text), text, Lines(text, _origins(text)))
+
+
+def test_shortcode_becomes_a_mark_and_keeps_its_place() -> None:
+    found = _scan("One.\n\nThe rate is {{< value absence.rate part=period >}} now.\n")
+    (code,) = found.shortcodes
+    assert (code.name, code.args, dict(code.options)) == ("value", ("absence.rate",), {"part": "period"})
+    assert code.place == Place("c.qmd", 3, 13)
+    assert found.text == f"One.\n\nThe rate is {mark(0)} now.\n"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "`{{< value a >}} @key`",
+        "```\n{{< value a >}} @key\n```",
+        "~~~~\n```\n{{< value a >}} @key\n~~~~",
+        "<!-- {{< value a >}}\n@key -->",
+        "``a ` {{< value a >}} @key``",
+    ],
+)
+def test_code_and_comments_hold_no_tokens(hidden: str) -> None:
+    found = _scan(f"Text.\n\n{hidden}\n\nText.\n")
+    assert (found.shortcodes, found.citations) == ((), ())
+    assert found.text == f"Text.\n\n{hidden}\n\nText.\n"
+
+
+def test_a_backtick_alone_hides_nothing() -> None:
+    assert len(_scan("A ` tick.\n\nThen {{< value a >}} and ` again.\n").shortcodes) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "context"),
+    [
+        ("## Rate {{< value a >}} {#sec-a}", "heading"),
+        ('::: {.callout-note title="At {{< value a >}}"}', "attribute"),
+        ("[link](evidoc:values#{{< value a >}})", "attribute"),
+        ("Plain {{< value a >}}", "text"),
+    ],
+)
+def test_context_of_a_shortcode(text: str, context: str) -> None:
+    assert _scan(text).shortcodes[0].context == context
+
+
+def test_labels_and_empty_divs() -> None:
+    found = _scan("## A {#sec-a}\n\n::: {#fig-one}\n:::\n\n::: {#tbl-two}\n\n| a |\n|---|\n\n: Cap {#tbl-three}\n:::\n")
+    assert [(label.id, label.kind, label.filled) for label in found.labels] == [
+        ("sec-a", "sec", False),
+        ("fig-one", "fig", True),
+        ("tbl-two", "tbl", False),
+        ("tbl-three", "tbl", False),
+    ]
+
+
+def test_duplicate_label_names_the_first() -> None:
+    (problem,) = _scan("## A {#sec-a}\n\n## B {#sec-a}\n").problems
+    assert (problem.kind, problem.place.line) == ("duplicate-label", 3)
+    assert "c.qmd:1:8" in problem.hint
+
+
+def test_citations_are_not_mail_addresses_or_addresses_of_pages() -> None:
+    text = "See @one, [@two, p. 3; -@three] and [see @{four}]. Write to a@b.org or [x](https://x.org/@y) \\@not.\n"
+    assert [c.key for c in _scan(text).citations] == ["one", "two", "three"]
+
+
+def test_citation_key_ends_before_punctuation() -> None:
+    assert [c.key for c in _scan("As @smith_2020. And @doe:1999, too; @fig-a?").citations] == [
+        "smith_2020",
+        "doe:1999",
+        "fig-a",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "says"),
+    [
+        ("{{< valu a >}}", "unknown-shortcode", "Did you mean 'value'?"),
+        ("{{< value >}}", "malformed-shortcode", "{{< value NAME >}}"),
+        ("{{< value a part=perod >}}", "unknown-option", "Did you mean 'period'?"),
+        ("{{< value a colour=red >}}", "unknown-option", "It has: part, style"),
+        ('{{< value "a >}}', "malformed-shortcode", "Close it"),
+        ("{{<  >}}", "malformed-shortcode", "Write a name"),
+        ("## Rate {{< value a >}}", "heading-without-id", "{#sec-name}"),
+        ("```{python}\n1\n```", "unsupported", "analysis/"),
+        ("::: {.panel-tabset}\n:::", "unsupported", "analysis/"),
+        ("::: {layout-ncol=2}\n:::", "unsupported", "analysis/"),
+    ],
+)
+def test_faults_are_named(text: str, kind: str, says: str) -> None:
+    (problem,) = _scan(text).problems
+    assert problem.kind == kind
+    assert says in problem.hint
+
+
+def test_escaped_shortcode_is_text() -> None:
+    assert _scan("Write {{{< value a >}}} so.").shortcodes == ()
+
+
+def test_tbc_outside_code() -> None:
+    assert [p.line for p in _scan("Start: TBC.\n\n`TBC`\n\nTBCs are not.\n").tbc] == [1]
+
+
+def test_setting_gets_marks_of_its_own_numbers() -> None:
+    text, codes, problems = scan_setting("Rate {{< value a >}} of {{< value b >}}", Place("c.qmd", 2, 8), 7)
+    assert text == f"Rate {mark(7)} of {mark(8)}"
+    assert [c.context for c in codes] == ["front matter"] * 2
+    assert problems == ()
+
+
+def test_sentences_know_whether_they_are_bound() -> None:
+    text = (
+        "A plain sentence here. One with a citation [@k, p. 3]. See @fig-a. See @sec-a.\n"
+        "A value {{< value a.b >}} stands here.\n\n- an item without an end\n- {{< value c >}} of them\n"
+    )
+    assert [(s.text, s.bound) for s in _sentences(text)] == [
+        ("A plain sentence here.", False),
+        ("One with a citation [@k, p. 3].", True),
+        ("See @fig-a.", True),
+        ("See @sec-a.", False),
+        ("A value {{< value a.b >}} stands here.", True),
+        ("an item without an end", False),
+        ("{{< value c >}} of them", True),
+    ]
+
+
+def test_headings_tables_captions_and_code_are_no_sentences() -> None:
+    table = "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Caption here\n"
+    text = f"## Not this one\n\n{table}\n```\ncode\n```\n\n::: {{.x}}\nThis one.\n:::\n"
+    assert [s.text for s in _sentences(text)] == ["This one."]
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("About 45% left in 2019.", ("45%",)),
+        ("On 6 August 2018 it was 1,234.5 in all.", ("1,234.5",)),
+        ("In 2024 there were {{< value a.b2 >}} of them [@k, p. 3][^1].", ()),
+        ("Stage 1 comes first.", ("1",)),
+    ],
+)
+def test_typed_numbers(text: str, typed: tuple[str, ...]) -> None:
+    (sentence,) = _sentences(text)
+    assert sentence.digits == typed
+
+
+def test_sentence_place_is_its_first_word() -> None:
+    assert [s.place for s in _sentences("One ends. Two\ngoes on. Three.\n")] == [
+        Place("c.qmd", 1, 1),
+        Place("c.qmd", 1, 11),
+        Place("c.qmd", 2, 10),
+    ]

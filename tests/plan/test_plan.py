@@ -1,0 +1,160 @@
+"""The plan names every loose end at once and says whom each one touches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from evidoc.errors import Place, Problem
+from evidoc.model.chapter import Chapter, Citation, Label, Sentence, Shortcode
+from evidoc.model.project import Claim, DocumentEntry, Genre, Project, Reference, Settings
+from evidoc.model.script import Promise, Script, Use
+from evidoc.plan import make_plan
+
+GENRE = Genre("note", "Note", "ons", number_sections=False, audience="anybody")
+
+
+def _chapter(**parts: Any) -> Chapter:
+    blank: dict[str, Any] = {
+        "path": "chapters/a.qmd", "front": {}, "places": {}, "text": "", "lines": (), "shortcodes": (), "labels": (),
+        "citations": (), "sentences": (), "tbc": (),
+    }  # fmt: skip
+    return Chapter(**{**blank, **parts})
+
+
+def _value(name: str, line: int = 5) -> Shortcode:
+    return Shortcode(0, "value", (name,), {}, Place("chapters/a.qmd", line, 1), "text")
+
+
+def _script(path: str, makes: Sequence[str] = (), reads: Sequence[str] = (), sources: Sequence[str] = ()) -> Script:
+    promises = tuple(Promise(*p.split(" "), Place(path, n + 3)) for n, p in enumerate(makes))
+    uses = tuple(Use(r, Place(path, 2)) for r in reads)
+    return Script(path, "", tuple(Use(s, Place(path, 1)) for s in sources), uses, promises)
+
+
+def _project(chapter: Chapter, scripts: Sequence[Script] = (), **parts: Any) -> Project:
+    settings = Settings("P", "en-GB", ("refs.bib",), "style", Place("_quarto.yml", 1))
+    blank: dict[str, Any] = {
+        "root": Path(), "settings": settings, "chapters": {"a": chapter}, "scripts": tuple(scripts), "sources": {},
+        "documents": (DocumentEntry("a", chapter.path, GENRE, Place("_quarto.yml", 4), "style"),),
+        "definitions": {}, "references": {}, "claims": None, "facts": {}, "facts_places": {},
+    }  # fmt: skip
+    return Project(**{**blank, **parts})
+
+
+def _kinds(problems: Sequence[Problem]) -> list[str]:
+    return [p.kind for p in problems]
+
+
+def test_makers_needs_and_order() -> None:
+    scripts = [
+        _script("analysis/b.py", ["value b.x"], reads=["t"]),
+        _script("analysis/a.py", ["table t", "figure f"]),
+    ]
+    chapter = _chapter(shortcodes=(_value("b.x"),), labels=(Label("fig-f", "fig", Place("chapters/a.qmd", 9), True),))
+    plan = make_plan(_project(chapter, scripts))
+    assert plan.problems == ()
+    assert plan.order == ("analysis/a.py", "analysis/b.py")
+    assert plan.needs["a"] == ("figure f", "value b.x")
+    assert plan.scripts_of("a") == {"analysis/a.py", "analysis/b.py"}
+
+
+def test_unknown_value_offers_the_nearest_and_is_a_gap() -> None:
+    chapter = _chapter(shortcodes=(_value("pay.gapp"),))
+    (problem,) = make_plan(_project(chapter, [_script("analysis/p.py", ["value pay.gap"])])).problems
+    assert (problem.kind, problem.gap, problem.documents) == ("unknown-value", True, ("a",))
+    assert problem.hint == "Did you mean 'pay.gap'?"
+
+
+def test_everything_wrong_is_said_at_once() -> None:
+    chapter = _chapter(
+        shortcodes=(_value("no.such"), Shortcode(1, "fact", ("award.id",), {}, Place("chapters/a.qmd", 6), "text")),
+        labels=(Label("tbl-none", "tbl", Place("chapters/a.qmd", 7), True),),
+        citations=(Citation("nobody", Place("chapters/a.qmd", 8)), Citation("fig-none", Place("chapters/a.qmd", 8, 9))),
+        tbc=(Place("chapters/a.qmd", 9),),
+    )
+    plan = make_plan(_project(chapter, facts={"award": {"id": "TBC"}}))
+    assert _kinds(plan.problems) == [
+        "unknown-value", "unknown-table", "unknown-citation", "unknown-cross-reference", "tbc", "tbc",
+    ]  # fmt: skip
+    assert all(p.gap for p in plan.problems)
+
+
+def test_cycle_is_drawn_as_a_path() -> None:
+    scripts = [
+        _script("analysis/b.py", ["table b"], reads=["a"]),
+        _script("analysis/a.py", ["table a"], reads=["b"]),
+        _script("analysis/c.py", ["table c"]),
+    ]
+    plan = make_plan(_project(_chapter(), scripts))
+    (problem,) = plan.problems
+    assert problem.kind == "cycle"
+    assert "analysis/a.py -> analysis/b.py -> analysis/a.py" in problem.message
+    assert plan.order == ("analysis/c.py",)
+
+
+def test_made_twice_names_both_places() -> None:
+    scripts = [_script("analysis/a.py", ["value x"]), _script("analysis/b.py", ["value x"])]
+    (problem,) = make_plan(_project(_chapter(), scripts)).problems
+    assert (problem.kind, problem.place.file) == ("made-twice", "analysis/b.py")
+    assert "analysis/a.py:3" in problem.hint
+
+
+def test_unknown_product() -> None:
+    (problem,) = make_plan(_project(_chapter(), [_script("analysis/a.py", ["table rates"], reads=["rate"])])).problems
+    assert (problem.kind, problem.hint) == ("unknown-product", "Did you mean 'rates'?")
+
+
+def test_a_fault_in_a_script_touches_only_what_shows_its_products() -> None:
+    fault = Problem("syntax-error", "It is wrong.", Place("analysis/a.py", 3))
+    other = _chapter(path="chapters/b.qmd")
+    project = _project(
+        _chapter(shortcodes=(_value("x"),)),
+        [_script("analysis/a.py", ["value x"])],
+        problems=(fault,),
+        documents=tuple(
+            DocumentEntry(i, f"chapters/{i}.qmd", GENRE, Place("_quarto.yml", 4), "style") for i in ("a", "b")
+        ),
+    )
+    project.chapters["b"] = other  # type: ignore[index]
+    assert make_plan(project).problems[0].documents == ("a",)
+
+
+def test_a_fault_in_settings_touches_all() -> None:
+    fault = Problem("unknown-key", "Nobody knows it.", Place("_quarto.yml", 3))
+    assert make_plan(_project(_chapter(), problems=(fault,))).problems[0].documents == ()
+
+
+def _claims(sentences: Sequence[Sentence], claims: Sequence[Claim]) -> list[str]:
+    return _kinds(make_plan(_project(_chapter(sentences=tuple(sentences)), claims=tuple(claims))).problems)
+
+
+def test_sentences_need_a_line_or_something_bound() -> None:
+    place = Place("chapters/a.qmd", 3)
+    said = Sentence("We will ask.", place, bound=False)
+    line = Claim("a", "We will ask.", "plan", "", Place("chapters/claims.csv", 2))
+    assert _claims([said], []) == ["unbound-sentence"]
+    assert _claims([said], [line]) == []
+    assert _claims([Sentence("See [@k].", place, bound=True)], []) == []
+    assert _claims([], [line]) == ["stale-claim"]
+
+
+def test_a_typed_statistic_is_never_covered_by_a_line() -> None:
+    place = Place("chapters/a.qmd", 3)
+    line = Claim("a", "S", "plan", "", Place("chapters/claims.csv", 2))
+    assert _claims([Sentence("S", place, bound=True, digits=("45%",))], [line]) == ["typed-number"]
+    assert _claims([Sentence("S", place, bound=True, digits=("6",))], [line]) == []
+    assert _claims([Sentence("S", place, bound=True, digits=("6",))], []) == ["typed-number"]
+
+
+def test_a_project_without_claims_is_not_checked() -> None:
+    said = Sentence("We will ask.", Place("chapters/a.qmd", 3), bound=False)
+    assert make_plan(_project(_chapter(sentences=(said,)))).problems == ()
+
+
+def test_references_are_found_by_key() -> None:
+    reference = Reference("smith", Place("refs.bib", 1), "", "T")
+    chapter = _chapter(citations=(Citation("smith", Place("chapters/a.qmd", 3)),))
+    plan = make_plan(_project(chapter, references={"smith": reference}))
+    assert (plan.problems, plan.citations["a"]) == ((), ("smith",))
