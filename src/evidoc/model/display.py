@@ -38,10 +38,8 @@ def roughly(number: float, unit: str, decimals: int | None = None) -> str:
     exact = rounded(number, known.decimals if decimals is None else decimals)
     if known.family == "share":
         return _rough_share(number, exact, known)
-    if known.family == "count":
-        rough = rounded(number, ROUGHLY_TO if abs(number) >= ROUGHLY_FROM else 0)
-    else:
-        rough = exact
+    places = ROUGHLY_TO if abs(number) >= ROUGHLY_FROM else 0
+    rough = rounded(number, places) if known.family == "count" else exact
     return ("" if rough == exact else "about ") + known.worded(grouped(rough))
 
 

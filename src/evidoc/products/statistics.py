@@ -1,0 +1,309 @@
+"""Numbers come in with what the call says of them; values with unit, period, geography, source and wording go out."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import re
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evidoc.model.display import shows
+from evidoc.model.product import Value
+from evidoc.model.rows import NotAvailable, Row, as_rows, columns_of
+from evidoc.products.numbers import (
+    as_number,
+    check_decimals,
+    check_interval,
+    check_range,
+    check_reason,
+    check_share,
+    find_unit,
+)
+from evidoc.products.origin import Names, Origin, check_alike, find_origin, read_period
+from evidoc.products.session import Faults, current
+
+MEMBER = re.compile(r"[a-z0-9-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a call says of its numbers, as it said it."""
+
+    unit: str | None
+    period: str | None
+    geography: str | None
+    population: str | None
+    status: str | None
+    decimals: int | None
+    difference: str
+    waive: str
+
+
+def not_available(reason: str) -> NotAvailable:
+    """Stand for a number that there is not.
+
+    Parameters
+    ----------
+    reason
+        Why: it is shown to readers who ask.
+    """
+    return NotAvailable(reason)
+
+
+def value(
+    name: str,
+    number: float | NotAvailable,
+    *,
+    meaning: str,
+    source: Names = None,
+    unit: str | None = None,
+    period: str | None = None,
+    geography: str | None = None,
+    population: str | None = None,
+    definition: Names = None,
+    status: str | None = None,
+    base: float | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    decimals: int | None = None,
+    difference: str = "",
+    waive: str = "",
+) -> Value:
+    """Make one number that documents may show.
+
+    Parameters
+    ----------
+    name
+        Its id, written out in the call, e.g. ``absence.rate.all``.
+    number
+        In the unit named: 4.96 with ``%``. `not_available("reason")` where there is none.
+    meaning
+        A phrase that says what it is, e.g. ``Sickness absence rate, all staff``.
+    source, definition
+        Ids; default: the script's only source, the source's only definition.
+    unit, period, geography, population, status
+        Default: as the definition (unit) or the source says.
+    base
+        How many cases it rests on.
+    low, high
+        Ends of its interval, in its unit.
+    decimals
+        Shown decimals; default: the unit's.
+    difference
+        How unlike sources or definitions, or the two sides of a break, differ; shown to readers.
+    waive
+        Why a share of at most 1 in ``%``, or a number out of its unit's range, is right.
+
+    Raises
+    ------
+    RunError
+        Anything about the call is not right; all of it at once.
+    """
+    faults = Faults(current(), f"value {name!r}")
+    faults.claim("value", name)
+    said = _Said(unit, period, geography, population, status, decimals, difference, waive)
+    cells = {"number": number, "base": base, "low": low, "high": high, "period": period}
+    made = _make(faults, find_origin(faults, source, definition), said, name, meaning, cells)
+    if made is not None and made.number is not None and not waive.strip():
+        check_share(faults, [made.number], made.unit)
+    faults.stop_if_any()
+    return _keep(faults, made)
+
+
+def values(
+    name: str,
+    data: Any,
+    *,
+    over: Mapping[str, Sequence[str] | str],
+    number: str = "number",
+    meaning: str,
+    source: Names = None,
+    unit: str | None = None,
+    period: str | None = None,
+    geography: str | None = None,
+    population: str | None = None,
+    definition: Names = None,
+    status: str | None = None,
+    base: str | float | None = None,
+    low: str | float | None = None,
+    high: str | float | None = None,
+    decimals: int | None = None,
+    difference: str = "",
+    waive: str = "",
+) -> list[Value]:
+    """Make one value for every member of a family, from one row of `data` each.
+
+    Parameters
+    ----------
+    name
+        Pattern of the ids, e.g. ``absence.rate.{type}``.
+    data
+        A data frame or rows with a column for each key of `over`.
+    over
+        Key -> its members as written in ids (``[a-z0-9-]+``), or ``SOURCE:COLUMN`` for the column's ``allowed`` list.
+    number
+        The column that holds the numbers.
+    meaning
+        Pattern of the meanings; ``{type}`` and any other column of the row may stand in it.
+    base, low, high, period
+        A column where there is one of this name, else a constant.
+    source, unit, geography, population, definition, status, decimals, difference, waive
+        As in `value`, the same for all members.
+
+    Returns
+    -------
+    list of Value
+        In the order of the members.
+
+    Raises
+    ------
+    RunError
+        A member has no row, or several; or anything that `value` refuses.
+    """
+    faults = Faults(current(), f"values {name!r}")
+    rows = _rows(faults, data)
+    members = _members(faults, over)
+    origin = find_origin(faults, source, definition, rows)
+    said = _Said(unit, period, geography, population, status, decimals, difference, waive)
+    needed = [*over, number, *(c for c in (base, low, high) if isinstance(c, str))]
+    for column in dict.fromkeys(needed):
+        if rows and column not in columns_of(rows):
+            faults.unknown("unknown-column", "column", column, columns_of(rows))
+    faults.stop_if_any()
+    made: list[Value | None] = []
+    for member in members:
+        id_ = name.format(**member)
+        faults.what = f"value {id_!r}"
+        faults.claim("value", id_)
+        row = _row_of(faults, rows, member)
+        if row is not None:
+            columns = {"number": number, "base": base, "low": low, "high": high, "period": period}
+            cells = {what: _cell(row, column) for what, column in columns.items()}
+            made.append(_make(faults, origin, said, id_, _filled(faults, meaning, row, member), cells))
+    faults.what = f"values {name!r}"
+    numbered = [one for one in made if one is not None and one.number is not None]
+    if numbered and not waive.strip():
+        check_share(faults, [one.number for one in numbered if one.number is not None], numbered[0].unit)
+    faults.stop_if_any()
+    return [_keep(faults, one) for one in made]
+
+
+def _keep(faults: Faults, made: Value | None) -> Value:
+    assert made is not None, "without a fault there is a value"  # noqa: S101 - tells the reader, and mypy
+    faults.session.values[made.id] = made
+    return made
+
+
+def _make(
+    faults: Faults, origin: Origin, said: _Said, name: str, meaning: str, cells: Mapping[str, Any]
+) -> Value | None:
+    """Return the value, or None where something about it is wrong (and noted)."""
+    before = len(faults.found)
+    period = str(cells["period"] or origin.default("period"))
+    geography = said.geography or origin.default("geography")
+    population = said.population or origin.default("population")
+    for what, text in (("period", period), ("geography", geography), ("population", population), ("meaning", meaning)):
+        if origin.sources and not text.strip():
+            faults.add(f"missing-{what}", f"it has no {what}", f'name it: {what}="…"')
+    span = read_period(faults, period) if period else None
+    check_alike(faults, origin, said.difference, span)
+    units = {definition.unit for definition in origin.definitions}
+    if said.unit is None and len(units) > 1:
+        faults.add("ambiguous-unit", f"its definitions have different units: {', '.join(sorted(units))}", "name unit=…")
+    unit_name = said.unit or (units.pop() if len(units) == 1 else "")
+    unit = find_unit(faults, unit_name) if unit_name else None
+    check_decimals(faults, said.decimals)
+    ends = {
+        what: as_number(faults, cells[what], what) for what in ("base", "low", "high") if cells.get(what) is not None
+    }
+    given = cells["number"]
+    missing = given if isinstance(given, NotAvailable) else None
+    if missing is not None:
+        check_reason(faults, missing)
+    number = None if missing is not None else as_number(faults, given)
+    check_interval(faults, number, ends.get("low"), ends.get("high"))
+    if ends.get("base") is not None and (ends["base"] or 0) < 0:
+        faults.add("out-of-range", f"base {ends['base']:g} is below 0", "give the number of cases")
+    if unit is not None and not said.waive.strip():
+        for what, one in (("the number", number), ("low", ends.get("low")), ("high", ends.get("high"))):
+            if one is not None:
+                check_range(faults, one, unit, what)
+    if len(faults.found) > before or unit is None:
+        return None
+    made = Value(
+        id=name,
+        number=number,
+        unit=unit.name,
+        meaning=meaning,
+        period=period,
+        geography=geography,
+        population=population,
+        provenance=origin.provenance(faults, said.difference, status=said.status or ""),
+        shows={},
+        missing=missing.reason if missing is not None else "",
+        **ends,
+    )
+    return dataclasses.replace(made, shows=shows(made, said.decimals))
+
+
+def _rows(faults: Faults, data: Any) -> list[Row]:
+    try:
+        rows = as_rows(data)
+    except TypeError as error:
+        faults.add("missing-data", str(error))
+        return []
+    if not rows:
+        faults.add("missing-data", "its data hold no row")
+    return rows
+
+
+def _members(faults: Faults, over: Mapping[str, Sequence[str] | str]) -> list[dict[str, str]]:
+    """Return each combination of members; all of them may stand in ids."""
+    lists = [_listed_members(faults, key, given) for key, given in over.items()]
+    for member in itertools.chain.from_iterable(lists):
+        if not MEMBER.fullmatch(member):
+            hint = "use small letters, digits and hyphens, in the data and in over="
+            faults.add("bad-member", f"{member!r} cannot be part of an id", hint)
+    return [dict(zip(over, combination, strict=True)) for combination in itertools.product(*lists)]
+
+
+def _listed_members(faults: Faults, key: str, given: Sequence[str] | str) -> list[str]:
+    if not isinstance(given, str):
+        return [str(member) for member in given]
+    source_id, _, column_name = given.partition(":")
+    source = faults.session.sources.get(source_id)
+    column = next((c for c in source.columns if c.name == column_name), None) if source else None
+    if column is None or not column.allowed:
+        message = f"the members of {key!r} are not known: {given!r} names no column with an allowed list"
+        faults.add("unknown-members", message, 'list them: over={…: ["one", "two"]}, or add allowed: to the schema')
+        return []
+    return list(column.allowed)
+
+
+def _row_of(faults: Faults, rows: list[Row], member: Mapping[str, str]) -> Row | None:
+    found = [row for row in rows if all(str(row.get(key)) == part for key, part in member.items())]
+    if len(found) == 1:
+        return found[0]
+    what = ", ".join(f"{key} = {part!r}" for key, part in member.items())
+    if found:
+        faults.add("ambiguous-member", f"{len(found)} rows have {what}", "leave one row for each member")
+    else:
+        hint = "add a row (its number may be not_available(…)), or take the member out of over="
+        faults.add("missing-member", f"no row has {what}", hint)
+    return None
+
+
+def _cell(row: Row, column: Any) -> Any:
+    return row[column] if isinstance(column, str) and column in row else column
+
+
+def _filled(faults: Faults, pattern: str, row: Row, member: Mapping[str, str]) -> str:
+    known = {**{column: str(cell) for column, cell in row.items()}, **member}
+    wanted = [field for _, field, _, _ in string.Formatter().parse(pattern) if field is not None]
+    for field in wanted:
+        if field not in known:
+            faults.unknown("unknown-column", "column", field, list(known))
+    return pattern if any(field not in known for field in wanted) else pattern.format(**known)
