@@ -45,9 +45,7 @@ def ensure_pango(python: Path) -> list[str]:
         return []
     command = PANGO_COMMANDS.get(system_family(), "")
     how = f"install it by `{command}`" if command else "install Pango 1.44 or newer with your system's packages"
-    return [
-        f"Pango is missing, so no PDF can be made; the pages can. To have the PDFs too, {how}, then run make again."
-    ]
+    return [f"Pango is missing, so pages are made but no PDFs. To have those too, {how}, then run make again."]
 
 
 def ensure_browser(python: Path) -> list[str]:
