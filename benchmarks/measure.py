@@ -1,0 +1,96 @@
+"""In: a command. Out: how long it took, how much memory its largest process held, and the words for a table."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+EVIDOC = Path(sys.executable).with_name("evidoc")
+"""The command that people type, of the environment that runs the benchmark."""
+SAMPLE_SECONDS = 0.02
+"""How often the processes of a command are looked at; each remembers its own peak, so only shorter lives are missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Several measurements of one thing, in seconds or megabytes."""
+
+    numbers: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """The middle one."""
+        return statistics.median(self.numbers)
+
+    def __str__(self) -> str:
+        """Give the median, and the lowest and the highest in brackets."""
+        return f"{self.median:.2f} ({min(self.numbers):.2f} to {max(self.numbers):.2f})"
+
+
+def seconds(command: Sequence[str | Path], folder: Path, *, code: int = 0) -> float:
+    """Run a command in a folder and return its wall time in seconds; stop where it ends with another exit code."""
+    start = time.perf_counter()
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    taken = time.perf_counter() - start
+    expect(command, done.returncode, code, done.stdout + done.stderr)
+    return taken
+
+
+def peak_megabytes(command: Sequence[str | Path], folder: Path, *, code: int = 0) -> float:
+    """Run a command in a folder and return the largest resident size that any one of its processes reached (Linux)."""
+    child = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    highest = 0
+    while child.poll() is None:
+        highest = max([highest, *(peak_kilobytes(process) for process in session(child.pid))])
+        time.sleep(SAMPLE_SECONDS)
+    expect(command, child.returncode, code, "")
+    return highest / 1000
+
+
+def session(leader: int) -> list[Path]:
+    """Return the /proc folders of all processes of a session, those included that lost their parent."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it ended while we looked
+            if os.getsid(int(process.name)) == leader:
+                found.append(process)
+    return found
+
+
+def peak_kilobytes(process: Path) -> int:
+    """Return the highest resident size of a process so far, in kilobytes; 0 where it has ended."""
+    with contextlib.suppress(OSError):
+        for line in (process / "status").read_text(encoding="utf-8").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1])
+    return 0
+
+
+def expect(command: Sequence[str | Path], code: int, expected: int, said: str) -> None:
+    """Stop the benchmark where a command did something else than what is to be measured."""
+    if code != expected:
+        sys.exit(f"{' '.join(str(word) for word in command)} ended with {code}, not {expected}:\n{said}")
+
+
+def machine() -> str:
+    """Describe the machine as far as it matters, and no further."""
+    versions = f"Python {platform.python_version()}, WeasyPrint {metadata.version('weasyprint')}"
+    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, {versions}"
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"

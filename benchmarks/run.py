@@ -1,0 +1,19 @@
+"""In: the real project. Out: benchmarks/results.md, and the same on standard output. Run it by `make bench`."""
+
+from __future__ import annotations
+
+import build
+import start
+from measure import REPOSITORY, machine
+
+RESULTS = REPOSITORY / "benchmarks" / "results.md"
+HEAD = f"""# What evidoc costs
+
+Measured by `make bench` ({machine()}). Each number is the median of several runs, taken in turn with what it is
+compared to; no test depends on them. How: the first lines of `build.py` and `start.py` in this folder.
+"""
+
+if __name__ == "__main__":
+    text = f"{HEAD}\n{start.measure()}\n{build.measure()}"
+    RESULTS.write_text(text, encoding="utf-8")
+    print(text)
