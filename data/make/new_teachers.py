@@ -13,7 +13,7 @@ from _raw import figures, write
 rows = [
     {
         "cohort": row["period_start"],
-        "year": int(row["period_end"]) - int(row["period_start"]),
+        "years": int(row["period_end"]) - int(row["period_start"]),
         "period": row["period_end"],
         "rate": row["value"],
         "record": row["id"],
