@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,30 +13,24 @@ from pathlib import Path
 from evidoc.collect.files import decode, read_bytes, relative
 from evidoc.collect.nearest import did_you_mean
 from evidoc.errors import Place, Problem
+from evidoc.model.period import parse
 from evidoc.model.source import Column, Source
 
 SPELLED_OUT = 20
 """Problems of one file that are told one by one; the rest are counted."""
 
+_NUMERIC = ("integer", "number")
 _INTEGER = re.compile(r"[+-]?\d+")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-_POINT = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?")
 
 
 def is_period(text: str) -> bool:
-    """Return whether `text` is an ISO year, month or day, or an interval of two of one kind, earlier one first."""
-    points = text.split("/")
-    if len(points) > 2 or not all(_is_point(point) for point in points):  # noqa: PLR2004 - an interval has two ends
+    """Return whether `text` is an ISO year, month or day, or an interval of two of them."""
+    try:
+        parse(text)
+    except ValueError:
         return False
-    return len({len(point) for point in points}) == 1 and points == sorted(points)
-
-
-def _is_point(text: str) -> bool:
-    found = _POINT.fullmatch(text)
-    if not found:
-        return False
-    year, month, day = found.groups()
-    return day is None or 1 <= int(day) <= monthrange(int(year), int(month))[1]
+    return True
 
 
 CHECKS: Mapping[str, Callable[[str], object]] = {
@@ -45,15 +38,15 @@ CHECKS: Mapping[str, Callable[[str], object]] = {
     "integer": _INTEGER.fullmatch,
     "number": _NUMBER.fullmatch,
     "period": is_period,
-    "boolean": lambda text: text.lower() in ("true", "false"),
+    "boolean": lambda text: text.lower() in ("true", "false", "yes", "no", "1", "0"),
 }
 """Column type -> whether a cell that is not empty is of it."""
 
 _FORMS = {
     "integer": "Write digits only, without commas or decimals.",
     "number": "Write digits with a point for decimals; no commas, spaces, percent signs or words.",
-    "period": "Write 2024, 2024-09, 2024-09-30, or two of one kind: 2024-04/2025-03.",
-    "boolean": "Write true or false.",
+    "period": "Write 2024, 2024-09, 2024-09-30, or two of them, earlier first: 2024-04/2025-03.",
+    "boolean": "Write true or false, yes or no, 1 or 0.",
 }
 
 
@@ -167,13 +160,26 @@ def _header(header: list[str], line: int, source: Source) -> Iterator[_Fault]:
 
 def _cells(column: Column, cells: tuple[str, ...], lines: list[int]) -> Iterator[_Fault]:
     """Check each different cell once, and look for its rows only where it is wrong: columns repeat themselves."""
-    wrong = {cell: fault for cell in set(cells) if (fault := _cell(column, cell))}
-    if not wrong:
+    different = set(cells)
+    if _fine(column, different):
         return
+    wrong = {cell: fault for cell in different if (fault := _cell(column, cell))}
     for cell, line in zip(cells, lines, strict=True):
         if cell in wrong:
             kind, message, hint = wrong[cell]
             yield _Fault(line, message, kind, hint)
+
+
+def _fine(column: Column, different: set[str]) -> bool:
+    """Return True only where no cell is wrong, found in bulk: a big file that is right must cost next to nothing."""
+    if not all(map(str.strip, different)) or not all(map(CHECKS.get(column.type, bool), different)):
+        return False
+    if column.allowed and not different.issubset(column.allowed):
+        return False
+    if column.type not in _NUMERIC or not different:
+        return True
+    numbers = [float(cell) for cell in different]
+    return (column.low is None or min(numbers) >= column.low) and (column.high is None or max(numbers) <= column.high)
 
 
 def _cell(column: Column, cell: str) -> tuple[str, str, str] | None:
@@ -192,7 +198,7 @@ def _cell(column: Column, cell: str) -> tuple[str, str, str] | None:
 
 
 def _range(column: Column, cell: str, named: str) -> tuple[str, str, str] | None:
-    if column.type not in ("integer", "number"):
+    if column.type not in _NUMERIC:
         return None
     hint = "Correct the cell, or the limit in the schema."
     if column.low is not None and float(cell) < column.low:

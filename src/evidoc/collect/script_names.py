@@ -1,0 +1,282 @@
+"""The calls of a script go in; the sources and products it uses and the products it promises come out."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from evidoc.collect.nearest import did_you_mean
+from evidoc.collect.script_calls import Call, Loose
+from evidoc.collect.script_syntax import NotLiteralError
+from evidoc.errors import Place, Problem
+from evidoc.model.script import Promise, Use
+from evidoc.model.source import Source
+
+_ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
+_MEMBER = re.compile(r"[a-z0-9-]+")
+_UNKNOWN = "name-cannot-be-known"
+
+
+@dataclass(slots=True)
+class Names:
+    """What a script uses and promises, and what is wrong with the names in its calls."""
+
+    sources: list[Use] = field(default_factory=list)
+    products: list[Use] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    made: dict[tuple[str, str], list[Call]] = field(default_factory=dict)
+    """(kind, name) -> the calls that make it."""
+
+    def note(self, kind: str, message: str, place: Place, hint: str = "") -> None:
+        """Note a problem."""
+        self.problems.append(Problem(kind, message, place, hint))
+
+
+def read_names(calls: Iterable[Call], loose: Iterable[Loose], sources: Mapping[str, Source]) -> Names:
+    """Read the names in all calls of a script and its helper modules.
+
+    Returns
+    -------
+    Names
+        Uses once each, at their first place; promises with families spelled out; and the problems:
+        ``name-cannot-be-known``, ``unknown-source``, ``unknown-column``, ``bad-name``, ``made-twice``.
+    """
+    names = Names()
+    for use in loose:
+        message = f"'{use.name}' is handed on here instead of being called, so its names cannot be known."
+        hint = 'Call it by its own name, with the id written out: value("a.b", …).'
+        names.note(_UNKNOWN, message, use.place, hint)
+    for call in calls:
+        package, _, kind = call.name.rpartition(".")
+        if package != "evidoc":
+            continue
+        if kind in ("source", "product"):
+            _use(kind, call, sources, names)
+        elif kind in ("value", "table", "figure"):
+            name = _name(kind, call, names)
+            if name is not None:
+                _promise(kind, name, call, names)
+            _named_sources(call, sources, names)
+        elif kind == "values":
+            _family(call, sources, names)
+            _named_sources(call, sources, names)
+    return names
+
+
+def _use(kind: str, call: Call, sources: Mapping[str, Source], names: Names) -> None:
+    name = _name(kind, call, names)
+    if name is None:
+        return
+    if kind == "source":
+        _use_source(name, call.place, sources, names)
+    elif name not in [use.name for use in names.products]:
+        names.products.append(Use(name, call.place))
+
+
+def _use_source(name: str, place: Place, sources: Mapping[str, Source], names: Names) -> None:
+    if name not in sources:
+        hint = did_you_mean(name, sources) or "Describe it in data/sources.yml."
+        names.note("unknown-source", f"There is no source '{name}' in data/sources.yml.", place, hint)
+    elif name not in [use.name for use in names.sources]:
+        names.sources.append(Use(name, place))
+
+
+def _named_sources(call: Call, sources: Mapping[str, Source], names: Names) -> None:
+    """Note the sources that a product names by ``source=``: what they say of themselves goes into the product."""
+    expr = call.keyword("source")
+    if expr is None:
+        return
+    try:
+        written = call.scope.literal(expr)
+    except NotLiteralError:
+        return  # the run checks it; the names of products are what must be known before
+    for name in written if isinstance(written, list) else [written]:
+        if isinstance(name, str):
+            _use_source(name, call.scope.module.place(expr), sources, names)
+
+
+def _promise(kind: str, name: str, call: Call, names: Names) -> None:
+    if not _ID.fullmatch(name):
+        hint = "Use small letters and digits, joined by single points, hyphens or underscores: absence.rate.all."
+        names.note("bad-name", f"The name '{name}' cannot be shown by a document.", call.place, hint)
+        return
+    before = names.made.setdefault((kind, name), [])
+    clash = next((other for other in before if not call.excludes(other)), None)
+    if clash is not None:
+        message = f"The {kind} '{name}' is made twice; it is first made at {clash.place}."
+        names.note("made-twice", message, call.place, "Give one of the two another name.")
+    if not before:
+        names.promises.append(Promise(kind, name, call.place))
+    before.append(call)
+
+
+def _name_expr(call: Call) -> ast.expr | None:
+    if call.node.args:
+        return None if isinstance(call.node.args[0], ast.Starred) else call.node.args[0]
+    return call.keyword("name") or call.keyword("id")
+
+
+def _name(kind: str, call: Call, names: Names) -> str | None:
+    """Return the name that a call gives, or note that it cannot be known and return None."""
+    expr = _name_expr(call)
+    if expr is None:
+        message = f"This call of {kind}() does not say its name first, so it cannot be known."
+        names.note(_UNKNOWN, message, call.place, f'Write the name out: {kind}("a.b", …).')
+        return None
+    place = call.scope.module.place(expr)
+    try:
+        name = call.scope.literal(expr)
+    except NotLiteralError:
+        message = f"The name of this {kind} cannot be known before the script runs."
+        names.note(_UNKNOWN, message, place, _hint(kind, expr, call))
+        return None
+    if not isinstance(name, str):
+        names.note(_UNKNOWN, f"The name of this {kind} is not a text.", place, f'Write it out: {kind}("a.b", …).')
+        return None
+    return name
+
+
+def _hint(kind: str, expr: ast.expr, call: Call) -> str:
+    """Show how the very call would be written: a family for values, one call each for everything else."""
+    holes: dict[str, ast.expr] = {}
+    pattern = _pattern(expr, holes, call)
+    members = {hole: call.scope.members(part) for hole, part in holes.items()}
+    if kind in ("value", "values"):
+        over = ", ".join(f'"{hole}": [{_listed(members[hole])}]' for hole in holes)
+        return f'Write a family: values("{pattern}", rows, number="…", over={{{over}}}, meaning="…").'
+    first = next(iter(holes))
+    spelled = [pattern.replace(f"{{{first}}}", member) for member in members[first]] if len(holes) == 1 else []
+    example = spelled[0] if spelled else re.sub(r"\{\w+\}", "…", pattern)
+    return f'Write each name out in its own call: {kind}("{example}", …).'
+
+
+def _listed(members: list[str]) -> str:
+    return ", ".join(f'"{member}"' for member in members) or '"…", "…"'
+
+
+def _pattern(expr: ast.expr, holes: dict[str, ast.expr], call: Call) -> str:
+    """Return the text of a name with a hole such as ``{kind}`` for each part that is not known."""
+    try:
+        return str(call.scope.literal(expr))
+    except NotLiteralError:
+        pass
+    if isinstance(expr, ast.JoinedStr):
+        return "".join(_pattern(part, holes, call) for part in expr.values)
+    if isinstance(expr, ast.FormattedValue):
+        return _pattern(expr.value, holes, call)
+    if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add):
+        return _pattern(expr.left, holes, call) + _pattern(expr.right, holes, call)
+    hole = expr.id if isinstance(expr, ast.Name) else expr.attr if isinstance(expr, ast.Attribute) else "part"
+    holes[hole] = expr
+    return f"{{{hole}}}"
+
+
+def _family(call: Call, sources: Mapping[str, Source], names: Names) -> None:
+    """Spell out a family into the values that it promises."""
+    pattern = _name("values", call, names)
+    if pattern is None:
+        return
+    try:
+        fields = [part for _, part, _, _ in string.Formatter().parse(pattern) if part is not None]
+    except ValueError:
+        fields = [""]
+    if not fields or not all(part.isidentifier() for part in fields):
+        message = f"The family '{pattern}' has no members: nothing in it, such as {{type}}, takes their names."
+        names.note(_UNKNOWN, message, call.place, 'Write: values("a.{type}", …, over={"type": ["…", "…"]}).')
+        return
+    over = _over(call, fields, names)
+    if over is None:
+        return
+    lists = {key: _members(key, over[key], call, sources, names) for key in over}
+    if not all(lists.values()):
+        return
+    for combination in itertools.product(*lists.values()):
+        _promise("value", pattern.format(**dict(zip(lists, combination, strict=True))), call, names)
+
+
+def _over(call: Call, fields: list[str], names: Names) -> dict[str, Any] | None:
+    """Return what ``over=`` says, its keys checked against the pattern; the first key varies slowest."""
+    expr = call.keyword("over")
+    example = ", ".join(f'"{part}": ["…", "…"]' for part in dict.fromkeys(fields))
+    hint = f'Write its members out: over={{{example}}}, or name a column that lists them: "SOURCE:COLUMN".'
+    try:
+        over = call.scope.literal(expr) if expr is not None else None
+    except NotLiteralError:
+        over = _partly(expr, call)
+    if not isinstance(over, dict):
+        place = call.scope.module.place(expr) if expr is not None else call.place
+        names.note(_UNKNOWN, "The members of this family cannot be known before the script runs.", place, hint)
+        return None
+    if set(over) != set(fields):
+        said, wanted = ", ".join(sorted(over)) or "nothing", ", ".join(sorted(set(fields)))
+        message = f"The family has members for {said}, but its name takes {wanted}."
+        names.note(_UNKNOWN, message, call.place, hint)
+        return None
+    return over
+
+
+def _partly(expr: ast.expr | None, call: Call) -> dict[str, Any] | None:
+    """Return an ``over=`` of which some lists are not known, so that each of them can be named."""
+    if not isinstance(expr, ast.Dict):
+        return None
+    over: dict[str, Any] = {}
+    for key, item in zip(expr.keys, expr.values, strict=True):
+        if not isinstance(key, ast.Constant):
+            return None
+        try:
+            over[str(key.value)] = call.scope.literal(item)
+        except NotLiteralError:
+            over[str(key.value)] = None
+    return over
+
+
+def _members(key: str, written: Any, call: Call, sources: Mapping[str, Source], names: Names) -> list[str]:
+    expr = call.keyword("over")
+    place = call.scope.module.place(expr) if expr is not None else call.place
+    if isinstance(written, str):
+        return _codebook(key, written, place, sources, names)
+    if not isinstance(written, list) or not written:
+        message = f"The members for '{key}' of this family cannot be known before the script runs."
+        hint = f'Write them out: over={{"{key}": ["…", "…"]}}, or name a column: "SOURCE:COLUMN".'
+        names.note(_UNKNOWN, message, place, hint)
+        return []
+    return _checked([str(member) for member in written], place, names)
+
+
+def _codebook(key: str, written: str, place: Place, sources: Mapping[str, Source], names: Names) -> list[str]:
+    """Return the values that the schema of a source's column allows."""
+    id_, _, name = written.partition(":")
+    if not name:
+        message = f"The members for '{key}' are neither a list nor SOURCE:COLUMN: '{written}'."
+        names.note(_UNKNOWN, message, place, f'Write over={{"{key}": ["…", "…"]}}.')
+        return []
+    _use_source(id_, place, sources, names)
+    if id_ not in sources:
+        return []
+    columns = {column.name: column for column in sources[id_].columns}
+    if name not in columns:
+        message = f"The source '{id_}' has no column '{name}'."
+        names.note("unknown-column", message, place, did_you_mean(name, columns) or f"It has: {', '.join(columns)}.")
+        return []
+    if not columns[name].allowed:
+        message = f"The column '{name}' of the source '{id_}' does not list its values."
+        names.note(
+            _UNKNOWN, message, place, "Add `allowed:` to the column in data/sources.yml, or list the members here."
+        )
+        return []
+    return _checked(list(columns[name].allowed), place, names)
+
+
+def _checked(members: list[str], place: Place, names: Names) -> list[str]:
+    for member in members:
+        if not _MEMBER.fullmatch(member):
+            hint = "Use small letters, digits and hyphens, in the data and in over=."
+            names.note("bad-name", f"'{member}' cannot be part of a name.", place, hint)
+            return []
+    return members
