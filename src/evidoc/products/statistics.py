@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
-import re
-import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from evidoc.model.display import shows
 from evidoc.model.product import Value
-from evidoc.model.rows import NotAvailable, Row, as_rows, columns_of
+from evidoc.model.rows import NotAvailable, columns_of
+from evidoc.products.family import cell_of, family_rows, filled, members_of, row_of
 from evidoc.products.numbers import (
     as_number,
     check_decimals,
@@ -24,8 +22,6 @@ from evidoc.products.numbers import (
 )
 from evidoc.products.origin import Names, Origin, check_alike, find_origin, read_period
 from evidoc.products.session import Faults, current
-
-MEMBER = re.compile(r"[a-z0-9-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +160,8 @@ def values(
         A member has no row, or several; or anything that `value` refuses.
     """
     faults = Faults(current(), f"values {name!r}")
-    rows = _rows(faults, data)
-    members = _members(faults, over)
+    rows = family_rows(faults, data)
+    members = members_of(faults, over)
     origin = find_origin(faults, source, definition, rows)
     said = _Said(unit, period, geography, population, status, decimals, difference, waive)
     needed = [*over, number, *(c for c in (base, low, high) if isinstance(c, str))]
@@ -178,11 +174,11 @@ def values(
         id_ = name.format(**member)
         faults.what = f"value {id_!r}"
         faults.claim("value", id_)
-        row = _row_of(faults, rows, member)
+        row = row_of(faults, rows, member)
         if row is not None:
             columns = {"number": number, "base": base, "low": low, "high": high, "period": period}
-            cells = {what: _cell(row, column) for what, column in columns.items()}
-            made.append(_make(faults, origin, said, id_, _filled(faults, meaning, row, member), cells))
+            cells = {what: cell_of(row, column) for what, column in columns.items()}
+            made.append(_make(faults, origin, said, id_, filled(faults, meaning, row, member), cells))
     faults.what = f"values {name!r}"
     numbered = [one for one in made if one is not None and one.number is not None]
     if numbered and not waive.strip():
@@ -247,63 +243,3 @@ def _make(
         **ends,
     )
     return dataclasses.replace(made, shows=shows(made, said.decimals))
-
-
-def _rows(faults: Faults, data: Any) -> list[Row]:
-    try:
-        rows = as_rows(data)
-    except TypeError as error:
-        faults.add("missing-data", str(error))
-        return []
-    if not rows:
-        faults.add("missing-data", "its data hold no row")
-    return rows
-
-
-def _members(faults: Faults, over: Mapping[str, Sequence[str] | str]) -> list[dict[str, str]]:
-    """Return each combination of members; all of them may stand in ids."""
-    lists = [_listed_members(faults, key, given) for key, given in over.items()]
-    for member in itertools.chain.from_iterable(lists):
-        if not MEMBER.fullmatch(member):
-            hint = "use small letters, digits and hyphens, in the data and in over="
-            faults.add("bad-member", f"{member!r} cannot be part of an id", hint)
-    return [dict(zip(over, combination, strict=True)) for combination in itertools.product(*lists)]
-
-
-def _listed_members(faults: Faults, key: str, given: Sequence[str] | str) -> list[str]:
-    if not isinstance(given, str):
-        return [str(member) for member in given]
-    source_id, _, column_name = given.partition(":")
-    source = faults.session.sources.get(source_id)
-    column = next((c for c in source.columns if c.name == column_name), None) if source else None
-    if column is None or not column.allowed:
-        message = f"the members of {key!r} are not known: {given!r} names no column with an allowed list"
-        faults.add("unknown-members", message, 'list them: over={…: ["one", "two"]}, or add allowed: to the schema')
-        return []
-    return list(column.allowed)
-
-
-def _row_of(faults: Faults, rows: list[Row], member: Mapping[str, str]) -> Row | None:
-    found = [row for row in rows if all(str(row.get(key)) == part for key, part in member.items())]
-    if len(found) == 1:
-        return found[0]
-    what = ", ".join(f"{key} = {part!r}" for key, part in member.items())
-    if found:
-        faults.add("ambiguous-member", f"{len(found)} rows have {what}", "leave one row for each member")
-    else:
-        hint = "add a row (its number may be not_available(…)), or take the member out of over="
-        faults.add("missing-member", f"no row has {what}", hint)
-    return None
-
-
-def _cell(row: Row, column: Any) -> Any:
-    return row[column] if isinstance(column, str) and column in row else column
-
-
-def _filled(faults: Faults, pattern: str, row: Row, member: Mapping[str, str]) -> str:
-    known = {**{column: str(cell) for column, cell in row.items()}, **member}
-    wanted = [field for _, field, _, _ in string.Formatter().parse(pattern) if field is not None]
-    for field in wanted:
-        if field not in known:
-            faults.unknown("unknown-column", "column", field, list(known))
-    return pattern if any(field not in known for field in wanted) else pattern.format(**known)
