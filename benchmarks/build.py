@@ -1,7 +1,7 @@
 """In: the real project. Out: the time of `evidoc build` against WeasyPrint's bare time for the same PDFs.
 
 Each round runs, one after the other, evidoc from nothing, evidoc with its analyses cached, and WeasyPrint alone on the
-pages for print that evidoc left in `_build/print/`; so a machine that slows down for a while slows all three.
+same pages for print; so a machine that slows down for a while slows all three.
 """
 
 from __future__ import annotations
@@ -17,11 +17,35 @@ ROUNDS = 5
 LIMIT_CACHED = 1.5
 LIMIT_NOTHING = 2.5
 LIMIT_MEGABYTES = 600
+CAPTURE = """
+import json, pathlib, sys
+from evidoc.cli import run
+from evidoc.write.documents import Press
+
+class Tap:
+    def __init__(self, executor):
+        self.executor = executor
+    def submit(self, function, job):
+        kept = {name: job[name] for name in ("html", "css")}
+        pathlib.Path(sys.argv[1], job["document"] + ".json").write_text(json.dumps(kept), encoding="utf-8")
+        return self.executor.submit(function, job)
+
+submit = Press.submit
+Press.submit = lambda press, draft, executor: submit(press, draft, Tap(executor))
+sys.exit(run(["build"]))
+"""
+"""Builds once, and keeps the HTML and CSS for print that evidoc gives to WeasyPrint."""
 BARE = """
-import sys
+import json, pathlib, sys
 import weasyprint
-for page in sys.argv[1:]:
-    weasyprint.HTML(page).write_pdf(page.replace(".html", ".bare.pdf"), pdf_variant="pdf/ua-1")
+from weasyprint.text.fonts import FontConfiguration
+
+base = pathlib.Path("_site", "print.html").resolve().as_uri()
+for file in sorted(pathlib.Path(sys.argv[1]).glob("*.json")):
+    page, fonts = json.loads(file.read_text(encoding="utf-8")), FontConfiguration()
+    style = weasyprint.CSS(string=page["css"], font_config=fonts, base_url=base)
+    html = weasyprint.HTML(string=page["html"], base_url=base)
+    html.write_pdf(file.with_suffix(".pdf"), stylesheets=[style], font_config=fonts, pdf_variant="pdf/a-3a")
 """
 """WeasyPrint alone: one process, one import, the documents one after the other, tagged as evidoc's are."""
 
@@ -29,23 +53,22 @@ for page in sys.argv[1:]:
 def measure(rounds: int = ROUNDS) -> str:
     """Build the real project `rounds` times each way in a temporary folder and return the report (Markdown)."""
     with tempfile.TemporaryDirectory() as temporary:
-        project = copy(Path(temporary) / "project")
+        project, pages = copy(Path(temporary) / "project"), Path(temporary) / "pages"
+        pages.mkdir()
         build: list[str | Path] = [EVIDOC, "build"]
-        seconds(build, project)  # the first run fills the file system's and fontconfig's caches; it does not count
-        pages = sorted((project / "_build" / "print").glob("*.html"))
-        if not pages:
-            sys.exit("evidoc build left no page in _build/print/, so there is nothing to compare.")
-        bare: list[str | Path] = [sys.executable, "-c", BARE, *map(str, pages)]
+        bare: list[str | Path] = [sys.executable, "-c", BARE, pages]
+        seconds([sys.executable, "-c", CAPTURE, pages], project)  # fills the machine's caches too
+        documents = len(list(pages.glob("*.json")))
         nothing, cached, alone = [], [], []
         for _ in range(rounds):
             forget(project)
             nothing.append(seconds(build, project))
             forget(project, keep_results=True)
             cached.append(seconds(build, project))
-            alone.append(seconds(bare, project))
+            alone.append(seconds(bare, project))  # on the site just built
         forget(project)
         peak = peak_megabytes(build, project)
-    return report(len(pages), Spread(tuple(nothing)), Spread(tuple(cached)), Spread(tuple(alone)), peak)
+    return report(documents, Spread(tuple(nothing)), Spread(tuple(cached)), Spread(tuple(alone)), peak)
 
 
 def report(documents: int, nothing: Spread, cached: Spread, alone: Spread, peak: float) -> str:
@@ -67,7 +90,7 @@ def copy(folder: Path) -> Path:
 
 
 def forget(project: Path, *, keep_results: bool = False) -> None:
-    """Remove the site and everything built; on request keep what the analyses gave, and the pages for print."""
+    """Remove the site and everything built; on request keep what the analyses gave."""
     shutil.rmtree(project / "_site", ignore_errors=True)
     if not keep_results:
         shutil.rmtree(project / "_build", ignore_errors=True)
