@@ -1,0 +1,6 @@
+"""Stage 5, write: woven documents and results go in; pages, PDFs, the site and its manifest come out."""
+
+from evidoc.write.manifest import Download, Published
+from evidoc.write.site import Site, write_site
+
+__all__ = ["Download", "Published", "Site", "write_site"]

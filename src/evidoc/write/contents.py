@@ -1,0 +1,36 @@
+"""Headings go in; the nested list of contents comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from evidoc.model.document import Heading
+
+
+@dataclass(slots=True)
+class Entry:
+    """One line of the contents."""
+
+    id: str
+    number: str
+    text: str
+    children: list[Entry] = field(default_factory=list)
+
+
+def contents(headings: Iterable[Heading], depth: int, *, references: bool) -> list[Entry]:
+    """Return the headings of the first `depth` levels below the title, then those that every document ends with."""
+    top: list[Entry] = []
+    open_entries: list[tuple[int, Entry]] = []
+    for heading in headings:
+        if heading.level - 1 > depth:
+            continue
+        entry = Entry(heading.id, heading.number, heading.text)
+        while open_entries and open_entries[-1][0] >= heading.level:
+            open_entries.pop()
+        (open_entries[-1][1].children if open_entries else top).append(entry)
+        open_entries.append((heading.level, entry))
+    if references:
+        top.append(Entry("evidoc-references", "", "References"))
+    top.append(Entry("evidoc-about", "", "About this document"))
+    return top

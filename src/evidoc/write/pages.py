@@ -1,0 +1,79 @@
+"""Templates and what they show go in; the text of a page, or the problem that a template has, comes out."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evidoc.errors import Place, Problem
+from evidoc.write.wording import count, file_size, long_date
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+HINT = "Correct the template, or delete it to use the one that comes with evidoc."
+
+
+def package_templates() -> Path:
+    """Return the templates that come with evidoc: inside an installed package, beside ``src`` in a clone."""
+    package = Path(__file__).parents[1]
+    inside = package / "templates"
+    return inside if (inside / "web").is_dir() else package.parents[1] / "templates"
+
+
+class Pages:
+    """The project's templates, each with the package's own as fallback."""
+
+    def __init__(self, root: Path) -> None:
+        """Look for templates in ``templates/`` of the project at `root` first."""
+        self._folders = (root / "templates", package_templates())
+        self._environment = _environment(self._folders)
+
+    def text(self, name: str) -> str:
+        """Return a file that is no template, such as a style sheet."""
+        for folder in self._folders:
+            if (folder / name).is_file():
+                return (folder / name).read_text(encoding="utf-8")
+        raise FileNotFoundError(name)
+
+    def render(self, name: str, shown: Mapping[str, Any], *documents: str) -> tuple[str, list[Problem]]:
+        """Return the page that template `name` makes of `shown`; an empty text and one problem where it cannot."""
+        from jinja2 import TemplateError  # noqa: PLC0415 (`evidoc check` must not import jinja2)
+
+        try:
+            return self._environment.get_template(name).render(shown), []
+        except TemplateError as error:
+            return "", [self._problem(name, error).touching(*documents)]
+
+    def _problem(self, name: str, error: Exception) -> Problem:
+        """Say in which template and line `error` arose: the innermost frame that is a template's."""
+        file, line = getattr(error, "filename", None), getattr(error, "lineno", 0)
+        for frame in traceback.extract_tb(error.__traceback__):
+            if not frame.filename.endswith(".py") and Path(frame.filename).suffix:
+                file, line = frame.filename, frame.lineno
+        message = f"The template cannot be filled: {error}."
+        return Problem("template-error", message.replace("..", "."), Place(self._relative(file, name), line or 0), HINT)
+
+    def _relative(self, file: str | None, name: str) -> str:
+        for folder in self._folders:
+            if file and Path(file).is_relative_to(folder):
+                return f"templates/{Path(file).relative_to(folder).as_posix()}"
+        return f"templates/{name}"
+
+
+def _environment(folders: tuple[Path, ...]) -> Environment:
+    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(long_date=long_date, file_size=file_size)
+    environment.globals.update(count=count)
+    return environment

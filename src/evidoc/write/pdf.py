@@ -1,0 +1,195 @@
+"""A job (print HTML, the page it must agree with, data to attach) goes in; a checked PDF, or problems, come out.
+
+`render_job` runs in a child process: it takes and gives JSON-ready data only, and every fault comes back as a problem.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import io
+import logging
+import os
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from evidoc.errors import Place, Problem
+from evidoc.write.compare import differences
+from evidoc.write.conformance import broken_rules
+from evidoc.write.page_reading import read_page
+from evidoc.write.pdf_finish import finish
+from evidoc.write.pdf_reading import read
+
+PANGO_MISSING = "pango-missing"
+_ALIKE = 5
+"""Problems of one kind shown in full; the rest are counted."""
+
+
+def render_job(job: dict[str, Any]) -> dict[str, Any]:
+    """Make one PDF, finish it, check it, and write it where all is well.
+
+    Parameters
+    ----------
+    job
+        ``document`` and ``chapter`` (whom problems are about), ``html``, ``css``, ``page`` (HTML of the web page),
+        ``base`` (folder of the site), ``fonts`` (folders that fonts may be read from), ``attachments`` (``name``,
+        ``text``, ``description``), ``epoch`` (seconds; the only time in the file), ``target`` (path to write).
+
+    Returns
+    -------
+    dict
+        ``problems``, ``missing`` (whether Pango is not there), ``size`` in bytes, ``seconds`` by part, and
+        ``peak``, the most memory the process has used, in bytes.
+    """
+    log = _Log(job)
+    seconds: dict[str, float] = {}
+    data = b""
+    try:
+        with _clock(job["epoch"]), log.listening(), _timed(seconds, "render"):
+            data = _rendered(job)
+        if not log.problems:
+            data = _checked(data, job, log, seconds)
+    except Exception as error:  # noqa: BLE001 (whatever a document does to a library must reach the author as a problem)
+        if isinstance(error, OSError) and "cannot load library" in str(error):
+            return {"problems": [], "missing": True, "size": 0, "seconds": {}, "peak": 0}
+        log.add("pdf-failed", f"The PDF could not be made: {type(error).__name__}: {error}")
+    if not log.problems:
+        Path(job["target"]).write_bytes(data)
+    return {
+        "problems": [p.as_dict() for p in log.problems],
+        "missing": False,
+        "size": len(data),
+        "seconds": {part: round(s, 3) for part, s in seconds.items()},
+        "peak": _peak(),
+    }
+
+
+def _rendered(job: Mapping[str, Any]) -> bytes:
+    """Let WeasyPrint make the PDF/A-3a file; it may read the site and the fonts and nothing else."""
+    with contextlib.redirect_stdout(io.StringIO()):  # where Pango is missing, the import prints advice of its own
+        import weasyprint  # noqa: PLC0415 (slow, and fails without Pango)
+        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+        from weasyprint.urls import URLFetcher  # noqa: PLC0415
+
+    allowed = [Path(folder).resolve() for folder in (job["base"], *job["fonts"])]
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            path = Path(url2pathname(urlsplit(url).path)).resolve()
+            if urlsplit(url).scheme == "file" and not any(path.is_relative_to(folder) for folder in allowed):
+                raise ValueError("it lies outside the site")
+            return super().fetch(url, headers)
+
+    fetcher = Fetcher(allowed_protocols=["file", "data"])
+    date = dt.datetime.fromtimestamp(job["epoch"], dt.UTC)
+    attachments = [
+        weasyprint.Attachment(
+            string=a["text"],
+            name=a["name"],
+            description=a["description"],
+            created=date,
+            modified=date,
+            relationship="Data",
+        )
+        for a in sorted(job["attachments"], key=lambda a: a["name"])
+    ]
+    fonts = FontConfiguration()
+    base = (Path(job["base"]).resolve() / "print.html").as_uri()
+    style = weasyprint.CSS(string=job["css"], font_config=fonts, url_fetcher=fetcher, base_url=base)
+    html = weasyprint.HTML(string=job["html"], base_url=base, url_fetcher=fetcher)
+    data: bytes = html.write_pdf(
+        stylesheets=[style], font_config=fonts, pdf_variant="pdf/a-3a", attachments=attachments
+    )
+    return data
+
+
+def _checked(data: bytes, job: Mapping[str, Any], log: _Log, seconds: dict[str, float]) -> bytes:
+    with _timed(seconds, "finish"):
+        data = finish(data)
+    with _timed(seconds, "validate"):
+        for rule in broken_rules(data):
+            log.add("pdf-not-conformant", rule, "This is a fault of the templates or of evidoc; look at what is new.")
+    with _timed(seconds, "compare"):
+        for text in differences(read_page(job["page"]), read(data)):
+            log.add("pdf-differs", text, "Look for what is unusual there: raw HTML, rare characters, a template.")
+    return data
+
+
+class _Log:
+    """What WeasyPrint complains of and what our own checks find, as problems of one document."""
+
+    def __init__(self, job: Mapping[str, Any]) -> None:
+        self.problems: list[Problem] = []
+        self._place, self._document = Place(job["chapter"]), job["document"]
+        self._counts: dict[str, int] = {}
+
+    def add(self, kind: str, message: str, hint: str = "") -> None:
+        """Take in a problem; after a handful of one kind, only count."""
+        self._counts[kind] = self._counts.get(kind, 0) + 1
+        if self._counts[kind] <= _ALIKE:
+            self.problems.append(Problem(kind, message, self._place, hint, documents=(self._document,)))
+        elif self._counts[kind] == _ALIKE + 1:
+            self.problems.append(
+                Problem(kind, "There are more of this kind.", self._place, documents=(self._document,))
+            )
+
+    @contextlib.contextmanager
+    def listening(self) -> Iterator[None]:
+        """Turn warnings of the libraries into problems while the context lasts."""
+        log = self
+
+        class Handler(logging.Handler):
+            def emit(self, record: logging.LogRecord) -> None:
+                message = record.getMessage()
+                log.add("print-warning", f"The PDF could not be made as written: {message}.", _hint(message))
+
+        handler, logger = Handler(logging.WARNING), logging.getLogger("weasyprint")
+        logger.addHandler(handler)
+        try:
+            yield
+        finally:
+            logger.removeHandler(handler)
+
+
+def _hint(message: str) -> str:
+    if "anchor" in message:
+        return "Point the link at the id of a heading, figure or table."
+    if "load" in message or "alt" in message:
+        return "Use a picture of the project, with a text that says what it shows."
+    return "Correct templates/print/print.css, or the raw HTML or style in the chapter."
+
+
+@contextlib.contextmanager
+def _clock(epoch: int) -> Iterator[None]:
+    """Let font tools see `epoch` and never the clock."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
+
+
+@contextlib.contextmanager
+def _timed(seconds: dict[str, float], part: str) -> Iterator[None]:
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        seconds[part] = time.perf_counter() - start
+
+
+def _peak() -> int:
+    try:
+        import resource  # noqa: PLC0415 (not there on Windows)
+    except ImportError:
+        return 0
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used if os.uname().sysname == "Darwin" else used * 1024

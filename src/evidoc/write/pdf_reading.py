@@ -1,0 +1,177 @@
+"""A finished PDF goes in; what its structure tree says to assistive technology, in reading order, comes out."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+_BFCHAR = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
+_BFRANGE = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
+_PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]*)>")
+_TRIPLE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+_HEADING = re.compile(r"^H([1-6])$")
+
+
+@dataclass(slots=True)
+class Element:
+    """One heading, header cell, picture or link, with the text inside it."""
+
+    tag: str
+    """Such as ``H2``, ``TH``, ``Figure``, ``Link``."""
+    detail: str = ""
+    """Scope of a header cell, alternative text of a picture, target of a link (``#name`` inside the document)."""
+    pieces: list[str] = field(default_factory=list)
+    start: int = 0
+    """Index into `Reading.pieces` where it begins."""
+
+    @property
+    def text(self) -> str:
+        """Everything inside it; line ends are not spaces."""
+        return "".join(self.pieces)
+
+    @property
+    def level(self) -> int:
+        """Of a heading; 0 for anything else."""
+        match = _HEADING.match(self.tag)
+        return int(match[1]) if match else 0
+
+
+@dataclass(slots=True)
+class Reading:
+    """A PDF as assistive technology meets it."""
+
+    pieces: list[str] = field(default_factory=list)
+    """Runs of text outside pictures, in reading order; between two runs there may be a space or not."""
+    elements: list[Element] = field(default_factory=list)
+
+    def of(self, tag: str) -> list[Element]:
+        """Return the elements with this tag."""
+        return [e for e in self.elements if e.tag == tag]
+
+    @property
+    def headings(self) -> list[Element]:
+        """The headings, in order."""
+        return [e for e in self.elements if e.level]
+
+
+def read(data: bytes) -> Reading:
+    """Walk the structure tree of `data` from its root, depth first."""
+    import pikepdf  # noqa: PLC0415 (only workers that make PDFs need it)
+
+    reading = Reading()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        fonts: dict[tuple[int, int], dict[int, str]] = {}
+        texts = {page.obj.objgen: _texts(page, fonts) for page in pdf.pages}
+        _walk(pdf.Root.StructTreeRoot.K, None, texts, reading, [])
+    return reading
+
+
+def _walk(node: Any, page: Any, texts: dict[Any, dict[int, str]], reading: Reading, within: list[Element]) -> None:
+    """Take in `node` and everything below it; `within` are the elements that it stands in."""
+    import pikepdf  # noqa: PLC0415
+
+    if isinstance(node, pikepdf.Array):
+        for kid in node:
+            _walk(kid, page, texts, reading, within)
+    elif isinstance(node, int):
+        _take(texts.get(page, {}).get(node, ""), reading, within)
+    elif isinstance(node, pikepdf.Dictionary):
+        page = node.Pg.objgen if "/Pg" in node else page
+        if node.get("/Type") == "/MCR":
+            _take(texts.get(page, {}).get(int(node.MCID), ""), reading, within)
+        elif node.get("/Type") == "/OBJR":
+            _link(node.Obj, within)
+        elif "/S" in node:
+            element = _element(node, len(reading.pieces))
+            if element:
+                reading.elements.append(element)
+            if "/K" in node:
+                _walk(node.K, page, texts, reading, [*within, element] if element else within)
+
+
+def _take(text: str, reading: Reading, within: list[Element]) -> None:
+    if not text or any(e.tag == "Figure" for e in within):
+        return  # lettering inside a picture stands in its alternative text
+    reading.pieces.append(text)
+    for element in within:
+        element.pieces.append(text)
+
+
+def _element(node: Any, start: int) -> Element | None:
+    tag = str(node.S)[1:]
+    if tag == "Figure":
+        return Element(tag, str(node.get("/Alt", "")), start=start)
+    if tag == "TH":
+        return Element(tag, str(node.get("/A", {}).get("/Scope", ""))[1:], start=start)
+    return Element(tag, start=start) if tag == "Link" or _HEADING.match(tag) else None
+
+
+def _link(annotation: Any, within: list[Element]) -> None:
+    links = [e for e in within if e.tag == "Link"]
+    if links and "/Dest" in annotation:
+        links[-1].detail = f"#{annotation.Dest}"
+    elif links and "/A" in annotation:
+        links[-1].detail = str(annotation.A.get("/URI", ""))
+
+
+def _texts(page: Any, fonts: dict[tuple[int, int], dict[int, str]]) -> dict[int, str]:
+    """Return the text of each marked-content id of a page."""
+    import pikepdf  # noqa: PLC0415
+
+    found: dict[int, list[str]] = {}
+    marks: list[int | None] = []
+    font: dict[int, str] = {}
+    saved: list[dict[int, str]] = []
+    known = page.obj.Resources.get("/Font", {})
+    for instruction in pikepdf.parse_content_stream(page, operators="BDC BMC EMC Tf Tj TJ q Q"):
+        operator, operands = str(instruction.operator), instruction.operands
+        if operator in {"BDC", "BMC"}:
+            marks.append(_mcid(operands))
+        elif operator == "EMC":
+            marks.pop()
+        elif operator == "q":
+            saved.append(font)
+        elif operator == "Q":
+            font = saved.pop()
+        elif operator == "Tf":
+            font = _characters(known[str(operands[0])], fonts)
+        elif marks and (mark := next((m for m in reversed(marks) if m is not None), None)) is not None and mark >= 0:
+            found.setdefault(mark, []).append("".join(_decoded(operands[0], font)))
+    return {mark: "".join(parts) for mark, parts in found.items()}
+
+
+def _mcid(operands: Any) -> int | None:
+    """Return the id of a marked content; -1 for an artifact, None where it says nothing."""
+    if str(operands[0]) == "/Artifact":
+        return -1
+    properties = operands[1] if len(operands) > 1 else {}
+    return int(properties["/MCID"]) if "/MCID" in properties else None
+
+
+def _decoded(operand: Any, font: dict[int, str]) -> Iterator[str]:
+    import pikepdf  # noqa: PLC0415
+
+    for part in operand if isinstance(operand, pikepdf.Array) else [operand]:
+        if isinstance(part, pikepdf.String):
+            codes = bytes(part)
+            for i in range(0, len(codes) - 1, 2):
+                yield font.get(codes[i] << 8 | codes[i + 1], "\ufffd")
+
+
+def _characters(font: Any, fonts: dict[tuple[int, int], dict[int, str]]) -> dict[int, str]:
+    """Return code -> text of a font's ToUnicode map; WeasyPrint's fonts have two-byte codes."""
+    if font.objgen not in fonts:
+        data = bytes(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else b""
+        table: dict[int, str] = {}
+        for block in _BFCHAR.findall(data):
+            for code, text in _PAIR.findall(block):
+                table[int(code, 16)] = bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
+        for block in _BFRANGE.findall(data):
+            for first, last, text in _TRIPLE.findall(block):
+                start = int(text, 16)
+                table.update({c: chr(start + n) for n, c in enumerate(range(int(first, 16), int(last, 16) + 1))})
+        fonts[font.objgen] = table
+    return fonts[font.objgen]

@@ -1,0 +1,151 @@
+"""Woven documents and results go in; a whole site in a folder comes out, every PDF checked, with every problem met.
+
+Nothing of the old site is touched: the pipeline exchanges the finished folder for it afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from evidoc.errors import Problem
+from evidoc.model.document import Woven
+from evidoc.model.product import Results
+from evidoc.model.project import Project
+from evidoc.write.assets import publish
+from evidoc.write.documents import Press
+from evidoc.write.folder import SiteFolder
+from evidoc.write.fonts import make_fonts, recipe_key, web_faces
+from evidoc.write.furniture import Fact
+from evidoc.write.jobs import Executor, HereAndNow
+from evidoc.write.manifest import MANIFEST, Published, carry_over, kept_fonts, manifest_text
+from evidoc.write.pages import Pages
+from evidoc.write.values import value_groups
+from evidoc.write.wording import decided
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What was written."""
+
+    folder: Path
+    documents: Mapping[str, Published]
+    """By id, in the order of the settings; those kept from the last good build too."""
+    files: Mapping[str, str]
+    """Site-relative path -> SHA-256."""
+    notices: tuple[Problem, ...] = ()
+    """What readers of the log should know and what fails no build, such as PDFs that cannot be made here."""
+    seconds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Document id -> part of the PDF's making -> seconds."""
+    peak: int = 0
+    """The most memory that a process rendering a PDF has used, in bytes."""
+
+
+def write_site(
+    project: Project,
+    woven: Sequence[Woven],
+    results: Results,
+    folder: Path,
+    *,
+    executor: Executor | None = None,
+    epoch: int | None = None,
+    previous: Path | None = None,
+    kept: Sequence[str] = (),
+    pdf: bool = True,
+) -> tuple[Site, tuple[Problem, ...]]:
+    """Write a whole site.
+
+    Parameters
+    ----------
+    woven
+        The documents to write.
+    folder
+        An empty or missing folder, on the same file system as the site.
+    executor
+        Runs `evidoc.write.pdf:render_job`; without one, PDFs are made here, one after the other.
+    epoch
+        SOURCE_DATE_EPOCH, where it is set; else each PDF bears its document's own date.
+    previous
+        The folder of the last good site.
+    kept
+        Ids of documents that were stopped before: their last files are carried over from `previous`.
+    pdf
+        Whether PDFs are made.
+
+    Returns
+    -------
+    tuple
+        The site, and every problem met. A document with a problem is published as it was in the last good build, or
+        not at all.
+    """
+    entries = {entry.id: entry for entry in project.documents}
+    out = SiteFolder(folder)
+    documents = frozenset((*(w.id for w in woven), *kept))
+    files = publish(woven, results, project.root, documents, out)
+    press = Press(project, results, out, Pages(project.root), files, _site(project), epoch)
+    drafts = [press.draft(w, entries[w.id]) for w in woven]
+    for draft in drafts if pdf else ():
+        press.submit(draft, executor or HereAndNow())
+    fonts = _style(press, previous)  # while the workers make PDFs
+    problems = _plain_pages(press, pdf=pdf)
+    found: dict[str, Published | None] = {draft.woven.id: press.finish(draft) for draft in drafts}
+    problems += [p for draft in drafts for p in draft.problems]
+    for name in (*kept, *(i for i, done in found.items() if done is None)):
+        found[name] = carry_over(name, previous, out)
+    shown = {name: done for name in entries if (done := found.get(name))}
+    problems += _page(press, "index.html", "web/index.html", documents=list(shown.values()))
+    out.write(MANIFEST, manifest_text(shown.values(), out.files, fonts, press.site["evidoc"]))
+    site = Site(folder, shown, dict(out.files), tuple(press.notices), press.seconds, press.peak)
+    return site, tuple(dict.fromkeys(problems))
+
+
+def _site(project: Project) -> dict[str, Any]:
+    """Return what every template shows of the project."""
+    facts = project.facts
+    name = decided(facts, "funder.name", "funder")
+    return {
+        "title": project.settings.title,
+        "summary": decided(facts, "project.summary", "summary"),
+        "funder": f"Funder: {name}" if name else "",
+        "licence": Fact("Licence", decided(facts, "licence.name", "licence"), decided(facts, "licence.address")),
+        "evidoc": metadata.version("evidoc"),
+        "links": [
+            Fact("", "Documents", "index.html"),
+            Fact("", "Values", "values.html"),
+            Fact("", "Accessibility", "accessibility.html"),
+        ],
+    }
+
+
+def _style(press: Press, previous: Path | None) -> dict[str, Any]:
+    """Write fonts and style sheet; return what the manifest says of the fonts."""
+    out, recipe = press.folder, recipe_key()
+    names = kept_fonts(previous, recipe, out)
+    if not names:
+        names = make_fonts(out.path / "assets")
+        for name in names.values():
+            out.note(f"assets/{name}")
+    style = out.asset("site", ".css", web_faces(names) + press.pages.text("web/site.css"))
+    press.site["style"] = style
+    press.shared = (style, *(f"assets/{name}" for name in names.values()))
+    return {"recipe": recipe, "files": names}
+
+
+def _plain_pages(press: Press, *, pdf: bool) -> list[Problem]:
+    facts = {key: decided(press.project.facts, f"accessibility.{key}") for key in ("pages", "tested", "contact")}
+    return [
+        *_page(press, "values.html", "web/values.html", groups=value_groups(press.results.values)),
+        *_page(press, "accessibility.html", "web/accessibility.html", facts=facts, makes_pdf=pdf),
+    ]
+
+
+def _page(press: Press, target: str, template: str, **shown: Any) -> list[Problem]:
+    """Write a page that is no document's; return what is wrong with its template."""
+    context = {"site": press.site, "lang": press.project.settings.lang, "here": target, **shown}
+    html, problems = press.pages.render(template, context)
+    if html:
+        press.folder.write(target, html)
+    return problems
