@@ -110,6 +110,13 @@ def _add(
         hint = "Use letters, digits, and . : - _ such as smith2020."
         problems.append(Problem("malformed-reference", f"No text can cite the key '{entry.key}'.", place, hint))
         return
+    loose = [field for field in entry.fields if not all(_whole(piece) for piece in _pieces(str(field.value)))]
+    for field in loose:
+        message = f"The field '{field.key}' of the entry '{entry.key}' runs on behind its end: a comma is missing."
+        line = Place(place.file, (field.start_line or 0) + 1)
+        problems.append(Problem("malformed-reference", message, line, _CLOSE))
+    if loose:
+        return  # pandoc could not read it either
     fields: dict[str, str] = {}
     used: dict[str, str] = {}
     for field in entry.fields:
@@ -157,6 +164,19 @@ def _pieces(written: str) -> list[str]:
             pieces.append(written[start:at].strip())
             start = at + 1
     return [*pieces, written[start:].strip()]
+
+
+def _whole(piece: str) -> bool:
+    """Return whether a value is one group in braces, one text in quotes, or one bare word or number."""
+    if not piece.startswith("{"):
+        return re.fullmatch(r'"[^"]*"|"(?:[^{}"]|\{.*\})*"|[^\s{}"]*', piece, re.DOTALL) is not None
+    depth = 0
+    for at, char in enumerate(piece):
+        escaped = at and piece[at - 1] == "\\"
+        depth += 0 if escaped else (char == "{") - (char == "}")
+        if not depth:
+            return at == len(piece) - 1
+    return False
 
 
 def _title(text: str) -> str:
