@@ -1,0 +1,9 @@
+"""Stage 4: chapters and the results they show go in; one woven document each, and every problem, come out."""
+
+from __future__ import annotations
+
+from evidoc.weave.engine import weave
+from evidoc.weave.job import Job, make_job
+from evidoc.weave.styles import csl_path
+
+__all__ = ["Job", "csl_path", "make_job", "weave"]

@@ -1,0 +1,120 @@
+"""Jobs go in, one a document; woven documents and every problem come out, and one bad document stops no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from evidoc.errors import Place, Problem
+from evidoc.model.document import Gap, Heading, Shown, Woven
+from evidoc.weave import pandoc
+from evidoc.weave.job import Job
+from evidoc.weave.places import Places
+
+_FAULTS = {
+    "weave-timeout": "The document could not be woven in time; look for a very long table or a very long line.",
+    "weave-crash": "pandoc stopped while it wove this document.",
+    "pandoc-missing": "The document could not be woven.",
+    "weave-failed": "pandoc could not weave this document.",
+}
+
+
+def weave(jobs: Sequence[Job], *, processes: int = 2) -> tuple[tuple[Woven, ...], tuple[Problem, ...]]:
+    """Join prose and results.
+
+    Parameters
+    ----------
+    jobs
+        One a document (see `make_job`).
+    processes
+        How many pandoc processes may run at once.
+
+    Returns
+    -------
+    tuple
+        The woven documents in the order of `jobs`, without those that a problem stops; and every problem. Gaps
+        that the plan did not know are problems marked ``gap``; whether they stop a document is the pipeline's to say.
+    """
+    able = [job for job in jobs if not job.problems]
+    answers = pandoc.run([job.payload() for job in able], processes) if able else []
+    woven: list[Woven] = []
+    problems = [problem for job in jobs for problem in job.problems]
+    for job, answer in zip(able, answers, strict=True):
+        found = tuple(p.touching(job.document) for p in _problems(job, answer))
+        problems += found
+        if all(problem.gap for problem in found):
+            woven.append(_woven(job, answer))
+    return tuple(woven), tuple(problems)
+
+
+def _problems(job: Job, answer: Mapping[str, Any]) -> Iterator[Problem]:
+    if "fault" in answer:
+        kind = answer.get("fault_kind", "weave-failed")
+        hint = "Take the document's parts out one by one to find the one at fault, and report it with that part."
+        yield Problem(kind, _FAULTS[kind], Place(job.chapter.path, 1), hint, detail=answer["fault"])
+        return
+    places = Places(job.chapter)
+    for one in answer["problems"]:
+        place = places.of(one["at"], one["needles"])
+        yield Problem(one["kind"], one["message"], place, one.get("hint", ""))
+    yield from _unplanned_gaps(job, _gaps(job, answer))
+    yield from _differences(job, _shown(answer))
+
+
+def _unplanned_gaps(job: Job, gaps: Sequence[Gap]) -> Iterator[Problem]:
+    known = {problem.place for problem in job.gaps}
+    for gap in gaps:
+        if gap.place not in known and gap.kind != "TBC":
+            message = f"There is no {gap.kind} '{gap.what}' to show."
+            yield Problem(f"missing-{gap.kind}", message, gap.place, "Look for what failed to make it.", gap=True)
+
+
+def _differences(job: Job, shown: Shown) -> Iterator[Problem]:
+    """Compare what was shown with what the plan says is shown: a difference means that two readers disagree."""
+    for field in fields(Shown):
+        planned, seen = set(getattr(job.expected, field.name)), set(getattr(shown, field.name))
+        if planned == seen:
+            continue
+        parts = [
+            f"not shown: {', '.join(sorted(planned - seen))}" if planned - seen else "",
+            f"shown without being planned: {', '.join(sorted(seen - planned))}" if seen - planned else "",
+        ]
+        message = (
+            f"The {field.name} that the document shows are not those of the plan ({'; '.join(filter(None, parts))})."
+        )
+        hint = "Look for a shortcode, citation or label inside raw HTML, a comment or code, and take it out of there."
+        yield Problem("shown-differs-from-plan", message, Place(job.chapter.path, 1), hint)
+
+
+def _shown(answer: Mapping[str, Any]) -> Shown:
+    return Shown(**{field.name: tuple(sorted(answer["shown"][field.name])) for field in fields(Shown)})
+
+
+def _gaps(job: Job, answer: Mapping[str, Any]) -> tuple[Gap, ...]:
+    places = Places(job.chapter)
+    found = [Gap(g["kind"], g["what"], places.of(g["at"], ())) for g in answer["gaps"]]
+    found += [Gap("TBC", places.words(place), place) for place in job.chapter.tbc]
+    return tuple(sorted(found, key=lambda gap: (gap.place, gap.kind, gap.what)))
+
+
+def _woven(job: Job, answer: Mapping[str, Any]) -> Woven:
+    texts = dict(answer["front"])
+    front = {k: texts.get(k, v) for k, v in job.chapter.front.items()}
+    return Woven(
+        id=job.document,
+        title=texts.get("title") or job.document,
+        subtitle=texts.get("subtitle", ""),
+        status=str(front.get("status", "draft")),
+        date=str(front.get("date", "")),
+        lang=job.lang,
+        genre=job.genre.id,
+        body=answer["body"],
+        bibliography=answer["bibliography"],
+        headings=tuple(Heading(int(h["level"]), h["id"], h["number"], h["text"]) for h in answer["headings"]),
+        shown=_shown(answer),
+        gaps=_gaps(job, answer),
+        front=front,
+        numbers=dict(sorted(dict(answer["numbers"]).items())),
+        images=tuple(sorted(answer["images"])),
+    )

@@ -1,0 +1,297 @@
+--- Results and a name go in; what a document shows of them (text, a filled div, a labelled gap) comes out.
+--
+-- Both engines run this one file: the built-in driver loads it from the package, stock Quarto from the copy in
+-- `_extensions/evidoc/` (a test holds the two equal; change the one in `src/evidoc/weave/lua/`). So it knows
+-- neither engine: addresses, pictures and numbers that differ between them come in as functions.
+
+local M = {}
+
+--- The version of the results format that this file reads; any other is refused.
+M.RESULTS_VERSION = 1
+
+local GAP_WORDS = {
+  value = "Missing value",
+  citation = "Missing citation",
+  ["cross-reference"] = "Missing cross-reference",
+  figure = "Missing figure",
+  table = "Missing table",
+  fact = "Missing fact",
+  variable = "Missing variable",
+  setting = "Missing setting",
+  TBC = "TBC",
+}
+
+--- Attributes in the order given: a Lua table with names would come out in another order each time.
+function M.attr(id, classes, pairs_in_order)
+  return pandoc.Attr(id or "", classes or {}, pairs_in_order or {})
+end
+
+--- The words of a gap, for places that hold text only.
+function M.gap_text(kind, what)
+  return "[" .. (GAP_WORDS[kind] or ("Missing " .. kind)) .. (what ~= "" and (": " .. what) or "") .. "]"
+end
+
+--- A gap as a reader sees it, on the page and in print.
+function M.gap(kind, what, text)
+  local shown = text or M.gap_text(kind, what)
+  return pandoc.Span(pandoc.Inlines(shown), M.attr("", { "evidoc-gap" }, { { "data-kind", kind } }))
+end
+
+-- Reading results ----------------------------------------------------------------------------------------------------
+
+local function read_json(path)
+  local file = io.open(path, "rb")
+  if not file then
+    return nil
+  end
+  local text = file:read("a")
+  file:close()
+  return pandoc.json.decode(text, false)
+end
+
+--- Results that are already in memory: `{values=, tables=, figures=}` by id.
+function M.store(data)
+  return {
+    value = function(id) return data.values[id] end,
+    table = function(id) return data.tables[id] end,
+    figure = function(id) return data.figures[id] end,
+  }
+end
+
+--- Results on disk, read as they are asked for; raises an error that says what to run where there are none.
+function M.folder(path)
+  local index = read_json(path .. "/index.json")
+  if not index then
+    error("evidoc: there are no results in " .. path .. "; run `evidoc build` first", 0)
+  end
+  if index.version ~= M.RESULTS_VERSION then
+    error("evidoc: the results in " .. path .. " have version " .. tostring(index.version)
+      .. ", and this extension reads version " .. M.RESULTS_VERSION .. "; run `evidoc build` again", 0)
+  end
+  local values
+  local kept = {}
+  local function product(kind, id)
+    local name = kind .. "/" .. id
+    if kept[name] == nil then
+      kept[name] = id:match("^[%w.-]+$") and read_json(path .. "/" .. name .. ".json") or false
+    end
+    return kept[name] or nil
+  end
+  return {
+    value = function(id)
+      values = values or read_json(path .. "/values.json") or {}
+      return values[id]
+    end,
+    table = function(id) return product("tables", id) end,
+    figure = function(id) return product("figures", id) end,
+  }
+end
+
+-- Values and dotted keys ---------------------------------------------------------------------------------------------
+
+local function keys_of(map)
+  local names = {}
+  for name in pairs(map) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  return table.concat(names, ", ")
+end
+
+--- What a value shortcode shows: `{text, id}`, or `{gap}` for an unknown id, or `{problem}` for an unknown part.
+function M.value(store, id, part, style)
+  local value = store.value(id)
+  if not value then
+    return { gap = { kind = "value", what = id } }
+  end
+  local text = value.shows[part or style]
+  if type(text) ~= "string" then
+    return {
+      gap = { kind = "value", what = id .. " " .. (part or style) },
+      problem = "The value `" .. id .. "` has no part `" .. (part or style) .. "`",
+      hint = "It has: " .. keys_of(value.shows) .. ".",
+    }
+  end
+  return { text = text, id = id }
+end
+
+--- A value in running text; `address` (where readers find what it rests on) makes it a link.
+function M.value_inline(entry, address)
+  local attr = M.attr("", { "evidoc-value" }, { { "data-id", entry.id } })
+  local content = pandoc.Inlines(entry.text)
+  if address then
+    return pandoc.Link(content, address, "", attr)
+  end
+  return pandoc.Span(content, attr)
+end
+
+--- The entry at a dotted key; items of lists are numbered from 1, as Quarto's own `var` and `meta` number them.
+function M.lookup(tree, key)
+  local here = tree
+  for step in key:gmatch("[^.]+") do
+    if type(here) ~= "table" then
+      return nil
+    end
+    local found = here[step]
+    if found == nil and step:match("^%d+$") then
+      found = here[tonumber(step)]
+    end
+    here = found
+  end
+  return here
+end
+
+--- What `fact`, `var` and `meta` show: `{text}`, or `{gap}` where an entry is missing or nobody has decided.
+--
+-- `kind` is what readers are told is missing: `fact`, `variable` or `setting`.
+function M.entry(tree, key, kind)
+  local found = M.lookup(tree, key)
+  if type(found) ~= "string" then
+    return { gap = { kind = kind, what = key } }
+  end
+  if found:match("^%s*TBC%s*$") then
+    return { gap = { kind = "TBC", what = key } }
+  end
+  if found:match("%f[%w]TBC%f[%W]") then
+    return { gap = { kind = "TBC", what = key, text = found } }
+  end
+  return { text = found }
+end
+
+-- Figures and tables -------------------------------------------------------------------------------------------------
+
+local function scoped(text, align, scope)
+  local attr = scope and M.attr("", {}, { { "scope", scope } }) or M.attr()
+  return pandoc.Cell({ pandoc.Plain(pandoc.Inlines(text)) }, align, 1, 1, attr)
+end
+
+local function heading_of(column)
+  if column.unit == nil or column.unit == "" or column.label:find(column.unit, 1, true) then
+    return column.label
+  end
+  return column.label .. " (" .. column.unit .. ")"
+end
+
+--- A table of displayed cells: scopes on every header cell, numbers to the right, the first column as row headers.
+function M.data_table(columns, rows, caption)
+  local specs, head, body = {}, {}, {}
+  for i, column in ipairs(columns) do
+    specs[i] = { column.align == "right" and "AlignRight" or "AlignLeft", nil }
+    head[i] = scoped(heading_of(column), "AlignDefault", "col")
+  end
+  for i, row in ipairs(rows) do
+    local cells = {}
+    for j, cell in ipairs(row) do
+      cells[j] = scoped(cell, "AlignDefault", j == 1 and "row" or nil)
+    end
+    body[i] = pandoc.Row(cells)
+  end
+  local long = caption and pandoc.Blocks({ pandoc.Plain(caption) }) or pandoc.Blocks({})
+  return pandoc.Table(
+    { long = long },
+    specs,
+    pandoc.TableHead({ pandoc.Row(head) }),
+    { { attr = M.attr(), body = body, head = {}, row_head_columns = 1 } },
+    pandoc.TableFoot()
+  )
+end
+
+--- A wide table scrolls by itself; a region that can be reached by keyboard lets everybody scroll it.
+function M.scroll(block, label_id, label)
+  local name = label_id and { "aria-labelledby", label_id } or { "aria-label", label }
+  return pandoc.Div({ block }, M.attr("", { "evidoc-scroll" }, { { "role", "region" }, name, { "tabindex", "0" } }))
+end
+
+local function line(class, inlines)
+  return pandoc.Div({ pandoc.Para(inlines) }, M.attr("", { class }))
+end
+
+local function may_pass_on(product)
+  return product.provenance.redistribute and product.csv ~= ""
+end
+
+local function below(product, kind, options)
+  local blocks = pandoc.Blocks({})
+  local difference = product.provenance.difference
+  if difference and difference ~= "" and product.notes[1] ~= difference then
+    blocks:insert(line("evidoc-note", pandoc.Inlines(difference)))
+  end
+  for _, note in ipairs(product.notes) do
+    blocks:insert(line("evidoc-note", pandoc.Inlines(note)))
+  end
+  if product.provenance.source_line ~= "" then
+    blocks:insert(line("evidoc-source", pandoc.Inlines("Source: " .. product.provenance.source_line)))
+  end
+  local named = options.label or ("this " .. kind)
+  if may_pass_on(product) then
+    local address = options.data(kind, product.id)
+    if address then
+      local text = "Download the data behind " .. named .. " (CSV)"
+      blocks:insert(line("evidoc-data", { pandoc.Link(pandoc.Inlines(text), address) }))
+    end
+  else
+    blocks:insert(line("evidoc-data", pandoc.Inlines("The rows behind " .. named .. " may not be passed on.")))
+  end
+  return blocks
+end
+
+local function folded_data(figure, div_id, options)
+  local named = options.label or "this figure"
+  local label_id = div_id .. "-data"
+  local caption = pandoc.Inlines("Data behind " .. named .. ": " .. figure.title)
+  local rows = M.data_table(figure.columns, figure.rows, { pandoc.Span(caption, M.attr(label_id)) })
+  return {
+    pandoc.RawBlock("html", '<details class="evidoc-web-only">\n<summary>Show the data behind ' .. named .. "</summary>"),
+    M.scroll(rows, label_id),
+    pandoc.RawBlock("html", "</details>"),
+  }
+end
+
+local function caption_of(product)
+  local caption = pandoc.Inlines(product.title)
+  if product.subtitle and product.subtitle ~= "" then
+    caption:extend({ pandoc.Space(), pandoc.Span(pandoc.Inlines(product.subtitle), M.attr("", { "evidoc-subtitle" })) })
+  end
+  return caption
+end
+
+--- The kind (`figure`, `table`) and name that an empty div asks for, or nil.
+function M.wanted(div)
+  if #div.content > 0 then
+    return nil
+  end
+  local prefix, name = div.identifier:match("^(%l+)%-(.+)$")
+  local kind = ({ fig = "figure", tbl = "table" })[prefix]
+  return kind, kind and name
+end
+
+--- Fill an empty `fig-`/`tbl-` div: what is shown, notes, source, way to the data, and the caption as last paragraph.
+--
+-- `options`: `picture(figure)` gives the picture's block; `data(kind, id)` the address of the CSV or nil; `label` is
+-- `figure 1` where the number is known already; `web` says whether a folded data table is wanted; `caption_id` is the
+-- id that the caption will have. Returns whether the product is there; without it the div holds a labelled gap.
+function M.fill(div, store, options)
+  local kind, name = M.wanted(div)
+  local product = store[kind](name)
+  if not product then
+    div.content = { pandoc.Para({ M.gap(kind, name) }) }
+    return false
+  end
+  local content = pandoc.Blocks({})
+  if kind == "figure" then
+    content:insert(options.picture(product))
+  else
+    local shown = M.data_table(product.columns, product.rows)
+    content:insert(M.scroll(shown, options.caption_id, product.title))
+  end
+  content:extend(below(product, kind, options))
+  -- rows that may not be passed on are in no file of the site, so neither in a folded table
+  if kind == "figure" and options.web and may_pass_on(product) and #product.rows > 0 then
+    content:extend(folded_data(product, div.identifier, options))
+  end
+  content:insert(pandoc.Para(caption_of(product)))
+  div.content = content
+  return true
+end
+
+return M
