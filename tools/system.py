@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 PANGO_DEBIAN = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
-"""What WeasyPrint loads; each has the same name in Debian 12 and 13 and in Ubuntu 24.04."""
+"""What WeasyPrint loads, under the names that its documentation gives for Debian and Ubuntu."""
 
 PANGO_COMMANDS = {
     "debian": f"sudo apt-get install --no-install-recommends {' '.join(PANGO_DEBIAN)}",
