@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -115,7 +115,7 @@ def _values(words: argparse.Namespace, console: Console) -> int:
     return 4 if problems else 0
 
 
-def _meaning(meaning: str, shows: dict[str, str]) -> str:
+def _meaning(meaning: str, shows: Mapping[str, str]) -> str:
     return ", ".join(part for part in (meaning, shows.get("geography"), shows.get("period")) if part)
 
 

@@ -1,94 +1,35 @@
-"""A project's folder goes in; its site, or a list of what is wrong, comes out: the story of evidoc on one screen."""
+"""A project's folder goes in; its site, or a list of what is wrong, comes out: the story of evidoc in one place."""
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+import shutil
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
 
+from evidoc import ledger, shelf
 from evidoc.collect import collect
-from evidoc.errors import CollectError, Place, PlanError, Problem, RunError, WeaveError, WriteError
+from evidoc.errors import CollectError, Place, PlanError, Problem, RunError, UsageError, WeaveError, WriteError
 from evidoc.model.document import Plan, StepReport, Woven
 from evidoc.model.product import Results, Value
 from evidoc.model.project import Project
+from evidoc.model.report import Listener, Opened, Options, Report
 from evidoc.model.verdict import Verdict
 from evidoc.plan import make_plan
 from evidoc.plan.touching import touched
+from evidoc.run import run
+from evidoc.weave import make_job, weave
+from evidoc.workers import Pool
+from evidoc.write import Site, write_site
+
+__all__ = ["Options", "build", "check", "values"]
 
 SITE = "_site"
 BUILD = "_build"
-
-
-class Listener(Protocol):
-    """Who wants to hear how a run goes; the console does."""
-
-    def stage(self, name: str, detail: str = "") -> None:
-        """Hear that a stage begins."""
-
-    def step(self, report: StepReport) -> None:
-        """Hear how a step ended."""
-
-    def note(self, text: str) -> None:
-        """Hear something by the way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to build."""
-
-    strict: bool = False
-    """Let no gap pass, and exchange the site only when nothing is wrong."""
-    pdf: bool = True
-    jobs: int = 0
-    """Things done at once; 0 is one a core."""
-
-    @property
-    def slots(self) -> int:
-        """How many things are done at once."""
-        return self.jobs if self.jobs > 0 else os.cpu_count() or 1
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """How a run ended."""
-
-    verdict: Verdict
-    root: Path
-    built: tuple[str, ...] = ()
-    """Ids of the documents that are new in the site."""
-    kept: tuple[str, ...] = ()
-    """Ids of the documents whose last good build stays in the site."""
-    exchanged: bool = False
-    steps: tuple[StepReport, ...] = ()
-    notes: tuple[str, ...] = ()
-    files: tuple[str, ...] = field(default=())
-    """Project-relative paths of the pages and PDFs that a reader opens."""
-
-    @property
-    def errors(self) -> tuple[Problem, ...]:
-        """What must be mended."""
-        return self.verdict.errors
-
-    @property
-    def exit_code(self) -> int:
-        """0, or the code of the first stage that failed."""
-        return self.verdict.exit_code
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the report as JSON-ready data."""
-        return {
-            "exit_code": self.exit_code,
-            "built": list(self.built),
-            "kept": list(self.kept),
-            "exchanged": self.exchanged,
-            "files": list(self.files),
-            "notes": list(self.notes),
-            "problems": [p.as_dict() for p in self.errors],
-            "gaps": [p.as_dict() for p in self.verdict.gaps],
-            "steps": [{"step": s.step, "outcome": s.outcome} for s in self.steps],
-        }
+PRINT_PRELOAD = ("weasyprint", "pikepdf", "page")
 
 
 def check(root: Path) -> Report:
@@ -101,9 +42,163 @@ def values(root: Path, text: str, listener: Listener) -> tuple[list[Value], tupl
     """Return the values whose id or meaning holds `text`, made anew where anything they rest on changed."""
     project = collect(root)
     plan = make_plan(project)
-    verdict = _judge(project, plan, strict=False)
-    results, _, verdict = _run(project, plan, verdict, Options(), listener)
+    with shelf.build_lock(root / BUILD):
+        results, _, verdict = _run(project, plan, _judge(project, plan, strict=False), Options(), listener)
     wanted = text.casefold()
     found = [v for i, v in sorted(results.values.items()) if wanted in i or wanted in v.meaning.casefold()]
-    problems = [p for p in verdict.errors if touched(p, project, plan).documents or p.place.file in plan.order]
-    return found, tuple(problems)
+    return found, verdict.errors
+
+
+def build(root: Path, options: Options, listener: Listener) -> Report:
+    """Rebuild the site of the project in folder `root`.
+
+    Raises
+    ------
+    CollectError
+        Where there is no project to speak of.
+    RunError
+        Where another build holds the folder.
+    """
+    project = collect(root)
+    with shelf.build_lock(root / BUILD):
+        shelf.recover(root / SITE)
+        listener.stage("collect", f"{len(project.documents)} documents, {len(project.scripts)} scripts")
+        plan = make_plan(project)
+        verdict = _judge(project, plan, strict=options.strict)
+        listener.stage("plan", f"{len(plan.makers)} products, {len(verdict.errors)} faults, {len(verdict.gaps)} gaps")
+        if _hopeless(verdict):
+            return Report(verdict, root)
+        with _printers(project, options) as printers:
+            results, steps, verdict = _run(project, plan, verdict, options, listener)
+            if _hopeless(verdict):
+                return Report(verdict, root, steps=steps)
+            woven, verdict = _weave(project, plan, results, verdict, listener)
+            report = _write(project, woven, results, verdict, options, printers, listener)
+        return replace(report, steps=steps)
+
+
+def _judge(project: Project, plan: Plan, *, strict: bool) -> Verdict:
+    """Return what reading and planning found."""
+    final = frozenset(i for i, c in project.chapters.items() if c.front.get("status") == "final")
+    verdict = Verdict(tuple(d.id for d in project.documents), final, strict=strict)
+    read = len(project.problems)
+    # The plan repeats the problems of reading first, each with the documents it touches filled in.
+    return verdict.add(CollectError, plan.problems[:read]).add(PlanError, plan.problems[read:])
+
+
+def _hopeless(verdict: Verdict) -> bool:
+    """Tell whether no page can come of this run: going on would only take time."""
+    return bool(verdict.errors) and (verdict.strict or not verdict.remaining())
+
+
+def _printers(project: Project, options: Options) -> AbstractContextManager[Pool | None]:
+    """Start what makes PDFs at once, so that its loading overlaps the analyses."""
+    if not (options.pdf and project.settings.pdf):
+        return contextlib.nullcontext()
+    pool = Pool(min(options.slots, max(1, len(project.documents))), preload=PRINT_PRELOAD)
+    pool.warm()
+    return pool
+
+
+def _run(
+    project: Project,
+    plan: Plan,
+    verdict: Verdict,
+    options: Options,
+    listener: Listener,
+) -> tuple[Results, tuple[StepReport, ...], Verdict]:
+    """Run the scripts that nothing speaks against; return what they made and how each ended."""
+    faulty = {p.place.file for p in verdict.errors}
+    scripts = [s for s in project.scripts if s.path in plan.order and faulty.isdisjoint({s.path, *s.modules})]
+    listener.stage("run", f"{len(scripts)} scripts")
+    results, steps = run(
+        project,
+        plan,
+        [s.path for s in scripts],
+        folder=project.root / BUILD / "steps",
+        jobs=options.slots,
+        report=listener.step,
+    )
+    problems = [p for step in steps for p in step.problems]
+    problems += ledger.check(results, project.definitions)
+    verdict = verdict.add(RunError, (touched(p, project, plan) for p in problems))
+    shelf.write_results(results, project.root / BUILD / "results")
+    return results, steps, verdict
+
+
+def _weave(
+    project: Project,
+    plan: Plan,
+    results: Results,
+    verdict: Verdict,
+    listener: Listener,
+) -> tuple[tuple[Woven, ...], Verdict]:
+    documents = verdict.remaining()
+    listener.stage("weave", f"{len(documents)} documents")
+    woven, problems = weave([make_job(project, plan, results, d) for d in documents])
+    return woven, verdict.add(WeaveError, problems)
+
+
+def _write(
+    project: Project,
+    woven: Sequence[Woven],
+    results: Results,
+    verdict: Verdict,
+    options: Options,
+    printers: Pool | None,
+    listener: Listener,
+) -> Report:
+    """Write the site aside and exchange it for the old one, unless something speaks against it."""
+    root = project.root
+    remaining = set(verdict.remaining())
+    listener.stage("write", f"{len(remaining)} documents")
+    site, problems = write_site(
+        project,
+        [w for w in woven if w.id in remaining],
+        results,
+        shelf.aside(root / SITE),
+        executor=printers,
+        epoch=_epoch(),
+        previous=root / SITE if (root / SITE).is_dir() else None,
+        kept=[d for d in verdict.documents if d not in remaining],
+        pdf=options.pdf and project.settings.pdf,
+    )
+    verdict = verdict.add(WriteError, problems)
+    built = verdict.remaining()
+    exchanged = bool(built) and not (verdict.strict and verdict.errors)
+    if exchanged:
+        shelf.exchange(site.folder, root / SITE)
+    else:
+        shutil.rmtree(site.folder)
+    return Report(
+        verdict,
+        root,
+        documents=_opened(site, set(built)) if exchanged else (),
+        exchanged=exchanged,
+        notes=tuple(f"{n.message} {n.hint}".strip() for n in site.notices),
+        peak=site.peak,
+    )
+
+
+def _opened(site: Site, built: set[str]) -> tuple[Opened, ...]:
+    return tuple(
+        Opened(
+            title=d.title,
+            page=f"{SITE}/{name}.html",
+            pdf=f"{SITE}/{d.pdf.address}" if d.pdf else "",
+            gaps=d.gaps,
+            kept=name not in built,
+        )
+        for name, d in site.documents.items()
+    )
+
+
+def _epoch() -> int | None:
+    """Return SOURCE_DATE_EPOCH, which overrides the documents' own dates in PDFs."""
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not text:
+        return None
+    if not text.isdigit():
+        message = f"SOURCE_DATE_EPOCH is '{text}', which is not a number of seconds."
+        raise UsageError(Problem("usage", message, Place("environment"), "Unset it, or give whole seconds since 1970."))
+    return int(text)

@@ -1,0 +1,112 @@
+"""How a run went goes in; what the console prints and ``--json`` gives comes out. Also: how a run may be asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from evidoc.errors import Problem
+from evidoc.model.document import StepReport
+from evidoc.model.verdict import Verdict
+
+
+class Listener(Protocol):
+    """Who wants to hear how a run goes; the console does."""
+
+    def stage(self, name: str, detail: str = "") -> None:
+        """Hear that a stage begins."""
+
+    def step(self, report: StepReport) -> None:
+        """Hear how a step ended."""
+
+    def note(self, text: str) -> None:
+        """Hear something by the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to build."""
+
+    strict: bool = False
+    """Let no gap pass, and exchange the site only when nothing is wrong."""
+    pdf: bool = True
+    jobs: int = 0
+    """Things done at once; 0 is one a core."""
+
+    @property
+    def slots(self) -> int:
+        """How many things are done at once."""
+        return self.jobs if self.jobs > 0 else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One document as a reader opens it."""
+
+    title: str
+    page: str
+    """Project-relative path."""
+    pdf: str
+    """Project-relative path, or empty."""
+    gaps: int
+    kept: bool
+    """Whether it is the last good build, not this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a run ended."""
+
+    verdict: Verdict
+    root: Path
+    documents: tuple[Opened, ...] = ()
+    """What the site now holds; empty where it was not exchanged."""
+    exchanged: bool = False
+    steps: tuple[StepReport, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+    peak: int = 0
+    """The most memory that a process making a PDF has used, in bytes."""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What must be mended."""
+        return self.verdict.errors
+
+    @property
+    def exit_code(self) -> int:
+        """0, or the code of the first stage that failed."""
+        return self.verdict.exit_code
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as JSON-ready data."""
+        return {
+            "exit_code": self.exit_code,
+            "exchanged": self.exchanged,
+            "documents": [
+                {"title": d.title, "page": d.page, "pdf": d.pdf, "gaps": d.gaps, "kept": d.kept} for d in self.documents
+            ],
+            "notes": list(self.notes),
+            "problems": [p.as_dict() for p in self.errors],
+            "gaps": [p.as_dict() for p in self.verdict.gaps],
+            "steps": [{"step": s.step, "outcome": s.outcome} for s in self.steps],
+            "peak_bytes": self.peak,
+        }
+
+    def summary(self) -> Iterator[str]:
+        """Yield the lines that tell a person how the run ended and where things are."""
+        yield from self.notes
+        if not self.exchanged:
+            yield "Nothing new: _site/ is as it was before. Mend what is listed above and build again."
+            return
+        yield "Open _site/index.html"
+        for document in self.documents:
+            gaps = f"  ({document.gaps} gaps)" if document.gaps else ""
+            kept = "  (kept from the last good build)" if document.kept else ""
+            yield f"  {document.page}{gaps}{kept}"
+            if document.pdf:
+                yield f"  {document.pdf}"
+        if self.verdict.gaps:
+            yield "Authors: _build/authors.html lists every gap, and what each sentence rests on."
