@@ -109,7 +109,7 @@ def test_a_server_that_was_killed_is_started_again() -> None:
 def test_an_interrupt_kills_the_children_at_once(tmp_path: Path, fresh: bool) -> None:
     marker = tmp_path / "pids"
     began = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), Pool(1, env=HERE, fresh=fresh) as pool:
+    with pytest.raises(KeyboardInterrupt), Pool(1, env=HERE, fresh=fresh) as pool:  # noqa: PT012 - it raises itself
         pool.submit("worker_tasks:sleeping", str(marker))
         wait_for(lambda: marker.exists() and len(marker.read_text(encoding="utf-8").split()) == 2)
         raise KeyboardInterrupt

@@ -1,0 +1,10 @@
+"""Stage 3: a plan and the scripts to run come in; their products go out, and a report of every step.
+
+Each script runs in a clean child process (`child`), watched for reads that it does not declare (`guard`). What it
+made is kept with digests of everything it rests on (`kept`), and made again only when one of them changes.
+"""
+
+from evidoc.run.environment import PRELOAD, environment
+from evidoc.run.steps import run
+
+__all__ = ["PRELOAD", "environment", "run"]

@@ -1,0 +1,120 @@
+"""One job comes in, in a clean process; the script runs, and what it made or why it failed goes out."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import importlib.machinery
+import os
+import sys
+import tempfile
+import types
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from evidoc.errors import Problem
+from evidoc.products.session import Session, running
+from evidoc.run.failure import carried, explain, printed
+from evidoc.run.guard import Guard
+from evidoc.run.job import Made, session_of
+
+
+def run_step(job: Mapping[str, Any]) -> dict[str, Any]:
+    """Run one script; this process is good for nothing else afterwards.
+
+    Parameters
+    ----------
+    job
+        As `evidoc.run.job.make_job` gives it.
+
+    Returns
+    -------
+    dict
+        ``made``: as `Made.as_dict`; ``problems``: as `Problem.as_dict`, empty where the script kept its promise.
+    """
+    session = session_of(job)
+    log = Path(job["log"])
+    _prepare(session, Path(job["scratch"]), log)
+    guard = Guard(session, Path(job["scratch"]), tuple(filter(None, [os.environ.get("MPLCONFIGDIR")])))
+    sys.addaudithook(guard)
+    error: BaseException | None = None
+    with running(session):
+        try:
+            _execute(session.root / session.script.path)
+        except SystemExit as asked:
+            error = asked if asked.code else None
+        except BaseException as raised:  # noqa: BLE001 - whatever a script raises is its own, and is told
+            error = raised
+    guard.active = False
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    problems = list(session.problems)
+    if error is not None and not (problems and carried(error)):
+        problem = explain(error, session.root, session.script)
+        detail = "\n".join(filter(None, [problem.detail, printed(log)]))
+        problems.append(Problem(problem.kind, problem.message, problem.place, problem.hint, detail=detail))
+    if not problems:
+        problems = list(_unkept(session))
+    made = Made(session.made(), session.rows)
+    return {"made": made.as_dict(), "problems": [problem.as_dict() for problem in problems]}
+
+
+def _prepare(session: Session, scratch: Path, log: Path) -> None:
+    """Give the script an empty folder, its own log, and the project's modules."""
+    os.chdir(scratch)
+    os.environ.update(TMPDIR=str(scratch), HOME=str(scratch), PWD=str(scratch))
+    tempfile.tempdir = str(scratch)  # a preloaded module may have asked for the system's own already
+    taken = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    for number in (1, 2):
+        os.dup2(taken, number)
+    os.close(taken)
+    faulthandler.enable(2)
+    script = session.root / session.script.path
+    sys.path[:0] = list(dict.fromkeys([str(script.parent), str(session.root)]))
+    sys.path_hooks.insert(0, _project_modules(session))
+    sys.path_importer_cache.clear()
+    sys.dont_write_bytecode = True
+    sys.argv = [session.script.path]
+
+
+def _execute(path: Path) -> None:
+    module = types.ModuleType("__main__")
+    module.__file__ = str(path)
+    sys.modules["__main__"] = module
+    exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)  # noqa: S102 - running the script is the job
+
+
+def _unkept(session: Session) -> Iterator[Problem]:
+    """Give a problem for every product that was promised and not made."""
+    made = {
+        *(f"value {name}" for name in session.values),
+        *(f"table {name}" for name in session.tables),
+        *(f"figure {name}" for name in session.figures),
+    }
+    for promise in session.script.promises:
+        if f"{promise.kind} {promise.name}" not in made:
+            message = f"the {promise.kind} {promise.name!r} is promised here, but the script ended without making it"
+            hint = "make it on every path through the script, or take the call out"
+            yield Problem("broken-promise", message, promise.place, hint)
+
+
+class _FromSource(importlib.machinery.SourceFileLoader):
+    """Loads project modules from their source alone: compiled files tell a change by a clock."""
+
+    def path_stats(self, _: str) -> NoReturn:
+        raise OSError("no compiled file is used")
+
+
+def _project_modules(session: Session) -> Any:
+    """Return the path hook that loads the modules beside scripts, and packages of theirs."""
+    hook = importlib.machinery.FileFinder.path_hook((_FromSource, importlib.machinery.SOURCE_SUFFIXES))
+    beside = (session.root / session.script.path).parent
+
+    def finder(folder: str) -> Any:
+        if folder != str(session.root) and not Path(folder).is_relative_to(beside):
+            raise ImportError(folder)
+        return hook(folder)
+
+    return finder

@@ -1,0 +1,45 @@
+"""The cache folder of a project comes in; the whole environment of its scripts goes out, the same on every machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+PRELOAD = (
+    "evidoc.run.child",
+    "evidoc.products",
+    "evidoc.charts",
+    "pandas",
+    "matplotlib.backends.backend_svg",
+)
+"""What the server of child processes loads before it forks them for scripts."""
+_KEPT = ("PATH", "HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
+"""What processes need to start at all; nothing a calculation should rest on."""
+_SET = {
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "MPLBACKEND": "svg",
+    # More threads would add up the same numbers in another order, and compete with the other scripts.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+}
+
+
+def environment(cache: Path, inherited: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the environment in which scripts run.
+
+    Parameters
+    ----------
+    cache
+        A folder of the project's own build (``_build/cache``) for what libraries keep, such as the list of fonts; the
+        user's own settings of matplotlib do not reach scripts.
+    inherited
+        The environment of this process; None: `os.environ`.
+    """
+    outer = os.environ if inherited is None else inherited
+    kept = {name: outer[name] for name in _KEPT if name in outer}
+    return {**kept, **_SET, "MPLCONFIGDIR": str(cache / "matplotlib")}

@@ -1,0 +1,107 @@
+"""An exception of a script comes in; a problem with the script's own traceback, and nothing of the tool's, goes out."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+from evidoc.errors import Place, Problem, RunError
+from evidoc.model.script import Script
+
+LONGEST_LOG = 10
+"""Lines shown of what a script printed before it failed."""
+
+
+def carried(error: BaseException) -> bool:
+    """Say whether `error` is a refusal of evidoc's own, or was raised because of one."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, RunError):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
+
+
+def explain(error: BaseException, root: Path, script: Script) -> Problem:
+    """Return the problem of a script that raised.
+
+    Parameters
+    ----------
+    error
+        What it raised.
+    root
+        The project.
+    script
+        The script: its own frames and those of its project modules are shown, with relative paths.
+    """
+    files = {str(root / path): path for path in (script.path, *script.modules)}
+    frames = list(_own_frames(error.__traceback__, files))
+    place = Place(*frames[-1][:2]) if frames else Place(script.path)
+    if isinstance(error, SyntaxError) and error.filename in files:
+        place = Place(files[error.filename], error.lineno or 0, error.offset or 0)
+    said = "".join(traceback.format_exception_only(error)).strip().replace(str(root) + "/", "")
+    lines = [f'  File "{file}", line {line}, in {name}\n    {code}' for file, line, name, code in frames]
+    library = _library_frame(error.__traceback__, files)
+    if library:
+        lines.append(f"  … raised inside {library}")
+    missing = _missing_file(error, root, script)
+    if missing:
+        hint = f"scripts run in an empty folder: declare {missing} in data/sources.yml and read it with source(…)"
+        message = f"the script reads {missing}, which it does not declare"
+        return Problem("undeclared-read", message, place, hint, detail="\n".join([*lines, said]))
+    message = f"the script failed: {said.splitlines()[-1] if said else type(error).__name__}"
+    return Problem("script-failed", message, place, _hint(error), detail="\n".join([*lines, said]))
+
+
+def died(how: str, script: Script, log: Path) -> Problem:
+    """Return the problem of a script whose process ended without an answer."""
+    message = f"the script's process ended before the script did: {how}"
+    hint = "look for os._exit, a library that crashes, or too little memory; only this script is affected"
+    return Problem("script-failed", message, Place(script.path), hint, detail=printed(log))
+
+
+def printed(log: Path) -> str:
+    """Return the last lines of what a script printed, or nothing."""
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return "\n".join(["It had printed:", *(f"  {line}" for line in lines[-LONGEST_LOG:])]) if lines else ""
+
+
+def _own_frames(where: TracebackType | None, files: dict[str, str]) -> Iterator[tuple[str, int, str, str]]:
+    for frame in traceback.extract_tb(where):
+        if frame.filename in files:
+            yield files[frame.filename], frame.lineno or 0, frame.name, frame.line or ""
+
+
+def _library_frame(where: TracebackType | None, files: dict[str, str]) -> str:
+    """Return the top package of the library in which the error was raised, or nothing where it was the script."""
+    frames = traceback.extract_tb(where)
+    if not frames or frames[-1].filename in files:
+        return ""
+    for folder in sorted(sys.path, key=len, reverse=True):
+        if folder and frames[-1].filename.startswith(folder):
+            part = Path(frames[-1].filename).relative_to(folder).parts[0]
+            return "" if part == "evidoc" else part.removesuffix(".py")
+    return ""
+
+
+def _missing_file(error: BaseException, root: Path, script: Script) -> str:
+    """Return the project file that a script meant by a relative path, which its empty folder does not hold."""
+    if not isinstance(error, FileNotFoundError) or not isinstance(error.filename, (str, Path)):
+        return ""
+    for base in (root, (root / script.path).parent):
+        meant = (base / error.filename).resolve()
+        if not Path(error.filename).is_absolute() and meant.exists() and meant.is_relative_to(root.resolve()):
+            return meant.relative_to(root.resolve()).as_posix()
+    return ""
+
+
+def _hint(error: BaseException) -> str:
+    if isinstance(error, ModuleNotFoundError):
+        return "install it in the locked environment, or correct the name"
+    return "correct the script at this line"

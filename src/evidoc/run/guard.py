@@ -1,0 +1,166 @@
+"""What a running script does to the world comes in as Python's audit events; what it does not declare is refused.
+
+Readers that bypass Python (pyarrow, DuckDB, …) and the clock raise no such events: `collect` finds them in the syntax.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path, PurePath
+from typing import Any
+
+from evidoc.errors import Problem, RunError
+from evidoc.products.session import Session
+
+SYSTEM = ("/usr", "/lib", "/lib64", "/etc", "/proc", "/sys", "/dev", "/bin", "/opt", "/System", "/Library")
+"""Where systems keep libraries, fonts, time zones and devices."""
+_IMPORTING = "<frozen importlib"
+_PROCESS_EVENTS = (
+    "subprocess.Popen",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.startfile",
+    "pty.spawn",
+)
+_NETWORK_EVENTS = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.sendmsg")
+
+
+class Guard:
+    """An audit hook for one step.
+
+    Parameters
+    ----------
+    session
+        The step: what its script declares, and where refusals are noted, also those that the script catches.
+    scratch
+        The folder in which the script runs; it may do there as it likes.
+    libraries
+        Folders that scripts may read besides the installed packages, e.g. the cache of fonts.
+    """
+
+    def __init__(self, session: Session, scratch: Path, libraries: tuple[str, ...] = ()) -> None:
+        self.session, self.active = session, True
+        script = session.script
+        self.root = os.path.realpath(session.root)
+        self.folders = {self.root: False, os.path.realpath(scratch): True}
+        python = [sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values()]
+        package = str(Path(__file__).resolve().parents[1])
+        for folder in (*SYSTEM, *python, package, *libraries):
+            self.folders.setdefault(os.path.realpath(folder), True)
+            self.folders.setdefault(folder, True)
+        declared = (script.path, *script.modules, *script.permissions.reads)
+        self.folders.update({os.path.realpath(session.root / path): True for path in declared})
+        self.handlers: dict[str, Callable[[tuple[Any, ...]], None]] = {
+            "open": self._open,
+            "os.listdir": self._list,
+            "os.scandir": self._list,
+            "sqlite3.connect": self._database,
+            **dict.fromkeys(_PROCESS_EVENTS, self._process),
+        }
+        if not script.permissions.network:
+            self.handlers.update(dict.fromkeys(_NETWORK_EVENTS, self._network))
+
+    def __call__(self, event: str, args: tuple[Any, ...]) -> None:
+        """Take one audit event.
+
+        Raises
+        ------
+        RunError
+            The script does something that it does not declare.
+        """
+        handler = self.handlers.get(event) if self.active else None
+        if handler is not None:
+            handler(args)
+
+    def allows(self, path: str) -> bool:
+        """Say whether `path` may be read: the folder nearest above it decides."""
+        # Both forms are tried for installed packages, which some installers link from a folder shared by projects.
+        real = os.path.realpath(path)
+        decided = self._decide(real)
+        return decided or (not self._inside(real) and self._decide(os.path.normpath(Path.cwd() / path)))
+
+    def _decide(self, path: str) -> bool:
+        for folder in (path, *map(str, PurePath(path).parents)):
+            if folder in self.folders:
+                return self.folders[folder]
+        return False
+
+    def _inside(self, path: str) -> bool:
+        return path == self.root or path.startswith(self.root + os.sep)
+
+    def _open(self, args: tuple[Any, ...]) -> None:
+        path, mode, flags = (*args, None, None, None)[:3]
+        if isinstance(path, int) or path is None:
+            return  # a file that is open already
+        name = os.fsdecode(path)
+        if self.session.opening is not None and name == str(self.session.opening):
+            return
+        if self.allows(name):
+            return
+        if _writes(mode, flags):
+            if self._inside(os.path.realpath(name)):
+                self._refuse("undeclared-write", f"the script writes {self._shown(name)} into the project", _WRITE)
+        else:
+            self._refuse("undeclared-read", f"the script reads {self._shown(name)}, which it does not declare", _READ)
+
+    def _list(self, args: tuple[Any, ...]) -> None:
+        path = args[0] if args and args[0] is not None else "."
+        if isinstance(path, int) or self.allows(os.fsdecode(path)) or _is_import():
+            return
+        folder = self._shown(os.fsdecode(path))
+        self._refuse("undeclared-read", f"the script lists the folder {folder}, which it does not declare", _READ)
+
+    def _database(self, args: tuple[Any, ...]) -> None:
+        name = os.fsdecode(args[0])
+        if name not in ("", ":memory:") and not self.allows(name.removeprefix("file:").partition("?")[0]):
+            message = f"the script opens the database {self._shown(name)}, which it does not declare"
+            self._refuse("undeclared-read", message, _READ)
+
+    def _process(self, args: tuple[Any, ...]) -> None:
+        command = args[0] if args else ""
+        name = Path(os.fsdecode(command)).name if isinstance(command, (str, bytes, os.PathLike)) else "a program"
+        hint = "what another program reads cannot be seen: do the work in Python, or before, in data/make/"
+        self._refuse("undeclared-process", f"the script starts another program ({name})", hint)
+
+    def _network(self, args: tuple[Any, ...]) -> None:
+        told = next((arg for arg in args if isinstance(arg, (str, tuple))), "")
+        where = told[0] if isinstance(told, tuple) and told else told
+        message = f"the script uses the network ({where}), which it does not declare" if where else _NETWORK_MESSAGE
+        hint = "keep the data in data/ as a source; or write in the script's header: # evidoc: network"
+        self._refuse("undeclared-network", message, hint)
+
+    def _shown(self, name: str) -> str:
+        real = os.path.realpath(name)
+        return Path(os.path.relpath(real, self.root)).as_posix() if self._inside(real) else name
+
+    def _refuse(self, kind: str, message: str, hint: str) -> None:
+        problem = Problem(kind, message, self.session.caller(), hint)
+        if problem not in self.session.problems:
+            self.session.problems.append(problem)
+        raise RunError(problem)
+
+
+_READ = (
+    "declare it in data/sources.yml and read it with source(…); or write in the script's header: # evidoc: reads PATH"
+)
+_WRITE = "make a value, table or figure of it; scripts that write data belong in data/make/"
+_NETWORK_MESSAGE = "the script uses the network, which it does not declare"
+
+
+def _writes(mode: object, flags: object) -> bool:
+    if isinstance(mode, str):
+        return not set(mode) & set("r+")
+    return isinstance(flags, int) and flags & os.O_ACCMODE == os.O_WRONLY
+
+
+def _is_import() -> bool:
+    """Say whether Python's import system itself asked: it lists the folders in which it looks for modules."""
+    frame = sys._getframe(1)  # noqa: SLF001 - the frame that raised the event is the first outside this file
+    while frame.f_code.co_filename == __file__ and frame.f_back is not None:
+        frame = frame.f_back
+    return frame.f_code.co_filename.startswith(_IMPORTING)
