@@ -60,12 +60,16 @@ def minimal(key: str) -> str:
 @pytest.mark.parametrize(
     ("broken", "kept", "says"),
     [
-        ("@article{bad, title = {Broken {brace}, author = {X},\n  year = 2020\n}\n", [], "brace or a quotation mark"),
-        ('@article{bad, title = "abc, year = 2000}\n', [], "brace or a quotation mark"),
-        ("@article{bad\n  title = {x}\n}\n", [], "comma after its key"),
-        ("@article{bad, title {x}, year = 2000}\n", [], "'@article{bad"),
-        ("@article{bad, title = {x} year = 2000}\n", [], "a comma is missing"),
-        ("@article{bad, title = plain words, year = 2000}\n", [], "a comma is missing"),
+        (
+            "@article{bad, title = {Broken {brace}, author = {X},\n  year = 2020\n}\n",
+            ["bad"],
+            "brace or a quotation mark",
+        ),
+        ('@article{bad, title = "abc, year = 2000}\n', ["bad"], "brace or a quotation mark"),
+        ("@article{bad\n  title = {x}\n}\n", ["bad"], "comma after its key"),
+        ("@article{bad, title {x}, year = 2000}\n", ["bad"], "'@article{bad"),
+        ("@article{bad, title = {x} year = 2000}\n", ["bad"], "a comma is missing"),
+        ("@article{bad, title = plain words, year = 2000}\n", ["bad"], "a comma is missing"),
         ("@book{bad, title={P}}, author={x}, year=2000}\n", ["bad"], "belongs to no entry"),
         ("article{bad, title={P}}\n", [], "belongs to no entry"),
         ("@book{, title={P}, author={x}, year=2000}\n", [], "No text can cite"),
@@ -87,7 +91,7 @@ def test_a_broken_entry_is_told_and_its_neighbours_are_kept(
 
 def test_an_entry_that_never_ends(tmp_path: Path) -> None:
     references, (problem,) = read(tmp_path, f"{minimal('one')}@article{{bad, title={{x\n")
-    assert list(references) == ["one"]
+    assert references["bad"] == Reference("bad", Place("r.bib", 2), "", "")
     assert problem.place == Place("r.bib", 2)
     assert "never closed" in problem.message
 
@@ -105,7 +109,7 @@ def test_every_entry_of_an_odd_file_is_read_or_told(tmp_path: Path) -> None:
         "@software{three, title = {T @ home}, author = {A}, year = {n.d.}}\n",
     ]
     references, problems = read(tmp_path, "".join(pieces))
-    assert list(references) == ["one", "two", "not-hidden", "three"]
+    assert list(references) == ["one", "bad1", "two", "not-hidden", "bad2", "three"]
     assert [(problem.kind, problem.place.line) for problem in problems] == [
         ("malformed-reference", 5),
         ("malformed-reference", 7),

@@ -148,7 +148,8 @@ UNKNOWN = "name-cannot-be-known"
 @pytest.mark.parametrize(
     ("text", "kind", "place", "says"),
     [
-        ('for k in ["a"]:\n    value(f"x.{k}", 1)', UNKNOWN, "3:11", 'values("x.{k}", rows, number="…", over={"k": ["a"]}'),
+        ('for k in ["a"]:\n    value(f"x.{k}", 1)', UNKNOWN, "3:11", '"x.{k}", rows, number="…", over={"k": ["a"]}'),
+        ('for row in rows:\n    value(f"x.{row[\'k\']}", 1)', UNKNOWN, "3:11", 'values("x.{k}", rows'),
         ('for row in rows:\n    value("x." + row.kind, 1)', UNKNOWN, "3:11", 'values("x.{kind}", rows'),
         ('[value(n, 1) for n in ["a"]]', UNKNOWN, "2:8", 'values("{n}", rows, number="…", over={"n": ["a"]}'),
         ('for k in ["a"]:\n    table(f"t-{k}", rows)', UNKNOWN, "3:11", 'table("t-a", …)'),
@@ -178,6 +179,9 @@ UNKNOWN = "name-cannot-be-known"
         ('value("x", 1)\nvalue("x", 2)', "made-twice", "3:1", "analysis/one.py:2:1"),
         ('values("x.{a}", rows, over={"a": ["b"]})\nvalue("x.b", 2)', "made-twice", "3:1", "value 'x.b'"),
         ('if rows:\n    value("x", 1)\nvalue("x", 2)', "made-twice", "4:1", "'x'"),
+        ('table("t", rows)', "missing-title", "2:1", "table 't' has no title"),
+        ('figure("f", "", title="T", data=rows)', "missing-alt", "2:1", "figure 'f' has no alt text"),
+        ('figure("f", "", title="T", alt="A")', "missing-data", "2:1", "data=…"),
     ],
 )  # fmt: skip
 def test_names_that_cannot_be_used(tmp_path: Path, text: str, kind: str, place: str, says: str) -> None:
@@ -206,7 +210,7 @@ def test_arms_of_which_one_runs_may_make_the_same(tmp_path: Path, text: str) -> 
 
 
 def test_the_same_name_for_two_kinds_of_product_is_fine(tmp_path: Path) -> None:
-    script, problems = one(tmp_path, 'from evidoc import table, value\nvalue("x", 1)\ntable("x", [])\n')
+    script, problems = one(tmp_path, 'from evidoc import table, value\nvalue("x", 1)\ntable("x", [], title="X")\n')
     assert problems == []
     assert promised(script) == ["value x", "table x"]
 

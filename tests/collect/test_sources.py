@@ -49,6 +49,7 @@ leavers:
 
 def project(root: Path, sources: str = SOURCES, definitions: str = DEFINITIONS) -> Path:
     (root / "data").mkdir()
+    (root / "data" / "leavers.csv").write_text("org,rate\n")
     (root / "data" / "sources.yml").write_text(sources)
     (root / "data" / "definitions.yml").write_text(definitions)
     return root
@@ -117,6 +118,8 @@ MISSING = ("publisher", "licence", "address")
         ("publisher: An office", "publisher: [a]", "wrong-value", 3, "not a text"),
         ("leavers:\n", "NHS leavers:\n", "bad-id", 1, "small letters"),
         ("  key:", "  made_by: data/make/x.py\n  key:", "missing-file", 17, "data/make/"),
+        ("data/leavers.csv", "data/leaver.csv", "missing-file", 2, "'data/leavers.csv'"),
+        ("data/leavers.csv", "../leavers.csv", "path-leaves-project", 2, "../leavers.csv"),
     ],
 )
 def test_faults_of_a_source(tmp_path: Path, old: str, new: str, kind: str, line: int, says: str) -> None:

@@ -45,9 +45,10 @@ def read_bibliography(
     Returns
     -------
     tuple
-        References by key, and the problems: ``malformed-reference`` (the entry cannot be read; it is left out and the
-        others are kept), ``duplicate-reference`` (the first is kept), ``duplicate-field``, ``incomplete-reference``,
-        ``unknown-string``, ``unsupported-crossref``, and those of `read_text`.
+        References by key, and the problems: ``malformed-reference`` (the entry cannot be read; it is kept without any
+        fields or text, so that what cites it is not said to be wrong as well), ``duplicate-reference`` (the first is
+        kept), ``duplicate-field``, ``incomplete-reference``, ``unknown-string``, ``unsupported-crossref``, and those
+        of `read_text`.
     """
     references: dict[str, Reference] = {}
     problems: list[Problem] = []
@@ -78,6 +79,7 @@ def _read_file(text: str, file: str, references: dict[str, Reference], problems:
             problems.append(_twice(block.key, place, at))
         elif isinstance(block, model.ParsingFailedBlock):
             problems.append(_malformed(block, place))
+            _add_broken(block, place, references)
         elif isinstance(block, model.Entry):
             _add(block, place, strings, references, problems)
         elif isinstance(block, model.ImplicitComment) and not isinstance(before, model.ParsingFailedBlock):
@@ -116,7 +118,8 @@ def _add(
         line = Place(place.file, (field.start_line or 0) + 1)
         problems.append(Problem("malformed-reference", message, line, _CLOSE))
     if loose:
-        return  # pandoc could not read it either
+        _add_broken(entry, place, references)
+        return
     fields: dict[str, str] = {}
     used: dict[str, str] = {}
     for field in entry.fields:
@@ -130,6 +133,12 @@ def _add(
     # An entry is handed to pandoc alone, so the abbreviations that it uses travel with it.
     raw = "\n".join([*(used[name] for name in sorted(used)), entry.raw])
     references[entry.key] = Reference(entry.key, place, raw, _title(fields.get("title", "")), fields)
+
+
+def _add_broken(block: Any, place: Place, references: dict[str, Reference]) -> None:
+    found = re.match(r"@\w+\s*[{(]\s*([^\s{}()@,;=\[\]\"]+)\s*(,|\s|$)", block.raw or "")
+    if found:
+        references.setdefault(found[1], Reference(found[1], place, "", ""))
 
 
 def _plain(written: str, strings: dict[str, Any], used: dict[str, str], place: Place, problems: list[Problem]) -> str:

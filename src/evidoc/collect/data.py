@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidoc.collect.files import decode, read_bytes, relative
+from evidoc.collect.files import check_file, decode, read_bytes, relative
 from evidoc.collect.nearest import did_you_mean
 from evidoc.errors import Place, Problem
 from evidoc.model.period import parse
@@ -66,16 +66,16 @@ def check_data(root: Path, sources: Mapping[str, Source]) -> list[Problem]:
     Returns
     -------
     list
-        ``missing-file``, ``path-leaves-project``, ``not-utf-8``, ``changed-checksum``, ``malformed-csv``,
-        ``missing-column``, ``unknown-column``, ``duplicate-column``, ``ragged-row``, ``empty-cell``, ``wrong-type``,
-        ``not-allowed``, ``out-of-range``, ``duplicate-row``; places are lines of the CSV file.
+        ``not-utf-8``, ``changed-checksum``, ``malformed-csv``, ``missing-column``, ``unknown-column``,
+        ``duplicate-column``, ``ragged-row``, ``empty-cell``, ``wrong-type``, ``not-allowed``, ``out-of-range``,
+        ``duplicate-row``; places are lines of the CSV file. A file that is not there is said by `read_sources`.
     """
     return [problem for id_ in sorted(sources) for problem in _check(root, sources[id_])]
 
 
 def _check(root: Path, source: Source) -> list[Problem]:
-    if not source.path:
-        return []  # said to be missing by `read_sources`
+    if not source.path or check_file(source.path, root, source.place):
+        return []  # said by `read_sources`, which knows the line
     data, problems = read_bytes(source.path, root, source.place)
     if problems:
         return problems

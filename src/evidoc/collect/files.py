@@ -58,19 +58,26 @@ def read_bytes(path: str | Path, root: Path, place: Place | None = None) -> tupl
     """Read a file of the project as it is; the same as `read_text` without any decoding."""
     name = relative(root, path)
     at = place or Place(name)
-    if not inside(root, path):
-        message = f"The path '{Path(path).as_posix()}' leaves the project."
-        hint = "Name a file inside the project's folder; copy it there where it is kept elsewhere."
-        return b"", [Problem("path-leaves-project", message, at, hint)]
+    problems = check_file(path, root, at)
+    if problems:
+        return b"", problems
     try:
         return (root / path).read_bytes(), []
-    except (FileNotFoundError, NotADirectoryError):
-        return b"", [_missing(name, root, at)]
-    except IsADirectoryError:
-        return b"", [Problem("missing-file", f"'{name}' is a folder, not a file.", at, "Name the file in it.")]
     except OSError as error:
         message = f"The file '{name}' cannot be read: {error.strerror}."
         return b"", [Problem("unreadable-file", message, at, "Check who may read the file.")]
+
+
+def check_file(path: str | Path, root: Path, place: Place) -> list[Problem]:
+    """Return what is wrong with a path written at `place` that must name a file of the project."""
+    name = relative(root, path)
+    if not inside(root, path):
+        message = f"The path '{Path(path).as_posix()}' leaves the project."
+        hint = "Name a file inside the project's folder; copy it there where it is kept elsewhere."
+        return [Problem("path-leaves-project", message, place, hint)]
+    if (root / path).is_dir():
+        return [Problem("missing-file", f"'{name}' is a folder, not a file.", place, "Name the file in it.")]
+    return [] if (root / path).exists() else [_missing(name, root, place)]
 
 
 def _missing(name: str, root: Path, at: Place) -> Problem:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import ast
-import itertools
 import re
-import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from evidoc.collect.nearest import did_you_mean
 from evidoc.collect.script_calls import Call, Loose
+from evidoc.collect.script_families import UNKNOWN, spell_out
 from evidoc.collect.script_syntax import NotLiteralError
 from evidoc.errors import Place, Problem
 from evidoc.model.script import Promise, Use
 from evidoc.model.source import Source
 
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
-_MEMBER = re.compile(r"[a-z0-9-]+")
-_UNKNOWN = "name-cannot-be-known"
+_WORDS = {"table": ("title",), "figure": ("title", "alt", "data")}
+"""What a call must say for its product to be shown to anybody; the run looks into what it says."""
 
 
 @dataclass(slots=True)
@@ -45,13 +43,14 @@ def read_names(calls: Iterable[Call], loose: Iterable[Loose], sources: Mapping[s
     -------
     Names
         Uses once each, at their first place; promises with families spelled out; and the problems:
-        ``name-cannot-be-known``, ``unknown-source``, ``unknown-column``, ``bad-name``, ``made-twice``.
+        ``name-cannot-be-known``, ``unknown-source``, ``unknown-column``, ``bad-name``, ``made-twice``,
+        ``missing-title``, ``missing-alt``, ``missing-data``.
     """
     names = Names()
     for use in loose:
         message = f"'{use.name}' is handed on here instead of being called, so its names cannot be known."
         hint = 'Call it by its own name, with the id written out: value("a.b", …).'
-        names.note(_UNKNOWN, message, use.place, hint)
+        names.note(UNKNOWN, message, use.place, hint)
     for call in calls:
         package, _, kind = call.name.rpartition(".")
         if package != "evidoc":
@@ -62,6 +61,7 @@ def read_names(calls: Iterable[Call], loose: Iterable[Loose], sources: Mapping[s
             name = _name(kind, call, names)
             if name is not None:
                 _promise(kind, name, call, names)
+                _words(kind, name, call, names)
             _named_sources(call, sources, names)
         elif kind == "values":
             _family(call, sources, names)
@@ -116,6 +116,15 @@ def _promise(kind: str, name: str, call: Call, names: Names) -> None:
     before.append(call)
 
 
+def _words(kind: str, name: str, call: Call, names: Names) -> None:
+    if any(keyword.arg is None for keyword in call.node.keywords):
+        return  # handed on as **words, which only the run can see
+    for word in _WORDS.get(kind, ()):
+        if call.keyword(word) is None:
+            what = {"alt": "alt text"}.get(word, word)
+            names.note(f"missing-{word}", f"The {kind} '{name}' has no {what}.", call.place, f"Write it: {word}=….")
+
+
 def _name_expr(call: Call) -> ast.expr | None:
     if call.node.args:
         return None if isinstance(call.node.args[0], ast.Starred) else call.node.args[0]
@@ -127,17 +136,17 @@ def _name(kind: str, call: Call, names: Names) -> str | None:
     expr = _name_expr(call)
     if expr is None:
         message = f"This call of {kind}() does not say its name first, so it cannot be known."
-        names.note(_UNKNOWN, message, call.place, f'Write the name out: {kind}("a.b", …).')
+        names.note(UNKNOWN, message, call.place, f'Write the name out: {kind}("a.b", …).')
         return None
     place = call.scope.module.place(expr)
     try:
         name = call.scope.literal(expr)
     except NotLiteralError:
         message = f"The name of this {kind} cannot be known before the script runs."
-        names.note(_UNKNOWN, message, place, _hint(kind, expr, call))
+        names.note(UNKNOWN, message, place, _hint(kind, expr, call))
         return None
     if not isinstance(name, str):
-        names.note(_UNKNOWN, f"The name of this {kind} is not a text.", place, f'Write it out: {kind}("a.b", …).')
+        names.note(UNKNOWN, f"The name of this {kind} is not a text.", place, f'Write it out: {kind}("a.b", …).')
         return None
     return name
 
@@ -172,9 +181,18 @@ def _pattern(expr: ast.expr, holes: dict[str, ast.expr], call: Call) -> str:
         return _pattern(expr.value, holes, call)
     if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add):
         return _pattern(expr.left, holes, call) + _pattern(expr.right, holes, call)
-    hole = expr.id if isinstance(expr, ast.Name) else expr.attr if isinstance(expr, ast.Attribute) else "part"
+    hole = _hole(expr)
     holes[hole] = expr
     return f"{{{hole}}}"
+
+
+def _hole(expr: ast.expr) -> str:
+    match expr:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Subscript(slice=ast.Constant(value=str(name))) if name.isidentifier():
+            return name
+    return "part"
 
 
 def _family(call: Call, sources: Mapping[str, Source], names: Names) -> None:
@@ -182,101 +200,9 @@ def _family(call: Call, sources: Mapping[str, Source], names: Names) -> None:
     pattern = _name("values", call, names)
     if pattern is None:
         return
-    try:
-        fields = [part for _, part, _, _ in string.Formatter().parse(pattern) if part is not None]
-    except ValueError:
-        fields = [""]
-    if not fields or not all(part.isidentifier() for part in fields):
-        message = f"The family '{pattern}' has no members: nothing in it, such as {{type}}, takes their names."
-        names.note(_UNKNOWN, message, call.place, 'Write: values("a.{type}", …, over={"type": ["…", "…"]}).')
-        return
-    over = _over(call, fields, names)
-    if over is None:
-        return
-    lists = {key: _members(key, over[key], call, sources, names) for key in over}
-    if not all(lists.values()):
-        return
-    for combination in itertools.product(*lists.values()):
-        _promise("value", pattern.format(**dict(zip(lists, combination, strict=True))), call, names)
-
-
-def _over(call: Call, fields: list[str], names: Names) -> dict[str, Any] | None:
-    """Return what ``over=`` says, its keys checked against the pattern; the first key varies slowest."""
-    expr = call.keyword("over")
-    example = ", ".join(f'"{part}": ["…", "…"]' for part in dict.fromkeys(fields))
-    hint = f'Write its members out: over={{{example}}}, or name a column that lists them: "SOURCE:COLUMN".'
-    try:
-        over = call.scope.literal(expr) if expr is not None else None
-    except NotLiteralError:
-        over = _partly(expr, call)
-    if not isinstance(over, dict):
-        place = call.scope.module.place(expr) if expr is not None else call.place
-        names.note(_UNKNOWN, "The members of this family cannot be known before the script runs.", place, hint)
-        return None
-    if set(over) != set(fields):
-        said, wanted = ", ".join(sorted(over)) or "nothing", ", ".join(sorted(set(fields)))
-        message = f"The family has members for {said}, but its name takes {wanted}."
-        names.note(_UNKNOWN, message, call.place, hint)
-        return None
-    return over
-
-
-def _partly(expr: ast.expr | None, call: Call) -> dict[str, Any] | None:
-    """Return an ``over=`` of which some lists are not known, so that each of them can be named."""
-    if not isinstance(expr, ast.Dict):
-        return None
-    over: dict[str, Any] = {}
-    for key, item in zip(expr.keys, expr.values, strict=True):
-        if not isinstance(key, ast.Constant):
-            return None
-        try:
-            over[str(key.value)] = call.scope.literal(item)
-        except NotLiteralError:
-            over[str(key.value)] = None
-    return over
-
-
-def _members(key: str, written: Any, call: Call, sources: Mapping[str, Source], names: Names) -> list[str]:
-    expr = call.keyword("over")
-    place = call.scope.module.place(expr) if expr is not None else call.place
-    if isinstance(written, str):
-        return _codebook(key, written, place, sources, names)
-    if not isinstance(written, list) or not written:
-        message = f"The members for '{key}' of this family cannot be known before the script runs."
-        hint = f'Write them out: over={{"{key}": ["…", "…"]}}, or name a column: "SOURCE:COLUMN".'
-        names.note(_UNKNOWN, message, place, hint)
-        return []
-    return _checked([str(member) for member in written], place, names)
-
-
-def _codebook(key: str, written: str, place: Place, sources: Mapping[str, Source], names: Names) -> list[str]:
-    """Return the values that the schema of a source's column allows."""
-    id_, _, name = written.partition(":")
-    if not name:
-        message = f"The members for '{key}' are neither a list nor SOURCE:COLUMN: '{written}'."
-        names.note(_UNKNOWN, message, place, f'Write over={{"{key}": ["…", "…"]}}.')
-        return []
-    _use_source(id_, place, sources, names)
-    if id_ not in sources:
-        return []
-    columns = {column.name: column for column in sources[id_].columns}
-    if name not in columns:
-        message = f"The source '{id_}' has no column '{name}'."
-        names.note("unknown-column", message, place, did_you_mean(name, columns) or f"It has: {', '.join(columns)}.")
-        return []
-    if not columns[name].allowed:
-        message = f"The column '{name}' of the source '{id_}' does not list its values."
-        names.note(
-            _UNKNOWN, message, place, "Add `allowed:` to the column in data/sources.yml, or list the members here."
-        )
-        return []
-    return _checked(list(columns[name].allowed), place, names)
-
-
-def _checked(members: list[str], place: Place, names: Names) -> list[str]:
-    for member in members:
-        if not _MEMBER.fullmatch(member):
-            hint = "Use small letters, digits and hyphens, in the data and in over=."
-            names.note("bad-name", f"'{member}' cannot be part of a name.", place, hint)
-            return []
-    return members
+    family = spell_out(pattern, call, sources)
+    names.problems += family.problems
+    for name, place in family.sources:
+        _use_source(name, place, sources, names)
+    for name in family.members:
+        _promise("value", name, call, names)

@@ -9,7 +9,7 @@ from typing import Any
 
 from evidoc.collect.data import CHECKS
 from evidoc.collect.fields import Fields
-from evidoc.collect.files import inside, read_text
+from evidoc.collect.files import check_file, read_text
 from evidoc.collect.marked_yaml import load
 from evidoc.collect.nearest import did_you_mean
 from evidoc.errors import Place, Problem
@@ -214,9 +214,7 @@ def _links(
         if name not in columns:
             message = f"The key of the source '{source.id}' names the column '{name}', which is not in its schema."
             problems.append(Problem("unknown-column", message, places[f"{source.id}.key"], did_you_mean(name, columns)))
-    if source.made_by and (not inside(root, source.made_by) or not (root / source.made_by).is_file()):
-        message = f"The source '{source.id}' was made by '{source.made_by}', which is not in the project."
-        scripts = sorted(path.relative_to(root).as_posix() for path in root.glob("data/make/*.py"))
-        hint = did_you_mean(source.made_by, scripts) or "Name the script in data/make/ that wrote it."
-        problems.append(Problem("missing-file", message, places[f"{source.id}.made_by"], hint))
+    for key, path in (("path", source.path), ("made_by", source.made_by)):
+        if path:
+            problems += check_file(path, root, places[f"{source.id}.{key}"])
     return problems
