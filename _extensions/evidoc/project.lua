@@ -26,7 +26,7 @@ return function(evidoc)
 
   local function plain(meta)
     local kind = pandoc.utils.type(meta)
-    if kind == "table" or kind == "List" then
+    if kind == "Meta" or kind == "table" or kind == "List" then
       local out = {}
       for key, entry in pairs(meta) do
         out[key] = plain(entry)

@@ -52,13 +52,29 @@ local function text(ctx, str)
       "Write it as {{< name … >}}, on one line.",
       { str.text }
     )
-  elseif str.text:match("^%+[-=]+%+") then
-    ctx:problem(
-      "broken-table",
-      "A grid table could not be read; a shortcode in it moves its columns.",
-      "Write it as a pipe table (| a | b |).",
-      { str.text }
-    )
+  end
+end
+
+-- Grid and simple tables are read by the columns in which characters stand, and a mark is shorter than its shortcode:
+-- cells would silently melt together.
+local function drawn_tables(ctx)
+  local drawn = false
+  for line in (ctx.job.text .. "\n"):gmatch("([^\n]*)\n") do
+    if line:match("^%s*%+[-=:+]+%+%s*$") or line:match("^%s*%-%-+%s+%-%-[%s-]*$") then
+      drawn = true
+    elseif line:match("^%s*$") then
+      drawn = false
+    end
+    local number = drawn and line:match("\u{E000}(%d+)")
+    if number then
+      ctx:problem(
+        "shortcode-in-drawn-table",
+        "A shortcode stands in a table whose columns are drawn with spaces.",
+        "Write the table with bars between its cells: | a | b |.",
+        nil,
+        { shortcode = number }
+      )
+    end
   end
 end
 
@@ -81,9 +97,10 @@ function M.refuse(ctx, blocks)
     Math = function(math) refuse(ctx, "maths ($" .. math.text .. "$)", { "$" .. math.text, "$$" }) end,
   }
   -- looking at every word takes longer than reading the chapter did: only where there may be something to find
-  if ctx.job.text:find("{{<", 1, true) or ctx.job.text:find("%+[-=]+%+") then
+  if ctx.job.text:find("{{<", 1, true) then
     filter.Str = function(str) text(ctx, str) end
   end
+  drawn_tables(ctx)
   blocks:walk(filter)
 end
 

@@ -121,8 +121,8 @@ local function weave(ctx)
   end
   blocks = sections.apply(ctx, floats.apply(ctx, callouts.apply(ctx, blocks)))
   local body, entries = references.cite(ctx, references.apply(ctx, blocks))
-  local html = accessible_notes(pandoc.write(pandoc.Pandoc(body), "html5", WRITER))
-  local list = #entries > 0 and pandoc.write(pandoc.Pandoc(entries), "html5", WRITER) or ""
+  local html = accessible_notes(pandoc.write(pandoc.Pandoc(body), "html5", WRITER)) .. "\n"
+  local list = #entries > 0 and pandoc.write(pandoc.Pandoc(entries), "html5", WRITER) .. "\n" or ""
   checks.ids(ctx, html .. list)
   return html, list
 end

@@ -1,0 +1,98 @@
+"""What the built-in engine refuses: by name, with the line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Problems = Callable[..., Any]
+
+REFUSED = [
+    ("\n## One\n\n#### Three\n", "heading-skips-level", 4, "Three"),
+    ("\n# Title again\n", "heading-is-title-level", 2, "Title again"),
+    ("\n### First\n", "heading-skips-level", 2, "First"),
+    ("\n::: {.callout-tip}\n## T\n\n### Inside\n:::\n", "heading-in-callout", 5, "Inside"),
+    ("\n![Caption](images/map.png)\n", "image-without-alt", 2, "no alt text"),
+    ('\n![](images/map.png){fig-alt="map.png"}\n', "image-without-alt", 2, "file name"),
+    ('\n![](images/map.png){fig-alt="Image of a map"}\n', "image-without-alt", 2, "says it is a picture"),
+    ('\n![](images/no.png){fig-alt="A map"}\n', "missing-image", 2, "images/no.png"),
+    ('\n![](../../up.png){fig-alt="A map"}\n', "missing-image", 2, "up.png"),
+    ('\n![](https://example.org/a.png){fig-alt="A map"}\n', "remote-image", 2, "https://example.org/a.png"),
+    ("\n[there](data/x.csv)\n", "link-leads-nowhere", 2, "data/x.csv"),
+    ("\n[there](#no-such)\n", "link-leads-nowhere", 2, "no-such"),
+    ("\n[there](other.qmd)\n", "link-to-unknown-document", 2, "other.qmd"),
+    ("\n[a]{#twice} [b]{#twice}\n", "duplicate-id", 2, "twice"),
+    ("\nText $x^2$.\n", "unsupported", 2, "maths"),
+    ("\n::: {.panel-tabset}\nText.\n:::\n", "unsupported", 2, "tabs (.panel-tabset)"),
+    ("\n::: {layout-ncol=2}\nText.\n:::\n", "unsupported", 2, "layout-ncol"),
+    ("\n::: {.content-visible}\nText.\n:::\n", "unsupported", 2, "conditional content"),
+    ("\n```{python}\n1\n```\n", "unsupported", 2, "{python}"),
+    ("\n`\\LaTeX`{=latex}\n", "unsupported", 2, "raw latex"),
+    ("\nText {{< lipsum 2\n", "unknown-shortcode", 2, "left over"),
+    ("\n{{< lipsum 2 >}}\n", "unknown-shortcode", 2, "lipsum"),
+    ("\nText {{< pagebreak >}} more.\n", "pagebreak-in-text", 2, "page break"),
+    ("\n|  | B |\n|---|---|\n| x | 3 |\n", "empty-table-header", 2, "no heading"),
+    ("\n+---+---+\n| {{< value staff >}} | b |\n+---+---+\n", "shortcode-in-drawn-table", 3, "drawn with spaces"),
+    ("\nA   B\n--- ---\n{{< value staff >}} b\n", "shortcode-in-drawn-table", 4, "drawn with spaces"),
+    (
+        '\n::: {#fig-a}\n![x](images/map.png){#fig-b fig-alt="A map"}\n\nCaption\n:::\n',
+        "unsupported",
+        3,
+        "figures within figures",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "line", "said"), REFUSED)
+def test_refused_with_its_line(problems_of: Problems, text: str, kind: str, line: int, said: str) -> None:
+    found = [p for p in problems_of(text) if p.kind == kind]
+    assert len(found) == 1
+    assert found[0].place.file == "chapters/a.qmd"
+    assert found[0].place.line == line
+    assert said in found[0].message
+    assert found[0].hint
+    assert found[0].documents == ("a",)
+    assert not found[0].gap
+
+
+def test_all_problems_are_told_at_once(problems_of: Problems) -> None:
+    text = "## One\n\n#### Three\n\n![Caption](images/map.png)\n\n[there](#no-such) and $x$\n"
+    assert sorted(p.kind for p in problems_of(text)) == [
+        "heading-skips-level",
+        "image-without-alt",
+        "link-leads-nowhere",
+        "unsupported",
+    ]
+
+
+FINE = [
+    "[web](https://example.org) <https://example.org> [post](mailto:a@example.org) [here](#sec-a)\n\n## A {#sec-a}\n",
+    "A note.^[It says so.] Another.^[And again.]\n",
+    "[guide](guide/index.qmd) [part](guide/index.qmd#x) [self](a.qmd)\n",
+    "![](/shared/logo.png){fig-alt='The logo'} and ![small map](images/map.png)\n",
+    "```python\nx = 1\n```\n\n`code`{.r}\n",
+    "---\n\nstatus: final\n\n---\n",
+    "+---+---+\n| a | b |\n+---+---+\n\nOf {{< value staff >}}.\n",
+    "<details><summary>More</summary>Raw.</details>\n",
+]
+
+
+@pytest.mark.parametrize("text", FINE)
+def test_nothing_is_wrong_with(problems_of: Problems, text: str) -> None:
+    assert problems_of(text) == ()
+
+
+def test_a_picture_of_an_included_file_is_named_from_that_file(
+    make_job: Callable[..., Any], problems_of: Problems
+) -> None:
+    from dataclasses import replace  # noqa: PLC0415 - one test's
+
+    from evidoc.weave import weave  # noqa: PLC0415 - the same
+
+    job = make_job('![](map.png){fig-alt="A map"}\n')
+    chapter = replace(job.chapter, includes=("parts/one.qmd",), images=("parts/map.png",))
+    woven, problems = weave([replace(job, chapter=chapter)], processes=1)
+    assert problems == ()
+    assert woven[0].images == ("parts/map.png",)
