@@ -23,7 +23,7 @@ values(
     [
         {
             "service": row["service"],
-            "label": LABELS[row["service"]],
+            "label": LABELS[row["service"]].lower(),
             "pay": not_available("no pay level of 2023 or later was found in the data we hold"),
         }
         for row in services

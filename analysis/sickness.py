@@ -172,7 +172,10 @@ value(
 )
 values(
     "sickness.class-change.{kind}",
-    [{"kind": kind, "label": KINDS[kind].lower(), "base": len(moved), **change(moved)} for kind, moved in changes.items()],
+    [
+        {"kind": kind, "label": KINDS[kind].lower(), "base": len(moved), **change(moved)}
+        for kind, moved in changes.items()
+    ],
     over={"kind": ["acute", "mental-health"]},
     meaning=f"{MEANING}, {{label}}",
     base="base",

@@ -42,7 +42,7 @@ value(
     100 * rise / first["fte"],
     source="nhs-midwives",
     period=span,
-    unit="% change",
+    unit="%",
     meaning="Rise in midwives employed by the NHS in England, in per cent of the first number",
 )
 value(
@@ -63,7 +63,7 @@ table(
 )
 figure(
     "midwives",
-    lines(midwives, x="year", y="fte", unit="FTE"),
+    lines(midwives, x="month", y="fte", unit="FTE"),
     title="NHS midwife numbers grew slowly from 2009 to 2019",
     subtitle="Midwives employed by the NHS, full-time equivalents, England, each September",
     alt=f"Line chart of midwives employed by the NHS in England each September, {first['year']} to {last['year']}. "
@@ -118,7 +118,7 @@ value(
     100 * fall / peak["fte"],
     source="nhs-health-visitors",
     period=since_peak,
-    unit="% change",
+    unit="%",
     meaning="Fall in health visitors employed by the NHS in England, in per cent of the highest number",
 )
 value(
@@ -147,7 +147,7 @@ value(
     100 * fall_everywhere / before["fte"],
     source="all-health-visitors",
     period=between,
-    unit="% change",
+    unit="%",
     meaning="Fall in health visitors of all employers in England, in per cent of the first figure",
 )
 table(
@@ -162,8 +162,35 @@ table(
     ],
     source="nhs-health-visitors",
 )
-NHS, ALL = "NHS-employed", "All employers"
-both = [
-    *({"who": NHS, "month": row.month, "year": int(row.month[:4]) + 0.7, "fte": row.fte} for row in visitors.itertuples()),
-    *({"who": ALL, "month": row.month, "year": int(row.month[:4]) + 0.7, "fte": row.fte} for row in everywhere.itertuples()),
+HEADINGS = ("Employed by the NHS, each September", "All employers, two figures")
+KEPT_APART = (
+    "Two counts. The first is of health visitors employed by the NHS alone; the second also counts those of other employers, for two "
+    "months only. They are not joined, and the difference between them is not the number outside the NHS in other months."
+)
+
+
+everywhere["label"] = everywhere["month"].map({"2015-10": "October 2015", "2023-04": "April 2023"})
+points = [
+    {"who": who, "month": row.month, "fte": row.fte}
+    for who, frame in zip(HEADINGS, (visitors, everywhere), strict=True)
+    for row in frame.itertuples()
 ]
+
+
+figure(
+    "health-visitors",
+    panels(
+        {
+            HEADINGS[0]: lines(visitors, x="month", y="fte", unit="FTE"),
+            HEADINGS[1]: dots(everywhere, x="fte", y="label", unit="FTE"),
+        },
+    ),
+    title="Health visitor numbers have fallen since 2015",
+    subtitle="Health visitors, full-time equivalents, England, 2012 to 2023",
+    alt="Two separate charts of health visitors in England. Those employed by the NHS rise to a peak in 2015 and fall after it; of all employers "
+    "two points are known, and the second is far below the first.",
+    data=points,
+    columns={"who": "Count", "month": "Month", "fte": ("Health visitors", "FTE")},
+    source=["nhs-health-visitors", "all-health-visitors"],
+    difference=KEPT_APART,
+)
