@@ -210,6 +210,8 @@ local function may_pass_on(product)
   return product.provenance.redistribute and product.csv ~= ""
 end
 
+local CLOSED = " may not be passed on, so there is no file to download."
+
 local function below(product, kind, options)
   local blocks = pandoc.Blocks({})
   local difference = product.provenance.difference
@@ -230,7 +232,7 @@ local function below(product, kind, options)
       blocks:insert(line("evidoc-data", { pandoc.Link(pandoc.Inlines(text), address) }))
     end
   else
-    blocks:insert(line("evidoc-data", pandoc.Inlines("The rows behind " .. named .. " may not be passed on.")))
+    blocks:insert(line("evidoc-data", pandoc.Inlines("The data behind " .. named .. CLOSED)))
   end
   return blocks
 end

@@ -45,7 +45,7 @@ def test_rows_that_may_not_be_passed_on_are_on_no_page(make_job: Make) -> None:
     assert "evidoc:data" not in body
     assert "<details" not in body
     assert "<td" not in body
-    assert "The rows behind figure 1 may not be passed on." in body
+    assert "The data behind figure 1 may not be passed on, so there is no file to download." in body
 
 
 def test_a_stated_difference_is_the_first_note(make_job: Make) -> None:
