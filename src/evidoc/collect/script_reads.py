@@ -79,6 +79,8 @@ def read_permissions(module: Module, root: Path) -> tuple[Permissions, list[Prob
 
 
 def _header(module: Module) -> Iterator[tuple[str, str, Place]]:
+    if not _PERMISSION.search(module.text):
+        return  # most scripts grant themselves nothing, and reading every token takes longer than all the rest
     for token in tokenize.generate_tokens(io.StringIO(module.text).readline):
         found = _PERMISSION.match(token.string) if token.type == tokenize.COMMENT else None
         if found:

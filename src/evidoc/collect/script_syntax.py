@@ -35,7 +35,8 @@ class Module:
     def place(self, node: ast.AST) -> Place:
         """Return where a node begins; Python counts columns in bytes, editors in characters."""
         line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-        written = self.text.split("\n")[line - 1].encode()
+        lines = self.text.split("\n")
+        written = lines[line - 1].encode() if line <= len(lines) else b""
         return Place(self.path, line, len(written[:column].decode(errors="replace")) + 1)
 
     def absolute(self, imported: str | None, level: int) -> str:
