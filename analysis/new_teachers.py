@@ -26,37 +26,35 @@ values(
     period="period",
 )
 
-cohorts = {cohort: teachers[teachers["cohort"] == cohort].to_dict("records") for cohort in ("2015", "2016")}
+
+rates = teachers.pivot_table(index="years", columns="cohort", values="rate")
 by_year = [
     {
         "after": after,
-        **{
-            f"cohort_{cohort}": rates.get(years, "not available")
-            for cohort, rates in ((name, {row["years"]: row["rate"] for row in rows}) for name, rows in cohorts.items())
-        },
+        "qualified_2015": rates.loc[years, "2015"],
+        "qualified_2016": rates.loc[years, "2016"] if years < 5 else "not available",
     }
     for years, after in WORDS.items()
 ]
 COLUMNS = {
     "after": "Time since qualifying",
-    "cohort_2015": ("Qualified in 2015", "%"),
-    "cohort_2016": ("Qualified in 2016", "%"),
+    "qualified_2015": ("Qualified in 2015", "%"),
+    "qualified_2016": ("Qualified in 2016", "%"),
 }
+NO_FIFTH = "The answer prints no fifth year for those who qualified in 2016."
 table(
     "new-teachers",
     by_year,
     title="Newly qualified teachers still in service",
     columns=COLUMNS,
-    notes=[
-        "England, by number of people.",
-        NOT_NURSERY,
-        "The answer prints no fifth year for those who qualified in 2016.",
-    ],
+    notes=["England, by number of people.", NOT_NURSERY, NO_FIFTH],
 )
+cohorts = ["2015", "2016"]
+start = [{"cohort": cohort, "years": 0, "rate": 100.0} for cohort in cohorts]  # everybody who qualified
 figure(
     "new-teachers",
     lines(
-        teachers.assign(cohort="Qualified " + teachers["cohort"]),
+        [*start, *teachers.to_dict("records")],
         x="years",
         y="rate",
         series="cohort",
@@ -64,10 +62,10 @@ figure(
         decimals=0,
     ),
     title="New teachers are lost fastest in the first year",
-    subtitle="Share of newly qualified teachers still in service, by years since qualifying, England, qualified in 2015 and 2016",
-    alt="Line chart of the share of new teachers still in service one to five years after qualifying, for two cohorts. Both fall less with "
-    "every year; the largest loss is in the first year.",
+    subtitle="Newly qualified teachers still in service, by years since qualifying in 2015 or 2016, England",
+    alt="Line chart of the share of new teachers still in service by years since qualifying, for two cohorts. Both "
+    "lose most teachers in the first year, and fewer in each year after it.",
     data=by_year,
     columns=COLUMNS,
-    notes=[NOT_NURSERY],
+    notes=[NOT_NURSERY, "The lines begin with everybody who qualified.", NO_FIFTH],
 )

@@ -53,8 +53,8 @@ table(
     },
     notes=[
         "Looked for: pay an hour, a week or a year of employees in 2023 or later, in England or the United Kingdom.",
-        "Searched: the figures and data sets that this project holds. The pay table among them gives differences between men and "
-        "women, not pay levels, so it cannot stand in their place.",
-        "Codes are those of the Standard Occupational Classification 2020; which one holds an occupation is our own reading.",
+        "Searched: the figures and data sets that this project holds.",
+        "The pay table among them gives differences between men and women, not levels, and cannot stand in for them.",
+        "Codes: Standard Occupational Classification 2020. Which one holds an occupation is our own reading.",
     ],
 )

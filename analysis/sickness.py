@@ -41,6 +41,7 @@ by_kind = pd.DataFrame(
         {
             "kind": kind,
             "label": label,
+            "name": label.lower(),
             "rate": rate(trusts[trusts["kind"] == kind]),
             "trusts": trusts[trusts["kind"] == kind]["organisation"].nunique(),
             "full_year": full_year[full_year["kind"] == kind]["organisation"].nunique(),
@@ -63,7 +64,7 @@ values(
     by_kind,
     number="rate",
     over={"kind": ["acute", "ambulance", "mental-health", "community"]},
-    meaning="Share of staff days lost to sickness absence, {label}, all staff groups, our own calculation",
+    meaning="Share of staff days lost to sickness absence, {name}, all staff groups, our own calculation",
     base="trusts",
 )
 value(
@@ -84,7 +85,7 @@ values(
     by_kind,
     number="trusts",
     over={"kind": ["acute", "ambulance", "mental-health", "community"]},
-    meaning="{label} that reported sickness absence in at least one month",
+    meaning="NHS {name} that reported sickness absence in at least one month",
     unit="trusts",
 )
 table(
@@ -111,15 +112,15 @@ figure(
     dots(by_kind, x="rate", y="label", unit="%"),
     title="Ambulance trusts lose the largest share of staff days",
     subtitle="Days lost to sickness in 100 days available, England, April 2024 to March 2025",
-    alt=f"Dot chart of sickness absence in {len(by_kind)} kinds of NHS trust. {highest['label']} lose the largest share "
-    f"of staff days and {lowest['label'].lower()} the smallest.",
+    alt=f"Dot chart of sickness absence in four kinds of NHS trust. {highest['label']} lose the largest share of staff "
+    f"days and {lowest['label'].lower()} the smallest.",
     data=by_kind,
     columns={"label": "Kind of trust", "trusts": "Trusts", "rate": ("Days lost in 100 days available", "%")},
     notes=[f"NHS trusts only, {GROUPS}."],
     derived=OWN,
 )
 
-# Classes within kind, and how sure they are: the months are drawn again with replacement, the same months for all trusts.
+# Classes within kind, and how firm they are: months are drawn again with replacement, the same months for all trusts.
 
 
 def wide(rows: pd.DataFrame, column: str) -> np.ndarray:
@@ -194,11 +195,10 @@ table(
         "change": ("Trusts that change class", "%"),
     },
     notes=[
-        "Classes are thirds of the trusts of one kind by their rate over the year. Low and high are positions within the kind, "
-        "not a judgement.",
+        "Classes are thirds of the trusts of one kind by their rate over the year: positions, not a judgement.",
         f"Only trusts that reported all twelve months, and kinds with at least {SMALLEST_CLASSED} of them.",
-        f"To see how firm the classes are, the twelve months were drawn again {REPLICATES:,} times with replacement, the same "
-        "months for all trusts; the last column is the mean share of the class's trusts that were then in another class.",
+        f"The twelve months were drawn again {REPLICATES:,} times with replacement, the same months for all trusts.",
+        "The last column is the mean share of the trusts of a class that were then in another class.",
         f"England, April 2024 to March 2025, {GROUPS}.",
     ],
     derived=f"{OWN}; classes and their changes as the notes say",

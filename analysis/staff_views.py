@@ -58,8 +58,8 @@ figure(
     lines(burnout, x="year", y="rate", unit="%", decimals=0),
     title="Fewer NHS staff feel burnt out than in 2021",
     subtitle="Share of staff who feel burnt out because of their work, NHS Staff Survey, England, 2021 to 2024",
-    alt="Line chart of the share of NHS staff who feel burnt out because of their work, four yearly surveys. It fell between the second and "
-    "the third and hardly moved otherwise.",
+    alt="Line chart of the share of NHS staff who feel burnt out because of their work, in four yearly surveys. It "
+    "fell between the second and the third and hardly moved otherwise.",
     data=burnout,
     columns={"year": "Year", "printed": "Staff who feel burnt out (%)", "by": "As reported by"},
     notes=[ALL_STAFF],
@@ -151,9 +151,9 @@ table(
     },
     decimals=0,
     notes=[
-        "Shares that somebody got by taking a printed share from 100 are left out; for 2018 the printed shares are shown.",
+        "Shares that somebody got by taking a printed share from 100 are left out.",
         "The two surveys of professional bodies were answered by those who chose to answer.",
     ],
     source=["unpaid-hours-midwives", "unpaid-hours-health-visitors", "unpaid-hours-nhs-2020", "unpaid-hours-nhs-2018"],
-    difference="Different questions were put to different groups in different years: the rows can be read, not compared.",
+    difference="Different questions were put to different groups in different years; the rows cannot be compared.",
 )

@@ -37,7 +37,7 @@ values(
     teachers,
     number="rate",
     over={"year": ["2023", "2024", "2025"]},
-    meaning="Qualified teachers in state-funded nursery and primary schools who left state-funded schools, year to {year}",
+    meaning="Qualified nursery and primary teachers who left state-funded schools, school year to {year}",
     source="teacher-leavers",
     period="period",
 )
@@ -51,9 +51,9 @@ HEADINGS = {
 }
 """Definition -> what its panel counts."""
 UNLIKE = (
-    "Three definitions. Nursery turnover counts everybody who leaves a provider, also to another one; the NHS rate counts nurses "
-    "who leave active service; the school rate counts qualified teachers who leave state-funded schools. The panels have "
-    "scales of their own and cannot be compared."
+    "Three definitions. Nursery turnover counts everybody who leaves a provider, also to another one; the NHS rate "
+    "counts nurses who leave active service; the school rate counts qualified teachers who leave state-funded schools. "
+    "The panels have scales of their own and cannot be compared."
 )
 rates = [
     *(
@@ -99,8 +99,8 @@ figure(
     ),
     title="Three leaver rates count three different things",
     subtitle="Staff who left in a year, England; each panel has its own definition and its own scale",
-    alt="Three separate dot charts of the share of staff who left in a year: early years providers by type, NHS nurses by year, and "
-    "nursery and primary school teachers by year. Each counts something else, so they cannot be compared.",
+    alt="Three separate dot charts of the share of staff who left in a year: early years providers by type, NHS nurses "
+    "by year, and nursery and primary school teachers by year. Each counts something else, so they cannot be compared.",
     data=[{**row, "counts": HEADINGS[row["definition"]]} for row in rates],
     columns={"counts": "What is counted", "who": "Group or year", "rate": ("Left in a year", "%")},
     source=["nursery-turnover-2024", "nhs-nurse-leavers", "teacher-leavers"],

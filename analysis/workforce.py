@@ -150,6 +150,10 @@ value(
     unit="%",
     meaning="Fall in health visitors of all employers in England, in per cent of the first figure",
 )
+NHS_ONLY = (
+    "Health visitors employed by councils, companies and social enterprises are not counted. When a service moves to "
+    "such an employer, its health visitors leave this count while they stay in the job."
+)
 table(
     "health-visitors",
     visitors,
@@ -157,15 +161,14 @@ table(
     columns={"month": "Month", "fte": ("Health visitors", "FTE")},
     notes=[
         "England. FTE is full-time equivalents: two people who each work half time count as one.",
-        "Health visitors employed by councils, companies and social enterprises are not counted. When a service moves to such an "
-        "employer, its health visitors leave this count while they stay in the job.",
+        NHS_ONLY,
     ],
     source="nhs-health-visitors",
 )
 HEADINGS = ("Employed by the NHS, each September", "All employers, two figures")
 KEPT_APART = (
-    "Two counts. The first is of health visitors employed by the NHS alone; the second also counts those of other employers, for two "
-    "months only. They are not joined, and the difference between them is not the number outside the NHS in other months."
+    "Two counts that are not joined. The first is of health visitors employed by the NHS alone; the second also counts "
+    "those of other employers, and is known for two months only."
 )
 
 
@@ -187,8 +190,8 @@ figure(
     ),
     title="Health visitor numbers have fallen since 2015",
     subtitle="Health visitors, full-time equivalents, England, 2012 to 2023",
-    alt="Two separate charts of health visitors in England. Those employed by the NHS rise to a peak in 2015 and fall after it; of all employers "
-    "two points are known, and the second is far below the first.",
+    alt=f"Two separate charts of health visitors in England. Those employed by the NHS peak in {peak['year']} "
+    "and fall; of all employers two points are known, and the second is far below the first.",
     data=points,
     columns={"who": "Count", "month": "Month", "fte": ("Health visitors", "FTE")},
     source=["nhs-health-visitors", "all-health-visitors"],

@@ -52,7 +52,7 @@ def fixture_workshop(tmp_path: Path) -> Callable[[str], subprocess.CompletedProc
 def test_script_makes_its_extracts_again_or_says_which_file_is_missing(
     script: str, workshop: Callable[[str], subprocess.CompletedProcess[str]], tmp_path: Path
 ) -> None:
-    """Where raw files are here, every byte is made again; where not, the script says so and leaves the extract alone."""
+    """Where raw files are here, every byte is made again; where not, the script says so and changes nothing."""
     extracts = made_by(script)
     assert extracts, f"no source says that it was made by {script}"
     raw = {name for entry in ENTRIES.values() if entry["made_by"] == f"data/make/{script}" for name in entry["raw"]}
@@ -121,7 +121,9 @@ def test_no_board_agency_or_company_counts_as_a_trust() -> None:
 
 
 def test_nursery_turnover_is_2024_alone_with_its_bases() -> None:
-    found = {row["type"]: (row["year"], int(row["rate"]), int(row["base"])) for row in rows("nursery-turnover-2024.csv")}
+    found = {
+        row["type"]: (row["year"], int(row["rate"]), int(row["base"])) for row in rows("nursery-turnover-2024.csv")
+    }
     assert found == {
         "private": ("2024", 18, 3169),
         "voluntary": ("2024", 14, 1407),
