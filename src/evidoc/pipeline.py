@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from evidoc.plan.touching import touched
 from evidoc.run import run
 from evidoc.weave import make_job, weave
 from evidoc.workers import Pool
-from evidoc.write import Site, write_site
+from evidoc.write import Site, authors_report, write_site
 
 __all__ = ["Options", "build", "check", "values"]
 
@@ -62,10 +62,10 @@ def build(root: Path, options: Options, listener: Listener) -> Report:
     project = collect(root)
     with shelf.build_lock(root / BUILD):
         shelf.recover(root / SITE)
-        listener.stage("collect", f"{len(project.documents)} documents, {len(project.scripts)} scripts")
+        listener.stage("collect", f"{_count(project.documents, 'document')}, {_count(project.scripts, 'script')}")
         plan = make_plan(project)
         verdict = _judge(project, plan, strict=options.strict)
-        listener.stage("plan", f"{len(plan.makers)} products, {len(verdict.errors)} faults, {len(verdict.gaps)} gaps")
+        listener.stage("plan", _found(plan, verdict))
         if _hopeless(verdict):
             return Report(verdict, root)
         with _printers(project, options) as printers:
@@ -110,7 +110,7 @@ def _run(
     """Run the scripts that nothing speaks against; return what they made and how each ended."""
     faulty = {p.place.file for p in verdict.errors}
     scripts = [s for s in project.scripts if s.path in plan.order and faulty.isdisjoint({s.path, *s.modules})]
-    listener.stage("run", f"{len(scripts)} scripts")
+    listener.stage("run", _count(scripts, "script"))
     results, steps = run(
         project,
         plan,
@@ -134,7 +134,7 @@ def _weave(
     listener: Listener,
 ) -> tuple[tuple[Woven, ...], Verdict]:
     documents = verdict.remaining()
-    listener.stage("weave", f"{len(documents)} documents")
+    listener.stage("weave", _count(documents, "document"))
     woven, problems = weave([make_job(project, plan, results, d) for d in documents])
     return woven, verdict.add(WeaveError, problems)
 
@@ -151,7 +151,7 @@ def _write(
     """Write the site aside and exchange it for the old one, unless something speaks against it."""
     root = project.root
     remaining = set(verdict.remaining())
-    listener.stage("write", f"{len(remaining)} documents")
+    listener.stage("write", _count(remaining, "document"))
     site, problems = write_site(
         project,
         [w for w in woven if w.id in remaining],
@@ -166,6 +166,7 @@ def _write(
     verdict = verdict.add(WriteError, problems)
     built = verdict.remaining()
     exchanged = bool(built) and not (verdict.strict and verdict.errors)
+    _report_to_authors(project, verdict, {w.id: w.title for w in woven}, listener)
     if exchanged:
         shelf.exchange(site.folder, root / SITE)
     else:
@@ -193,6 +194,14 @@ def _opened(site: Site, built: set[str]) -> tuple[Opened, ...]:
     )
 
 
+def _report_to_authors(project: Project, verdict: Verdict, titles: Mapping[str, str], listener: Listener) -> None:
+    text, problems = authors_report(project, verdict.gaps, titles)
+    for problem in problems:
+        listener.note(f"The authors' report could not be made: {problem.message}")
+    if text:
+        (project.root / BUILD / "authors.html").write_text(text, encoding="utf-8")
+
+
 def _epoch() -> int | None:
     """Return SOURCE_DATE_EPOCH, which overrides the documents' own dates in PDFs."""
     text = os.environ.get("SOURCE_DATE_EPOCH", "")
@@ -202,3 +211,11 @@ def _epoch() -> int | None:
         message = f"SOURCE_DATE_EPOCH is '{text}', which is not a number of seconds."
         raise UsageError(Problem("usage", message, Place("environment"), "Unset it, or give whole seconds since 1970."))
     return int(text)
+
+
+def _count(things: Sized, noun: str) -> str:
+    return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"
+
+
+def _found(plan: Plan, verdict: Verdict) -> str:
+    return f"{_count(plan.makers, 'product')}, {_count(verdict.errors, 'fault')}, {_count(verdict.gaps, 'gap')}"

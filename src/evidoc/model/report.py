@@ -103,7 +103,7 @@ class Report:
             return
         yield "Open _site/index.html"
         for document in self.documents:
-            gaps = f"  ({document.gaps} gaps)" if document.gaps else ""
+            gaps = f"  ({document.gaps} gap{'' if document.gaps == 1 else 's'})" if document.gaps else ""
             kept = "  (kept from the last good build)" if document.kept else ""
             yield f"  {document.page}{gaps}{kept}"
             if document.pdf:

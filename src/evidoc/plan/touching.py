@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 
-from evidoc.errors import Problem
+from evidoc.errors import Place, Problem
 from evidoc.model.document import Plan
 from evidoc.model.project import Project
 
@@ -37,8 +38,16 @@ def _scripts_at(problem: Problem, project: Project) -> set[str] | None:
     by_code = {s.path for s in project.scripts if file in {s.path, *s.modules}}
     if by_code:
         return by_code
-    sources = {s.id for s in project.sources.values() if file == s.path or problem.place == s.place}
+    sources = _sources_at(problem.place, project)
     return _users(sources, project) if sources else None
+
+
+def _sources_at(place: Place, project: Project) -> set[str]:
+    """Return the sources whose file, or whose entry in `data/sources.yml`, `place` lies in."""
+    entries = sorted((s.place.line, s.id) for s in project.sources.values() if s.place.file == place.file)
+    at = bisect_right(entries, (place.line, "\U0010ffff")) - 1
+    found = {entries[at][1]} if entries and at >= 0 and place.line else set()
+    return found | {s.id for s in project.sources.values() if s.path == place.file}
 
 
 def _users(sources: Iterable[str], project: Project) -> set[str]:
