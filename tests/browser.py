@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import system
+
 TAGS = (
-    "wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag21aaa", "wcag22a", "wcag22aa", "wcag22aaa", "best-practice",
+    "wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag21aaa",
+    "wcag22a", "wcag22aa", "wcag22aaa", "best-practice",
 )  # fmt: skip
 WIDTHS = (360, 1280)
 ARGUMENTS = (
@@ -24,19 +26,13 @@ ARGUMENTS = (
 )
 
 
-def executable() -> str | None:
-    """Return the Chromium on the PATH; None lets Playwright use its own."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return next((found for name in names if (found := shutil.which(name))), None)
-
-
 @contextlib.contextmanager
 def browser() -> Iterator[Any]:
     """Give a Chromium that talks to nobody."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 (only browser tests need it)
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable(), args=list(ARGUMENTS))
+        chromium = playwright.chromium.launch(executable_path=system.chromium_on_path() or None, args=list(ARGUMENTS))
         try:
             yield chromium
         finally:
@@ -101,9 +97,7 @@ def _summary(text: str) -> str:
     return " ".join(line.strip() for line in text.splitlines()[1:])
 
 
-def screenshot(html_file: Path, width: int, target: Path, clicks: Sequence[str] = ()) -> None:
+def screenshot(html_file: Path, width: int, target: Path) -> None:
     """Save a picture of the whole page, for people to look at."""
     with browser() as chromium, opened(chromium, html_file, width) as page:
-        for selector in clicks:
-            page.click(selector)
         page.screenshot(path=str(target), full_page=True)

@@ -151,6 +151,7 @@ class Press:
             self.notices.append(draft.problem("pango-missing", message, PANGO))
             return
         draft.problems += [_problem(p) for p in result["problems"]]
+        self.notices += [_problem(n) for n in result["notices"]]
         self.seconds[name], self.peak = result["seconds"], max(self.peak, result["peak"])
         if not draft.problems:
             draft.pdf = Download(f"{name}.pdf", self.folder.note(f"{name}.pdf"))

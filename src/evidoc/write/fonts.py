@@ -105,10 +105,10 @@ def _reduced(path: Path) -> bytes:
     options.layout_features = ["kern", "liga", "mark", "mkmk", "locl", "ccmp", "tnum", "lnum"]
     options.name_IDs = [0, 13, 14]  # copyright and licence stay, the reserved name goes
     options.recalc_timestamp = False  # the date of the original, never the clock's
-    font = subset.load_font(os.fspath(path), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=[u for first, last in _CHARACTERS for u in range(first, last + 1)])
-    subsetter.subset(font)
     out = io.BytesIO()
-    subset.save_font(font, out, options)
+    with subset.load_font(os.fspath(path), options) as font:
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=[u for first, last in _CHARACTERS for u in range(first, last + 1)])
+        subsetter.subset(font)
+        subset.save_font(font, out, options)
     return out.getvalue()

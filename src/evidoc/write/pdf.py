@@ -11,6 +11,7 @@ import io
 import logging
 import os
 import time
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from evidoc.write.page_reading import read_page
 from evidoc.write.pdf_finish import finish
 from evidoc.write.pdf_reading import read
 
-PANGO_MISSING = "pango-missing"
+OWN_FONTS = ("Source-Sans", "Source-Serif")
 _ALIKE = 5
 """Problems of one kind shown in full; the rest are counted."""
 
@@ -42,7 +43,7 @@ def render_job(job: dict[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``problems``, ``missing`` (whether Pango is not there), ``size`` in bytes, ``seconds`` by part, and
+        ``problems``, ``notices``, ``missing`` (whether Pango is not there), ``size`` in bytes, ``seconds`` by part, and
         ``peak``, the most memory the process has used, in bytes.
     """
     log = _Log(job)
@@ -55,12 +56,13 @@ def render_job(job: dict[str, Any]) -> dict[str, Any]:
             data = _checked(data, job, log, seconds)
     except Exception as error:  # noqa: BLE001 (whatever a document does to a library must reach the author as a problem)
         if isinstance(error, OSError) and "cannot load library" in str(error):
-            return {"problems": [], "missing": True, "size": 0, "seconds": {}, "peak": 0}
+            return {"problems": [], "notices": [], "missing": True, "size": 0, "seconds": {}, "peak": 0}
         log.add("pdf-failed", f"The PDF could not be made: {type(error).__name__}: {error}")
     if not log.problems:
         Path(job["target"]).write_bytes(data)
     return {
         "problems": [p.as_dict() for p in log.problems],
+        "notices": [p.touching(job["document"]).as_dict() for p in log.notices()],
         "missing": False,
         "size": len(data),
         "seconds": {part: round(s, 3) for part, s in seconds.items()},
@@ -101,9 +103,11 @@ def _rendered(job: Mapping[str, Any]) -> bytes:
     base = (Path(job["base"]).resolve() / "print.html").as_uri()
     style = weasyprint.CSS(string=job["css"], font_config=fonts, url_fetcher=fetcher, base_url=base)
     html = weasyprint.HTML(string=job["html"], base_url=base, url_fetcher=fetcher)
-    data: bytes = html.write_pdf(
-        stylesheets=[style], font_config=fonts, pdf_variant="pdf/a-3a", attachments=attachments
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile to the collector
+        data: bytes = html.write_pdf(
+            stylesheets=[style], font_config=fonts, pdf_variant="pdf/a-3a", attachments=attachments
+        )
     return data
 
 
@@ -114,7 +118,9 @@ def _checked(data: bytes, job: Mapping[str, Any], log: _Log, seconds: dict[str, 
         for rule in broken_rules(data):
             log.add("pdf-not-conformant", rule, "This is a fault of the templates or of evidoc; look at what is new.")
     with _timed(seconds, "compare"):
-        for text in differences(read_page(job["page"]), read(data)):
+        reading = read(data)
+        log.borrowed = {n: c for n, c in reading.fonts.items() if not n.replace(" ", "-").startswith(OWN_FONTS)}
+        for text in differences(read_page(job["page"]), reading):
             log.add("pdf-differs", text, "Look for what is unusual there: raw HTML, rare characters, a template.")
     return data
 
@@ -126,6 +132,7 @@ class _Log:
         self.problems: list[Problem] = []
         self._place, self._document = Place(job["chapter"]), job["document"]
         self._counts: dict[str, int] = {}
+        self.borrowed: dict[str, str] = {}
 
     def add(self, kind: str, message: str, hint: str = "") -> None:
         """Take in a problem; after a handful of one kind, only count."""
@@ -136,6 +143,16 @@ class _Log:
             self.problems.append(
                 Problem(kind, "There are more of this kind.", self._place, documents=(self._document,))
             )
+
+    def notices(self) -> list[Problem]:
+        """Return what fails no build: characters that the documents' own fonts lack."""
+        hint = "Write them in another way: on another machine they may look different, or be missing."
+        return [
+            Problem(
+                "borrowed-font", f"The PDF borrows {name} from this machine to draw: {chars.strip()}", self._place, hint
+            )
+            for name, chars in sorted(self.borrowed.items())
+        ]
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[None]:

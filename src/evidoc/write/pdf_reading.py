@@ -46,6 +46,8 @@ class Reading:
     pieces: list[str] = field(default_factory=list)
     """Runs of text outside pictures, in reading order; between two runs there may be a space or not."""
     elements: list[Element] = field(default_factory=list)
+    fonts: dict[str, str] = field(default_factory=dict)
+    """Name of each font -> the characters it draws."""
 
     def of(self, tag: str) -> list[Element]:
         """Return the elements with this tag."""
@@ -65,6 +67,7 @@ def read(data: bytes) -> Reading:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         fonts: dict[tuple[int, int], dict[int, str]] = {}
         texts = {page.obj.objgen: _texts(page, fonts) for page in pdf.pages}
+        reading.fonts = {name: "".join(sorted(set(chars))) for name, chars in _names(pdf, fonts).items()}
         _walk(pdf.Root.StructTreeRoot.K, None, texts, reading, [])
     return reading
 
@@ -159,6 +162,15 @@ def _decoded(operand: Any, font: dict[int, str]) -> Iterator[str]:
             codes = bytes(part)
             for i in range(0, len(codes) - 1, 2):
                 yield font.get(codes[i] << 8 | codes[i + 1], "\ufffd")
+
+
+def _names(pdf: Any, fonts: dict[tuple[int, int], dict[int, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for page in pdf.pages:
+        for font in page.obj.Resources.get("/Font", {}).values():
+            name = str(font.get("/BaseFont", "/unnamed"))[1:].partition("+")
+            found[name[2] or name[0]] = "".join(_characters(font, fonts).values())
+    return found
 
 
 def _characters(font: Any, fonts: dict[tuple[int, int], dict[int, str]]) -> dict[int, str]:

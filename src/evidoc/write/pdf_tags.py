@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-_MARKED = re.compile(rb"/Span <<[^<>]*/MCID (\d+)[^<>]*>> BDC")
+_MARKED = re.compile(rb"/Span\s+<<[^<>]*/MCID\s+(\d+)[^<>]*>>\s+BDC")
 
 
 def complete_tags(pdf: Any) -> None:
