@@ -85,17 +85,26 @@ class _Lines:
                 sheet.dot(x, y, colour, 6.0)
         sheet.dot(across(line.ends[1][0]), up(line.ends[1][1]), colour, 8.0)
         if len(self.lines) == 1 and len(line.points) > 1:
-            time, number = line.ends[0]
-            word = worded(number, self.unit, self.decimals)
-            sheet.text(across(time) - 4, up(number) + 8, [word], weight="Semibold", up="bottom")
+            self._draw_first(sheet, line, across, up)
+
+    def _draw_first(self, sheet: Sheet, line: _Line, across: Scale, up: Scale) -> None:
+        """Write the first number on the side that the line leaves free."""
+        there = [(time, number) for time, number in line.points if number is not None]
+        (time, number), rises = there[0], len(there) > 1 and there[1][1] > there[0][1]
+        word, at = worded(number, self.unit, self.decimals), up(number)
+        below = rises and at - up.start > line_height(SIZE) + BELOW
+        sheet.text(
+            across(time) - 4, at - 6 if below else at + 6, [word], weight="Semibold", up="top" if below else "bottom"
+        )
 
     def _draw_times(self, sheet: Sheet, across: Scale, bottom: float) -> None:
         """Label the last time, and before it every second, third, … as close as labels do not touch; and the first."""
         widths = [width_of(label, SMALL) for _, label in self.times]
         room = max(widths) + 8
-        step = next(
-            (n for n in range(1, len(self.times)) if all(gap >= room for gap in self._gaps(across, n))), len(self.times)
-        )
+        count = len(self.times)
+        steps = [n for n in range(1, count) if all(gap >= room for gap in self._gaps(across, n))] or [count]
+        even = [n for n in steps if (count - 1) % n == 0 and n <= 2 * steps[0]]  # so that the first time has its turn
+        step = even[0] if even else steps[0]
         chosen = sorted({0, *range(len(self.times) - 1, -1, -step)})
         if len(chosen) > 1 and across(self.times[chosen[1]][0]) - across(self.times[0][0]) < room:
             chosen.pop(1 if len(chosen) > 2 else 0)  # noqa: PLR2004 - of two, the last time stays

@@ -11,8 +11,6 @@ from evidoc.charts.style import INK, LEADING, SIZE, font, line_height, wrapped
 POINTS = 72.0
 EDGE = 4.0
 """Points left free at the edges of a picture."""
-HALO = 2.5
-"""Points of white around text."""
 GAP = 18.0
 """Points between two panels."""
 
@@ -55,8 +53,6 @@ class Sheet:
         colour: str = INK,
     ) -> None:
         """Write lines of text, never turned; `across` and `up` say which point of it stands at x, y."""
-        from matplotlib.patheffects import withStroke  # noqa: PLC0415 - met only where a picture is drawn
-
         self.axes.text(
             x,
             y,
@@ -64,16 +60,17 @@ class Sheet:
             ha=across,
             va=up,
             color=colour,
-            fontproperties=_sized(weight, size),
+            fontproperties=font(weight, size),
             linespacing=LEADING,
             parse_math=False,
-            zorder=5,
-            path_effects=[withStroke(linewidth=HALO, foreground="white")],  # legible where a rule passes behind it
+            zorder=2,  # over the rules, which its white ground hides, and under the lines and dots
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
         )
 
     def line(self, xs: list[float], ys: list[float], colour: str, width: float = 2.0, **more: Any) -> None:
         """Draw a line through points."""
-        self.axes.plot(xs, ys, color=colour, linewidth=width, solid_capstyle=more.pop("cap", "round"), **more)
+        ends, depth = more.pop("cap", "round"), more.pop("zorder", 3)
+        self.axes.plot(xs, ys, color=colour, linewidth=width, solid_capstyle=ends, zorder=depth, **more)
 
     def dot(self, x: float, y: float, colour: str, size: float = 9.0) -> None:
         """Draw a round dot."""
@@ -144,9 +141,3 @@ class _Heading:
 
     def compact(self) -> Section:
         return self
-
-
-def _sized(weight: str, size: float) -> Any:
-    prop = font(weight).copy()
-    prop.set_size(size)
-    return prop

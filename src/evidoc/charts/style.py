@@ -26,28 +26,28 @@ def colours(count: int) -> tuple[str, ...]:
 
 
 @functools.cache
-def font(weight: str = "Regular") -> Any:
+def font(weight: str = "Regular", size: float = SIZE) -> Any:
     """Return the font of the house from its package: the same glyphs on every machine.
 
     Parameters
     ----------
     weight
         ``Regular`` or ``Semibold``.
+    size
+        In points.
     """
     from matplotlib.font_manager import FontProperties  # noqa: PLC0415 - met only where a picture is drawn
 
     folder = Path(str(importlib.import_module("font_source_sans_pro").__file__)).parent / "files"
-    return FontProperties(fname=str(folder / f"SourceSansPro-{weight}.ttf"))
+    return FontProperties(fname=str(folder / f"SourceSansPro-{weight}.ttf"), size=size)
 
 
 @functools.cache
 def width_of(text: str, size: float, weight: str = "Regular") -> float:
     """Return the width of one line of text in points."""
-    from matplotlib.textpath import TextPath  # noqa: PLC0415 - met only where a picture is drawn
+    from matplotlib.textpath import text_to_path  # noqa: PLC0415 - met only where a picture is drawn
 
-    if not text.strip():
-        return 0.0
-    return float(TextPath((0, 0), text, size=size, prop=font(weight)).get_extents().width)
+    return float(text_to_path.get_text_width_height_descent(text, font(weight, size), ismath=False)[0])
 
 
 def wrapped(text: str, size: float, room: float, weight: str = "Regular") -> list[str]:

@@ -9,9 +9,12 @@ from pathlib import Path
 PRELOAD = (
     "evidoc.run.child",
     "evidoc.products",
-    "evidoc.charts",
     "pandas",
+    "numpy.random",
     "matplotlib.backends.backend_svg",
+    "matplotlib.figure",
+    "matplotlib.textpath",
+    "evidoc.charts.series",
 )
 """What the server of child processes loads before it forks them for scripts."""
 _KEPT = ("PATH", "HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
