@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+
+from evidoc.run import environment
+from evidoc.workers import Pool
 
 from .conftest import Bench
 
@@ -89,3 +94,23 @@ print(open("own.txt").read(), os.listdir())
     assert log[0].endswith(" UTC ['analysis/it.py']")
     assert log[1:] == ["False __main__ True", "scratch ['own.txt']"]
     assert not (bench.root / "own.txt").exists()
+
+
+def test_a_script_that_takes_too_long_is_given_up(bench: Bench, tmp_path: Path) -> None:
+    bench.write("analysis/it.py", "import time\ntime.sleep(60)\n")
+    with Pool(1, env=environment(tmp_path), limit=1) as impatient:
+        (problem,) = bench.run(pool=impatient)["it"].problems
+    assert "longer than 1 seconds" in problem.message
+
+
+def test_frames_and_charts_work_in_the_watched_process(bench: Bench) -> None:
+    text = """from evidoc import figure, source
+from evidoc.charts import dots
+rates = source("absence")
+figure("f", dots(rates, x="rate", y="type", unit="%"), title="T", alt="Dot chart.", data=rates[["type", "rate"]])
+"""
+    bench.write("analysis/it.py", text)
+    report = bench.run()["it"]
+    assert report.outcome == "done", report.problems
+    made = bench.results.figures["f"]
+    assert (made.size[0], made.size_narrow[0]) == (614, 326)

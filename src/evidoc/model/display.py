@@ -74,12 +74,20 @@ def shows(value: Value, decimals: int | None = None) -> dict[str, str]:
     }
     if value.number is None:
         return {"ons": NOT_AVAILABLE, "nhs": NOT_AVAILABLE, "number": NOT_AVAILABLE, "interval": "", **common}
-    ends = [with_unit(end, value.unit, decimals) for end in (value.low, value.high) if end is not None]
     places = UNITS[value.unit].decimals if decimals is None else decimals
     return {
         "ons": with_unit(value.number, value.unit, decimals),
         "nhs": roughly(value.number, value.unit, decimals),
         "number": grouped(rounded(value.number, places)),
-        "interval": " to ".join(ends),
+        "interval": _interval(value, places),
         **common,
     }
+
+
+def _interval(value: Value, decimals: int) -> str:
+    """Word both ends, each with its sign (``4.1% to 5.8%``), words only once (``1,200 to 1,400 FTE``)."""
+    if value.low is None or value.high is None:
+        return ""
+    sign = len(UNITS[value.unit].after) <= 1
+    low = with_unit(value.low, value.unit, decimals) if sign else grouped(rounded(value.low, decimals))
+    return f"{low} to {with_unit(value.high, value.unit, decimals)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,8 @@ from evidoc.model.unit import UNITS
 from evidoc.products.numbers import check_decimals
 from evidoc.products.session import Faults
 
-Columns = Mapping[str, str | tuple[str, str]] | None
+Columns = Mapping[str, Sequence[str]] | None
+"""Column -> its label, or (label, unit); text is a sequence of text, so this is both."""
 MOST_GUESSED_DECIMALS = 2
 CSV_DIGITS = 10
 """Significant digits of floats in CSV: more are noise of the last bit, and differ between processors."""
@@ -88,7 +89,7 @@ def _read(faults: Faults, data: Any) -> list[Row]:
     return rows
 
 
-def _label(given: str | tuple[str, str]) -> tuple[str, str]:
+def _label(given: Sequence[str]) -> tuple[str, str]:
     return (given, "") if isinstance(given, str) else (given[0], given[1])
 
 
