@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import importlib
 from collections.abc import Callable
-from typing import Any, Literal, overload
+from typing import Any
 
 from evidoc.errors import Place, Problem
 from evidoc.model.rows import Cell, Row
@@ -17,10 +17,6 @@ MOST_TOLD = 20
 _TRUE_FALSE = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
-@overload
-def source(name: str, *, rows: Literal[True]) -> list[Row]: ...
-@overload
-def source(name: str, *, rows: bool = False) -> Any: ...
 def source(name: str, *, rows: bool = False) -> Any:
     """Read a source of ``data/sources.yml``.
 
