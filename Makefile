@@ -16,7 +16,7 @@ help: ## this list
 
 docs: .venv/ready-docs ## build every document into _site/
 	@$(BIN)/evidoc build
-	@echo "Open $(CURDIR)/_site/index.html"
+	@echo "They are all linked from $(CURDIR)/_site/index.html"
 
 test: .venv/ready-test ## run every test
 	@$(BIN)/python -m pytest --numprocesses=logical

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from measure import EVIDOC, REPOSITORY, Spread, peak_megabytes, seconds, table
+from measure import EVIDOC, HEADER, REPOSITORY, Costs, cost, peak_megabytes, table
 
 ROUNDS = 5
 LIMIT_CACHED = 1.5
@@ -57,28 +57,28 @@ def measure(rounds: int = ROUNDS) -> str:
         pages.mkdir()
         build: list[str | Path] = [EVIDOC, "build"]
         bare: list[str | Path] = [sys.executable, "-c", BARE, pages]
-        seconds([sys.executable, "-c", CAPTURE, pages], project)  # fills the machine's caches too
+        cost([sys.executable, "-c", CAPTURE, pages], project)  # fills the machine's caches too
         documents = len(list(pages.glob("*.json")))
         nothing, cached, alone = [], [], []
         for _ in range(rounds):
             forget(project)
-            nothing.append(seconds(build, project))
+            nothing.append(cost(build, project))
             forget(project, keep_results=True)
-            cached.append(seconds(build, project))
-            alone.append(seconds(bare, project))  # on the site just built
+            cached.append(cost(build, project))
+            alone.append(cost(bare, project))  # on the site just built
         forget(project)
         peak = peak_megabytes(build, project)
-    return report(documents, Spread(tuple(nothing)), Spread(tuple(cached)), Spread(tuple(alone)), peak)
+    return report(documents, Costs(tuple(nothing)), Costs(tuple(cached)), Costs(tuple(alone)), peak)
 
 
-def report(documents: int, nothing: Spread, cached: Spread, alone: Spread, peak: float) -> str:
-    """Return the table, with each ratio of medians and what we aim at."""
+def report(documents: int, nothing: Costs, cached: Costs, alone: Costs, peak: float) -> str:
+    """Return the table, with the ratios of the medians and what we aim at."""
     rows = [
-        ["WeasyPrint alone", str(alone), "1.00", ""],
-        ["evidoc build, analyses cached", str(cached), f"{cached.median / alone.median:.2f}", f"{LIMIT_CACHED}"],
-        ["evidoc build, from nothing", str(nothing), f"{nothing.median / alone.median:.2f}", f"{LIMIT_NOTHING}"],
+        ["WeasyPrint alone", *alone.cells(), "1.00", ""],
+        ["evidoc build, analyses cached", *cached.cells(), f"{cached.wall / alone.wall:.2f}", f"{LIMIT_CACHED}"],
+        ["evidoc build, from nothing", *nothing.cells(), f"{nothing.wall / alone.wall:.2f}", f"{LIMIT_NOTHING}"],
     ]
-    times = table(["what", "seconds: median (lowest to highest)", "ratio", "aim: at most"], rows)
+    times = table(["what", *HEADER, "ratio", "aim: at most"], rows)
     memory = f"The largest process of a build from nothing held {peak:.0f} MB (aim: under {LIMIT_MEGABYTES} MB).\n"
     return f"## Building {documents} documents, HTML and PDF\n\n{times}\n{memory}"
 

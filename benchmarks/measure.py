@@ -22,28 +22,43 @@ SAMPLE_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
-    """Several measurements of one thing, in seconds or megabytes."""
+class Cost:
+    """What one run of a command took, in seconds."""
 
-    numbers: tuple[float, ...]
+    wall: float
+    """By the clock on the wall: what a person waits."""
+    work: float
+    """Of all processors together, in all its processes: what does not depend on what else the machine does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """Several runs of one command."""
+
+    runs: tuple[Cost, ...]
 
     @property
-    def median(self) -> float:
-        """The middle one."""
-        return statistics.median(self.numbers)
+    def wall(self) -> float:
+        """The median wall time in seconds."""
+        return statistics.median(run.wall for run in self.runs)
 
-    def __str__(self) -> str:
-        """Give the median, and the lowest and the highest in brackets."""
-        return f"{self.median:.2f} ({min(self.numbers):.2f} to {max(self.numbers):.2f})"
+    def cells(self) -> list[str]:
+        """Give the cells of a table: median, lowest and highest wall time; median work."""
+        walls, work = [run.wall for run in self.runs], statistics.median(run.work for run in self.runs)
+        return [f"{self.wall:.2f}", f"{min(walls):.2f} to {max(walls):.2f}", f"{work:.2f}"]
 
 
-def seconds(command: Sequence[str | Path], folder: Path, *, code: int = 0) -> float:
-    """Run a command in a folder and return its wall time in seconds; stop where it ends with another exit code."""
-    start = time.perf_counter()
+HEADER = ("seconds (median)", "lowest to highest", "of processor time")
+"""The heads of `Costs.cells`."""
+
+
+def cost(command: Sequence[str | Path], folder: Path, *, code: int = 0) -> Cost:
+    """Run a command in a folder and return what it took; stop where it ends with another exit code."""
+    before, start = os.times(), time.perf_counter()
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    taken = time.perf_counter() - start
+    wall, after = time.perf_counter() - start, os.times()
     expect(command, done.returncode, code, done.stdout + done.stderr)
-    return taken
+    return Cost(wall, sum(after[2:4]) - sum(before[2:4]))  # the times of children that ended
 
 
 def peak_megabytes(command: Sequence[str | Path], folder: Path, *, code: int = 0) -> float:

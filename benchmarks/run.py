@@ -9,8 +9,10 @@ from measure import REPOSITORY, machine
 RESULTS = REPOSITORY / "benchmarks" / "results.md"
 HEAD = f"""# What evidoc costs
 
-Measured by `make bench` ({machine()}). Each number is the median of several runs, taken in turn with what it is
-compared to; no test depends on them. How: the first lines of `build.py` and `start.py` in this folder.
+Measured by `make bench` on {machine()}.
+
+Each number is the median of several runs, taken in turn with what it is compared to; no test depends on them. How: the first
+lines of `build.py` and `start.py` in this folder.
 """
 
 if __name__ == "__main__":

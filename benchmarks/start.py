@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from build import copy
-from measure import EVIDOC, Spread, seconds, table
+from measure import EVIDOC, HEADER, Costs, cost, table
 
 ROUNDS = 15
 LIMIT_SECONDS = 0.5
@@ -20,12 +20,12 @@ def measure(rounds: int = ROUNDS) -> str:
         chapter = min((project / "chapters").rglob("index.qmd"))
         text = chapter.read_text(encoding="utf-8")
         chapter.write_text(f"{text}\n{{{{< value nobody.made.this >}}}}\n", encoding="utf-8")
-        seconds([EVIDOC, "--help"], project)
-        spreads = {
-            "evidoc --help": Spread(tuple(seconds([EVIDOC, "--help"], project) for _ in range(rounds))),
-            "evidoc check, one unknown value": Spread(
-                tuple(seconds([EVIDOC, "check"], project, code=PLAN_FAILED) for _ in range(rounds))
+        cost([EVIDOC, "--help"], project)
+        found = {
+            "evidoc --help": Costs(tuple(cost([EVIDOC, "--help"], project) for _ in range(rounds))),
+            "evidoc check, one unknown value": Costs(
+                tuple(cost([EVIDOC, "check"], project, code=PLAN_FAILED) for _ in range(rounds))
             ),
         }
-    rows = [[what, str(spread), f"{LIMIT_SECONDS}"] for what, spread in spreads.items()]
-    return f"## Starting\n\n{table(['what', 'seconds: median (lowest to highest)', 'aim: under'], rows)}"
+    rows = [[what, *costs.cells(), f"{LIMIT_SECONDS}"] for what, costs in found.items()]
+    return f"## Starting\n\n{table(['what', *HEADER, 'aim: under'], rows)}"
