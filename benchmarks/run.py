@@ -11,8 +11,8 @@ HEAD = f"""# What evidoc costs
 
 Measured by `make bench` on {machine()}.
 
-Each number is the median of several runs, taken in turn with what it is compared to; no test depends on them. How: the first
-lines of `build.py` and `start.py` in this folder.
+Each number is the median of several runs, taken in turn with what it is compared to; no test depends on them. How it is
+done: the first lines of `build.py` and `start.py` in this folder.
 """
 
 if __name__ == "__main__":
