@@ -165,7 +165,9 @@ def project(root: Path, *names: str) -> Project:
             "project": {
                 "summary": "An invented project that shows what evidoc makes. No number on these pages is real."
             },
-            "funder": {"name": "TBC", "award": "TBC"},
+            "funder": {"name": "TBC"},
+            "award": {"id": "TBC"},
+            "contact": {"name": "TBC", "email": "TBC"},
             "licence": {"name": "CC BY 4.0", "address": "https://creativecommons.org/licenses/by/4.0/"},
             "ai_use": "This specimen was written by a machine and is read by people only as a specimen.",
         },

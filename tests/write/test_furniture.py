@@ -46,6 +46,6 @@ def test_the_citation_holds_only_what_is_there() -> None:
 
 
 def test_an_award_is_named_with_its_funder() -> None:
-    project = replace(sample.project(Path()), facts={"funder": {"name": "Invented Fund", "award": "X1"}})
+    project = replace(sample.project(Path()), facts={"funder": {"name": "Invented Fund"}, "award": {"id": "X1"}})
     end = cover(sample.woven(), sample.GENRE, project).end
     assert [f.text for f in end if f.label == "Funder"] == ["Invented Fund (award X1)"]

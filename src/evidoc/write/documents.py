@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,7 @@ from evidoc.model.product import Results
 from evidoc.model.project import DocumentEntry, Project
 from evidoc.write.addresses import Files, for_print, for_web
 from evidoc.write.assets import attachments, files_of
-from evidoc.write.contents import contents
+from evidoc.write.contents import Entry, contents
 from evidoc.write.folder import SiteFolder
 from evidoc.write.fonts import FACES, package_file, print_faces
 from evidoc.write.furniture import cover
@@ -29,8 +29,8 @@ PANGO = (
     "Install Pango, then build again: on Debian or Ubuntu 'apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 "
     "libharfbuzz-subset0', on macOS 'brew install pango'."
 )
-SHORT_CONTENTS = 14
-"""Lines of contents after which the text begins on the same page of a PDF."""
+SHORT, LONG = 12, 24
+"""Lines of contents up to which the text begins on the same page of a PDF, and from which they stand closer."""
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ class Press:
             **draft.shown,
             "site": self.site,
             "body": safe(body),
-            "short_contents": sum(1 + len(e.children) for e in draft.shown["contents"]) <= SHORT_CONTENTS,
+            "contents_length": _length(draft.shown["contents"]),
             "stamp": dt.datetime.fromtimestamp(epoch, dt.UTC).date().isoformat(),
             "author": decided(woven.front, "author") or decided(self.project.facts, "authors") or self.site["title"],
         }
@@ -168,6 +168,12 @@ def _listed(bibliography: str) -> str:
     if not bibliography or "csl-bib-body" in bibliography:
         return bibliography
     return f'<div class="references csl-bib-body" role="list">\n{bibliography}\n</div>'
+
+
+def _length(entries: Sequence[Entry]) -> str:
+    """Return the class, after a space, that the contents of a PDF have for their length."""
+    lines = sum(1 + len(entry.children) for entry in entries)
+    return " contents-short" if lines <= SHORT else " contents-long" if lines >= LONG else ""
 
 
 def _epoch(date: str) -> int:

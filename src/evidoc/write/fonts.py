@@ -32,6 +32,9 @@ FACES = (
     Face("Serif", "SourceSerifPro-Semibold.ttf", 600, "normal"),
 )
 
+COPYRIGHT_AND_LICENCE = frozenset({0, 13, 14})
+"""Numbers of the names that reduced fonts keep."""
+
 _CHARACTERS = (
     (0x20, 0x7E), (0xA0, 0x17F), (0x1E80, 0x1E85), (0x1EF2, 0x1EF3), (0x2010, 0x2027), (0x202F, 0x203A),
     (0x2070, 0x209C), (0x20AC, 0x20AC), (0x2122, 0x2122), (0x2150, 0x215E), (0x2190, 0x2199), (0x2212, 0x2212),
@@ -103,12 +106,15 @@ def _reduced(path: Path) -> bytes:
     options.flavor = "woff2"
     options.hinting = False
     options.layout_features = ["kern", "liga", "mark", "mkmk", "locl", "ccmp", "tnum", "lnum"]
-    options.name_IDs = [0, 13, 14]  # copyright and licence stay, the reserved name goes
+    options.drop_tables = [*options.drop_tables, "name"]  # comes back below, without the reserved name
     options.recalc_timestamp = False  # the date of the original, never the clock's
     out = io.BytesIO()
     with subset.load_font(os.fspath(path), options) as font:
         subsetter = subset.Subsetter(options)
         subsetter.populate(unicodes=[u for first, last in _CHARACTERS for u in range(first, last + 1)])
+        names = font["name"]
         subsetter.subset(font)
+        names.names = [record for record in names.names if record.nameID in COPYRIGHT_AND_LICENCE]
+        font["name"] = names
         subset.save_font(font, out, options)
     return out.getvalue()

@@ -1,8 +1,9 @@
 """A woven document and the project's facts go in; what stands around its body comes out, and nothing that nobody wrote.
 
 Keys read: of the front matter ``version audience nations checked next-review reviewed_by author licence ai_use contact
-cite_as``; of ``project.yml`` ``project.summary project.address authors funder.name funder.award funder.statement
-funder.disclaimer licence.name licence.address ai_use contact accessibility.tested accessibility.contact``.
+cite_as``; of ``project.yml`` ``project.summary authors funder.name funder.acknowledgement funder.disclaimer award.id
+licence.name licence.address ai_use contact.name contact.email accessibility.pages accessibility.tested
+accessibility.contact``.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def _beside_title(woven: Woven, genre: Genre, facts: Mapping[str, Any]) -> tuple
         Fact("Date", long_date(woven.date)),
         Fact("Version", version),
         Fact("Funder", decided(facts, "funder.name", "funder")),
-        Fact("Award", decided(facts, "funder.award", "award.number", "award")),
+        Fact("Award", decided(facts, "award.id", "award")),
     )
     return tuple(f for f in found if f.text)
 
@@ -116,15 +117,20 @@ def _at_end(woven: Woven, genre: Genre, project: Project) -> tuple[Fact, ...]:
             "" if licence else decided(facts, "licence.address"),
         ),
         Fact("Use of generative tools", decided(front, "ai_use") or decided(facts, "ai_use")),
-        Fact("Contact", decided(front, "contact") or decided(facts, "contact.text", "contact")),
+        Fact("Contact", decided(front, "contact") or _contact(facts)),
     )
     return tuple(f for f in found if f.text)
 
 
 def _funder(facts: Mapping[str, Any]) -> str:
-    statement = decided(facts, "funder.statement")
-    name, award = decided(facts, "funder.name", "funder"), decided(facts, "funder.award", "award.number", "award")
+    statement = decided(facts, "funder.acknowledgement")
+    name, award = decided(facts, "funder.name", "funder"), decided(facts, "award.id", "award")
     return statement or (f"{name} (award {award})" if name and award else name)
+
+
+def _contact(facts: Mapping[str, Any]) -> str:
+    name, email = decided(facts, "contact.name", "contact"), decided(facts, "contact.email")
+    return ", ".join(part for part in (name, email) if part)
 
 
 def _citation(woven: Woven, genre: Genre, project: Project) -> str:
