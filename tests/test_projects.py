@@ -108,6 +108,7 @@ def test_wrong_words_are_usage_errors(capsys: pytest.CaptureFixture[str]) -> Non
 def test_no_project_here(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["build", "--root", str(tmp_path)]) == EXIT_CODES["collect"]
     assert "_quarto.yml" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_issue_s_list_of_faults_is_whole() -> None:

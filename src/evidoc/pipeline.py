@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from evidoc import ledger, shelf
-from evidoc.collect import collect
+from evidoc.collect import collect, require_project
 from evidoc.errors import CollectError, Place, PlanError, Problem, RunError, UsageError, WeaveError, WriteError
 from evidoc.model.document import Plan, StepReport, Woven
 from evidoc.model.product import Results, Value
@@ -20,7 +20,7 @@ from evidoc.model.report import Listener, Opened, Options, Report
 from evidoc.model.verdict import Verdict
 from evidoc.plan import make_plan
 from evidoc.plan.touching import touched
-from evidoc.run import run
+from evidoc.run import environment, preload, run
 from evidoc.weave import make_job, weave
 from evidoc.workers import Pool
 from evidoc.write import Site, authors_report, write_site
@@ -29,6 +29,8 @@ __all__ = ["Options", "build", "check", "values"]
 
 SITE = "_site"
 BUILD = "_build"
+SCRIPT_LIMIT = 600.0
+"""Seconds after which a script is given up."""
 PRINT_PRELOAD = ("weasyprint", "pikepdf", "page")
 
 
@@ -42,8 +44,8 @@ def values(root: Path, text: str, listener: Listener) -> tuple[list[Value], tupl
     """Return the values whose id or meaning holds `text`, made anew where anything they rest on changed."""
     project = collect(root)
     plan = make_plan(project)
-    with shelf.build_lock(root / BUILD):
-        results, _, verdict = _run(project, plan, _judge(project, plan, strict=False), Options(), listener)
+    with shelf.build_lock(root / BUILD), _analysts(project, Options()) as analysts:
+        results, _, verdict = _run(project, plan, _judge(project, plan, strict=False), analysts, listener)
     wanted = text.casefold()
     found = [v for i, v in sorted(results.values.items()) if wanted in i or wanted in v.meaning.casefold()]
     return found, verdict.errors
@@ -59,17 +61,18 @@ def build(root: Path, options: Options, listener: Listener) -> Report:
     RunError
         Where another build holds the folder.
     """
-    project = collect(root)
+    require_project(root)  # before anything is written: a folder that is no project stays as it is
     with shelf.build_lock(root / BUILD):
         shelf.recover(root / SITE)
+        project = collect(root)
         listener.stage("collect", f"{_count(project.documents, 'document')}, {_count(project.scripts, 'script')}")
         plan = make_plan(project)
         verdict = _judge(project, plan, strict=options.strict)
         listener.stage("plan", _found(plan, verdict))
         if _hopeless(verdict):
             return Report(verdict, root)
-        with _printers(project, options) as printers:
-            results, steps, verdict = _run(project, plan, verdict, options, listener)
+        with _analysts(project, options) as analysts, _printers(project, options) as printers:
+            results, steps, verdict = _run(project, plan, verdict, analysts, listener)
             if _hopeless(verdict):
                 return Report(verdict, root, steps=steps)
             woven, verdict = _weave(project, plan, results, verdict, listener)
@@ -91,6 +94,15 @@ def _hopeless(verdict: Verdict) -> bool:
     return bool(verdict.errors) and (verdict.strict or not verdict.remaining())
 
 
+def _analysts(project: Project, options: Options) -> Pool:
+    """Return what runs scripts; where none has run before, its loading begins at once."""
+    folder = project.root / BUILD
+    pool = Pool(options.slots, preload=preload(project), env=environment(folder / "cache"), limit=SCRIPT_LIMIT)
+    if project.scripts and not (folder / "steps").exists():
+        pool.warm()
+    return pool
+
+
 def _printers(project: Project, options: Options) -> AbstractContextManager[Pool | None]:
     """Start what makes PDFs at once, so that its loading overlaps the analyses."""
     if not (options.pdf and project.settings.pdf):
@@ -104,25 +116,20 @@ def _run(
     project: Project,
     plan: Plan,
     verdict: Verdict,
-    options: Options,
+    analysts: Pool,
     listener: Listener,
 ) -> tuple[Results, tuple[StepReport, ...], Verdict]:
     """Run the scripts that nothing speaks against; return what they made and how each ended."""
     faulty = {p.place.file for p in verdict.errors}
     scripts = [s for s in project.scripts if s.path in plan.order and faulty.isdisjoint({s.path, *s.modules})]
     listener.stage("run", _count(scripts, "script"))
-    results, steps = run(
-        project,
-        plan,
-        [s.path for s in scripts],
-        folder=project.root / BUILD / "steps",
-        jobs=options.slots,
-        report=listener.step,
-    )
+    folder = project.root / BUILD
+    paths = [s.path for s in scripts]
+    results, steps = run(project, plan, paths, folder=folder / "steps", jobs=1, pool=analysts, report=listener.step)
     problems = [p for step in steps for p in step.problems]
     problems += ledger.check(results, project.definitions)
     verdict = verdict.add(RunError, (touched(p, project, plan) for p in problems))
-    shelf.write_results(results, project.root / BUILD / "results")
+    shelf.write_results(results, folder / "results")
     return results, steps, verdict
 
 

@@ -28,7 +28,7 @@ def _value(name: str, line: int = 5) -> Shortcode:
 
 
 def _script(path: str, makes: Sequence[str] = (), reads: Sequence[str] = (), sources: Sequence[str] = ()) -> Script:
-    promises = tuple(Promise(*p.split(" "), Place(path, n + 3)) for n, p in enumerate(makes))
+    promises = tuple(Promise(p.split(" ")[0], p.split(" ")[1], Place(path, n + 3)) for n, p in enumerate(makes))
     uses = tuple(Use(r, Place(path, 2)) for r in reads)
     return Script(path, "", tuple(Use(s, Place(path, 1)) for s in sources), uses, promises)
 

@@ -10,13 +10,13 @@ from evidoc.collect.claims import read_claims
 from evidoc.collect.data import check_data
 from evidoc.collect.facts import read_facts
 from evidoc.collect.scripts import read_scripts
-from evidoc.collect.settings import ReadSettings, read_settings
+from evidoc.collect.settings import ReadSettings, read_settings, require_project
 from evidoc.collect.sources import read_sources
 from evidoc.errors import Problem
 from evidoc.model.chapter import Chapter
 from evidoc.model.project import Project
 
-__all__ = ["collect"]
+__all__ = ["collect", "require_project"]
 
 
 def collect(root: Path) -> Project:

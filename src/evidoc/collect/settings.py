@@ -51,6 +51,21 @@ class ReadSettings:
     problems: tuple[Problem, ...]
 
 
+def require_project(root: Path) -> str:
+    """Return the text of the project's ``_quarto.yml``.
+
+    Raises
+    ------
+    CollectError
+        Where it is missing or cannot be read: without it there is no project.
+    """
+    text, problems = read_text(FILE, root)
+    if problems:
+        hint = "Go to the project's folder, or name it: evidoc build --root FOLDER."
+        raise CollectError(*(dataclasses.replace(p, hint=hint) if p.kind == "missing-file" else p for p in problems))
+    return text
+
+
 def read_settings(root: Path) -> ReadSettings:
     """Read the project's settings.
 
@@ -59,11 +74,7 @@ def read_settings(root: Path) -> ReadSettings:
     CollectError
         Where there is no readable ``_quarto.yml``: without it there is no project.
     """
-    text, problems = read_text(FILE, root)
-    if problems:
-        hint = "Go to the project's folder, or name it: evidoc build --root FOLDER."
-        raise CollectError(*(dataclasses.replace(p, hint=hint) if p.kind == "missing-file" else p for p in problems))
-    data, places, problems = load(text, FILE)
+    data, places, problems = load(require_project(root), FILE)
     if not isinstance(data, dict):
         raise CollectError(*problems or [Problem("malformed-yaml", "There are no settings in it.", Place(FILE, 1))])
     problems += _near_keys(data, (*QUARTO_KEYS, "evidoc"), places)

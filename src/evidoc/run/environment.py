@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
-PRELOAD = (
-    "evidoc.run.child",
-    "evidoc.products",
-    "pandas",
-    "numpy.random",
+from evidoc.model.project import Project
+
+PRELOAD = ("evidoc.run.child", "evidoc.products")
+"""What the server of child processes always loads before it forks them for scripts."""
+FRAMES = ("pandas", "numpy.random")
+CHARTS = (
     "matplotlib.backends.backend_svg",
     "matplotlib.figure",
     "matplotlib.textpath",
     "evidoc.charts.series",
 )
-"""What the server of child processes loads before it forks them for scripts."""
+_FRAME_CALL = re.compile(r"\b(?:source|product)\((?![^)]*\brows\s*=\s*True)|\bpandas\b")
+_CHART_IMPORT = re.compile(r"\bevidoc\.charts\b|\bmatplotlib\b")
 _KEPT = ("PATH", "HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 """What processes need to start at all; nothing a calculation should rest on."""
 _SET = {
@@ -30,6 +33,17 @@ _SET = {
     "MKL_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",
 }
+
+
+def preload(project: Project) -> tuple[str, ...]:
+    """Return the modules that the project's scripts are likely to need, so that they are loaded once for all of them.
+
+    A guess from their text: where it is wrong, a script loads a module itself, or one is loaded for nothing.
+    """
+    paths = sorted({path for script in project.scripts for path in (script.path, *script.modules)})
+    text = "\n".join((project.root / path).read_text(encoding="utf-8", errors="replace") for path in paths)
+    frames = FRAMES if _FRAME_CALL.search(text) else ()
+    return (*PRELOAD, *frames, *(CHARTS if _CHART_IMPORT.search(text) else ()))
 
 
 def environment(cache: Path, inherited: Mapping[str, str] | None = None) -> dict[str, str]:

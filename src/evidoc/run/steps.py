@@ -19,7 +19,7 @@ from evidoc.model.project import Project
 from evidoc.model.script import Script
 from evidoc.run import kept
 from evidoc.run.child import run_step
-from evidoc.run.environment import PRELOAD, environment
+from evidoc.run.environment import environment, preload
 from evidoc.run.failure import died
 from evidoc.run.job import Made, make_job, problem_of
 from evidoc.workers import ChildDied, Pool
@@ -62,7 +62,7 @@ def run(
     force
         Run also what is kept and still true.
     pool
-        Child processes that somebody else prepared (with `PRELOAD` and `environment`); None: they are made here.
+        Child processes that somebody else prepared (with `preload` and `environment`); None: they are made here.
     report
         Called with the report of each step as it ends.
 
@@ -78,7 +78,9 @@ def run(
     with contextlib.ExitStack() as stack:
         if pool is None:
             cache = folder.parent / "cache"
-            pool = stack.enter_context(Pool(jobs, preload=PRELOAD, env=environment(cache), fresh=fresh, limit=LIMIT))
+            pool = stack.enter_context(
+                Pool(jobs, preload=preload(project), env=environment(cache), fresh=fresh, limit=LIMIT)
+            )
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="evidoc-", ignore_cleanup_errors=True)))
         state = _Run(project, plan, folder, scratch, pool, force=force, tell=report or _silent)
         state.go(order)
