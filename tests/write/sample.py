@@ -143,6 +143,8 @@ def woven(name: str = "specimen", body: str = BODY, status: str = "draft") -> Wo
         front={
             "description": "One document that holds each kind of block once.",
             "version": "0.1",
+            "abstract": "A first paragraph that sums up, with 5 < 6.\n\nA second one.",
+            "keywords": ["specimen", "evidoc"],
             "nations": "Nowhere",
             "next-review": "2027-05",
         },

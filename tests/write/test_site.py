@@ -121,6 +121,13 @@ def test_gaps_are_listed_with_file_and_line_under_the_strip(tmp_path: Path, font
     assert html.index('class="strip"') < html.index('class="gap-box"') < html.index('class="toc"')
 
 
+def test_the_abstract_stands_above_the_text(tmp_path: Path, fonts: Path, root: Path) -> None:
+    pages_only(tmp_path, root, fonts)
+    html = (tmp_path / "specimen.html").read_text(encoding="utf-8")
+    assert "<p>A first paragraph that sums up, with 5 &lt; 6.</p>\n<p>A second one.</p>" in html
+    assert html.index("doc-abstract") < html.index('class="doc-body"')
+
+
 def test_titles_and_values_are_escaped(tmp_path: Path, fonts: Path, root: Path) -> None:
     woven = replace(sample.woven(), title="Fish & <chips>")
     _, problems = write_site(sample.project(root), [woven], sample.results(), tmp_path, previous=fonts, pdf=False)

@@ -75,6 +75,8 @@ class Press:
             "doc": cover(woven, entry.genre, self.project),
             "lang": woven.lang,
             "here": f"{woven.id}.html",
+            "abstract": [p for p in decided(woven.front, "abstract").split("\n\n") if p],
+            "keywords": decided(woven.front, "keywords"),
             "body": safe(body),
             "bibliography": safe(_listed(woven.bibliography)),
             "contents": contents(woven.headings, entry.genre.contents_depth, references=bool(woven.bibliography)),
