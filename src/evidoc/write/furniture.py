@@ -1,9 +1,9 @@
 """A woven document and the project's facts go in; what stands around its body comes out, and nothing that nobody wrote.
 
-Keys read: of the front matter ``abstract keywords version audience nations checked next-review reviewed_by author licence ai_use contact
-cite_as``; of ``project.yml`` ``project.summary authors funder.name funder.acknowledgement funder.disclaimer award.id
-licence.name licence.address ai_use contact.name contact.email accessibility.pages accessibility.tested
-accessibility.contact``.
+Keys read: of the front matter ``abstract keywords version audience nations checked next-review reviewed_by author
+licence ai_use contact cite_as``; of ``project.yml`` ``project.summary authors funder.name funder.acknowledgement
+funder.disclaimer award.id licence.name licence.address ai_use contact.name contact.email accessibility.pages
+accessibility.tested accessibility.contact``.
 """
 
 from __future__ import annotations
