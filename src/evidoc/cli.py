@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from evidoc.console import Console
-from evidoc.errors import EvidocError, Place, Problem, UsageError
+from evidoc.errors import EvidocError, Place, Problem, UsageError, WriteError
 
 _EPILOGUE = """\
 exit codes: 0 good; 2 collect, 3 plan, 4 run, 5 weave, 6 write: the first stage that failed;
@@ -71,6 +71,15 @@ def run(argv: Sequence[str]) -> int:
             console.data({"exit_code": error.exit_code, "problems": [p.as_dict() for p in error.problems]})
         console.problems(error.problems, f"{error.stage or 'evidoc'} failed")
         return error.exit_code
+    except OSError as error:
+        # A full disk, a folder that may not be written: the user's to mend, and nobody's fault in the code.
+        place = Place(str(error.filename or "the project's folder"))
+        hint = "Make room or give the right to write there, then build again; _site/ is as it was."
+        problem = Problem("system", f"The system refused: {error.strerror or error}.", place, hint)
+        console.problems([problem], "write failed")
+        if console.quiet:
+            console.data({"exit_code": WriteError.exit_code, "problems": [problem.as_dict()]})
+        return WriteError.exit_code
     except KeyboardInterrupt:
         console.note("Stopped. What was already built is as it was.")
         return 130

@@ -13,7 +13,7 @@ from evidoc.charts.style import MUTED, NARROW_BELOW, RULE, SIZE, SMALL, colours,
 from evidoc.model.period import parse
 from evidoc.model.rows import Cell, as_rows
 
-HEIGHT, HEIGHT_COMPACT = 220.0, 130.0
+HEIGHT, HEIGHT_COMPACT = 165.0, 110.0
 """Points of the plot itself, alone and among other panels."""
 MOST_NAME, MOST_NAME_NARROW = 0.28, 0.33
 """Of the picture's width, for the names beside the ends of the lines."""
