@@ -86,10 +86,11 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _build(words: argparse.Namespace, console: Console) -> int:
-    from evidoc import pipeline  # noqa: PLC0415 - `--help` needs none of it
+    from evidoc.model.report import Options  # noqa: PLC0415 - `--help` needs none of it
+    from evidoc.pipeline.building import build  # noqa: PLC0415 - the same
 
-    options = pipeline.Options(strict=words.strict, pdf=not words.no_pdf, jobs=words.jobs)
-    report = pipeline.build(words.root.resolve(), options, console)
+    options = Options(strict=words.strict, pdf=not words.no_pdf, jobs=words.jobs)
+    report = build(words.root.resolve(), options, console)
     if words.json:
         console.data(report.as_dict())
         return report.exit_code
@@ -100,9 +101,9 @@ def _build(words: argparse.Namespace, console: Console) -> int:
 
 
 def _check(words: argparse.Namespace, console: Console) -> int:
-    from evidoc import pipeline  # noqa: PLC0415 - `--help` needs none of it
+    from evidoc.pipeline.checking import check  # noqa: PLC0415 - `--help` needs none of it
 
-    report = pipeline.check(words.root.resolve())
+    report = check(words.root.resolve())
     if words.json:
         console.data(report.as_dict())
         return report.exit_code
@@ -112,9 +113,9 @@ def _check(words: argparse.Namespace, console: Console) -> int:
 
 
 def _values(words: argparse.Namespace, console: Console) -> int:
-    from evidoc import pipeline  # noqa: PLC0415 - `--help` needs none of it
+    from evidoc.pipeline.building import values as made  # noqa: PLC0415 - `--help` needs none of it
 
-    values, problems = pipeline.values(words.root.resolve(), words.text, console)
+    values, problems = made(words.root.resolve(), words.text, console)
     if words.json:
         console.data({"values": [v.as_dict() for v in values], "problems": [p.as_dict() for p in problems]})
     else:

@@ -12,20 +12,19 @@ from pathlib import Path
 
 from evidoc import ledger, shelf
 from evidoc.collect import collect, require_project
-from evidoc.errors import CollectError, Place, PlanError, Problem, RunError, UsageError, WeaveError, WriteError
+from evidoc.errors import Place, Problem, RunError, UsageError, WeaveError, WriteError
 from evidoc.model.document import Plan, StepReport, Woven
 from evidoc.model.product import Results, Value
 from evidoc.model.project import Project
 from evidoc.model.report import Listener, Opened, Options, Report
 from evidoc.model.verdict import Verdict
+from evidoc.pipeline.checking import judge
 from evidoc.plan import make_plan
 from evidoc.plan.touching import touched
 from evidoc.run import environment, preload, run
 from evidoc.weave import make_job, weave
 from evidoc.workers import Pool
 from evidoc.write import Site, authors_report, write_site
-
-__all__ = ["Options", "build", "check", "values"]
 
 SITE = "_site"
 BUILD = "_build"
@@ -34,18 +33,12 @@ SCRIPT_LIMIT = 600.0
 PRINT_PRELOAD = ("weasyprint", "pikepdf", "page")
 
 
-def check(root: Path) -> Report:
-    """Read and plan everything as strictly as for publishing; run nothing."""
-    project = collect(root)
-    return Report(_judge(project, make_plan(project), strict=True), root)
-
-
 def values(root: Path, text: str, listener: Listener) -> tuple[list[Value], tuple[Problem, ...]]:
     """Return the values whose id or meaning holds `text`, made anew where anything they rest on changed."""
     project = collect(root)
     plan = make_plan(project)
     with shelf.build_lock(root / BUILD), _analysts(project, Options()) as analysts:
-        results, _, verdict = _run(project, plan, _judge(project, plan, strict=False), analysts, listener)
+        results, _, verdict = _run(project, plan, judge(project, plan, strict=False), analysts, listener)
     wanted = text.casefold()
     found = [v for i, v in sorted(results.values.items()) if wanted in i or wanted in v.meaning.casefold()]
     return found, verdict.errors
@@ -67,7 +60,7 @@ def build(root: Path, options: Options, listener: Listener) -> Report:
         project = collect(root)
         listener.stage("collect", f"{_count(project.documents, 'document')}, {_count(project.scripts, 'script')}")
         plan = make_plan(project)
-        verdict = _judge(project, plan, strict=options.strict)
+        verdict = judge(project, plan, strict=options.strict)
         listener.stage("plan", _found(plan, verdict))
         if _hopeless(verdict):
             return Report(verdict, root)
@@ -78,15 +71,6 @@ def build(root: Path, options: Options, listener: Listener) -> Report:
             woven, verdict = _weave(project, plan, results, verdict, listener)
             report = _write(project, woven, results, verdict, options, printers, listener)
         return replace(report, steps=steps)
-
-
-def _judge(project: Project, plan: Plan, *, strict: bool) -> Verdict:
-    """Return what reading and planning found."""
-    final = frozenset(i for i, c in project.chapters.items() if c.front.get("status") == "final")
-    verdict = Verdict(tuple(d.id for d in project.documents), final, strict=strict)
-    read = len(project.problems)
-    # The plan repeats the problems of reading first, each with the documents it touches filled in.
-    return verdict.add(CollectError, plan.problems[:read]).add(PlanError, plan.problems[read:])
 
 
 def _hopeless(verdict: Verdict) -> bool:

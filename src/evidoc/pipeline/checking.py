@@ -1,0 +1,31 @@
+"""A project's folder goes in; everything that must be mended comes out, without running anything.
+
+Apart from the rest of the pipeline, so that a failing check is told in a blink: it loads two stages only.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evidoc.collect import collect
+from evidoc.errors import CollectError, PlanError
+from evidoc.model.document import Plan
+from evidoc.model.project import Project
+from evidoc.model.report import Report
+from evidoc.model.verdict import Verdict
+from evidoc.plan import make_plan
+
+
+def check(root: Path) -> Report:
+    """Read and plan everything as strictly as for publishing; run nothing."""
+    project = collect(root)
+    return Report(judge(project, make_plan(project), strict=True), root)
+
+
+def judge(project: Project, plan: Plan, *, strict: bool) -> Verdict:
+    """Return what reading and planning found."""
+    final = frozenset(i for i, c in project.chapters.items() if c.front.get("status") == "final")
+    verdict = Verdict(tuple(d.id for d in project.documents), final, strict=strict)
+    read = len(project.problems)
+    # The plan repeats the problems of reading first, each with the documents it touches filled in.
+    return verdict.add(CollectError, plan.problems[:read]).add(PlanError, plan.problems[read:])
