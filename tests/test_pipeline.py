@@ -91,13 +91,20 @@ def test_what_is_unchanged_is_kept(root: Path, capsys: pytest.CaptureFixture[str
     assert outcomes == ["done", "kept"]
 
 
-def test_changed_data_is_never_shown_old(root: Path) -> None:
+def test_nothing_made_of_changed_data_is_shown(root: Path) -> None:
     assert _build(root) == 0
     data = root / "data" / "marbles.csv"
-    _edit(root / "data" / "sources.yml", "sha256:", "sha256: 0 #")
-    _edit(data, "\n", "\n")
+    data.write_text(data.read_text(encoding="utf-8").replace("red,60", "red,61"), encoding="utf-8")
+    before = (root / "_site" / "note.html").read_bytes()
     assert _build(root) == 2
-    assert "kept" in (root / "_site" / "index.html").read_text(encoding="utf-8")
+    assert (root / "_site" / "note.html").read_bytes() == before
+    assert "marbles" not in (root / "_site" / "values.html").read_text(encoding="utf-8")
+
+
+def test_a_fault_in_a_chapter_keeps_no_value_from_being_listed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _edit(root / "chapters" / "note.qmd", "{{< value marbles.all >}}", "{{< valu marbles.all >}}")
+    assert cli.run(["values", "--root", str(root)]) == 0
+    assert "marbles.all" in capsys.readouterr().out
 
 
 def test_authors_report_lists_sentences_and_gaps(root: Path) -> None:

@@ -20,7 +20,7 @@ from evidoc.model.report import Listener, Opened, Options, Report
 from evidoc.model.verdict import Verdict
 from evidoc.pipeline.checking import judge
 from evidoc.plan import make_plan
-from evidoc.plan.touching import touched
+from evidoc.plan.touching import scripts_at, touched
 from evidoc.run import environment, preload, run
 from evidoc.weave import make_job, weave
 from evidoc.workers import Pool
@@ -41,7 +41,8 @@ def values(root: Path, text: str, listener: Listener) -> tuple[list[Value], tupl
         results, _, verdict = _run(project, plan, judge(project, plan, strict=False), analysts, listener)
     wanted = text.casefold()
     found = [v for i, v in sorted(results.values.items()) if wanted in i or wanted in v.meaning.casefold()]
-    return found, verdict.errors
+    # What is wrong with a chapter keeps no value from being made.
+    return found, tuple(p for p in verdict.errors if scripts_at(p, project))
 
 
 def build(root: Path, options: Options, listener: Listener) -> Report:
@@ -51,7 +52,7 @@ def build(root: Path, options: Options, listener: Listener) -> Report:
     ------
     CollectError
         Where there is no project to speak of.
-    RunError
+    WriteError
         Where another build holds the folder.
     """
     require_project(root)  # before anything is written: a folder that is no project stays as it is
@@ -104,11 +105,14 @@ def _run(
     listener: Listener,
 ) -> tuple[Results, tuple[StepReport, ...], Verdict]:
     """Run the scripts that nothing speaks against; return what they made and how each ended."""
-    faulty = {p.place.file for p in verdict.errors}
-    scripts = [s for s in project.scripts if s.path in plan.order and faulty.isdisjoint({s.path, *s.modules})]
-    listener.stage("run", _count(scripts, "script"))
+    # A script with a fault, or with a source that has one, gives nothing that anybody should see.
+    faulty = {path for p in verdict.errors for path in scripts_at(p, project) or ()}
+    for path in plan.order:  # makers come first, so one pass finds all that follows from a fault
+        if not faulty.isdisjoint(plan.after[path]):
+            faulty.add(path)
+    paths = [path for path in plan.order if path not in faulty]
+    listener.stage("run", _count(paths, "script"))
     folder = project.root / BUILD
-    paths = [s.path for s in scripts]
     results, steps = run(project, plan, paths, folder=folder / "steps", jobs=1, pool=analysts, report=listener.step)
     problems = [p for step in steps for p in step.problems]
     problems += ledger.check(results, project.definitions)

@@ -25,7 +25,7 @@ def touched(problem: Problem, project: Project, plan: Plan) -> Problem:
     """
     if problem.documents:
         return problem
-    scripts = _scripts_at(problem, project)
+    scripts = scripts_at(problem, project)
     if scripts is None:
         return problem
     documents = [d.id for d in project.documents if not plan.scripts_of(d.id).isdisjoint(scripts)]
@@ -33,7 +33,8 @@ def touched(problem: Problem, project: Project, plan: Plan) -> Problem:
     return problem.touching(*(documents or ["(none)"]))
 
 
-def _scripts_at(problem: Problem, project: Project) -> set[str] | None:
+def scripts_at(problem: Problem, project: Project) -> set[str] | None:
+    """Return the scripts that `problem` lies in, or whose sources it spoils; None where it is about something else."""
     file = problem.place.file
     by_code = {s.path for s in project.scripts if file in {s.path, *s.modules}}
     if by_code:
