@@ -59,6 +59,7 @@ def test_draft_shows_a_labelled_gap(name: str, tmp_path: Path, capsys: pytest.Ca
     assert code == 0, said
     page = (root / "_site" / "note.html").read_text(encoding="utf-8")
     assert 'class="evidoc-gap"' in page
+    assert (f"[{expected['kind']}]" in said) is (expected["kind"] != "tbc")
     assert expected["gap"] in page
 
 

@@ -94,7 +94,8 @@ def _build(words: argparse.Namespace, console: Console) -> int:
     if words.json:
         console.data(report.as_dict())
         return report.exit_code
-    console.problems(report.errors, f"{len(report.errors)} to mend" if report.errors else "")
+    console.problems(report.slips, "Shown as gaps, because the document is a draft:")
+    console.problems(report.errors, f"{len(report.errors)} to mend:")
     for line in report.summary():
         console.result(line)
     return report.exit_code
@@ -107,7 +108,7 @@ def _check(words: argparse.Namespace, console: Console) -> int:
     if words.json:
         console.data(report.as_dict())
         return report.exit_code
-    console.problems(report.errors, f"{len(report.errors)} to mend" if report.errors else "")
+    console.problems(report.errors, f"{len(report.errors)} to mend:")
     console.result("Nothing to mend." if not report.errors else f"evidoc check: {len(report.errors)} to mend.")
     return report.exit_code
 

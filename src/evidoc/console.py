@@ -26,6 +26,7 @@ class Console:
         self.err = err or sys.stderr
         self.quiet = quiet
         self._rich: Any = None
+        self._working: Any = None
         if not quiet and self.err.isatty() and not os.environ.get("CI"):
             from rich.console import Console as RichConsole  # noqa: PLC0415 - only a terminal pays for it
 
@@ -33,8 +34,12 @@ class Console:
 
     def stage(self, name: str, detail: str = "") -> None:
         """Say that a stage begins."""
-        number = STAGES.index(name) + 1
-        self._progress(f"{number}/{len(STAGES)} {name:<8}{detail}".rstrip(), f"[bold]{number}/5 {name:<8}[/]{detail}")
+        self._settle()
+        number = f"{STAGES.index(name) + 1}/{len(STAGES)}"
+        self._progress(f"{number} {name:<8}{detail}".rstrip(), f"[bold]{number} {name:<8}[/]{detail}")
+        if self._rich is not None:
+            self._working = self._rich.status(f"{name} …")
+            self._working.start()
 
     def step(self, report: StepReport) -> None:
         """Say how one step ended, and why it ran."""
@@ -49,10 +54,12 @@ class Console:
 
     def note(self, text: str) -> None:
         """Say something by the way."""
-        self._progress(text, text)
+        self._settle()
+        self._progress(text, _plain(text))
 
     def problems(self, problems: Sequence[Problem], heading: str = "") -> None:
         """Show problems, all at once: place, what is wrong, what to do next."""
+        self._settle()
         if self.quiet or not problems:
             return
         if heading:
@@ -63,6 +70,7 @@ class Console:
 
     def result(self, text: str) -> None:
         """Print a line of what was asked for."""
+        self._settle()
         print(text, file=self.out)
 
     def data(self, data: Any) -> None:
@@ -75,6 +83,12 @@ class Console:
         widths = [max(len(r[i]) for r in cells) for i in range(len(header) - 1)]
         for row in cells:
             self.result("  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[-1]]).rstrip())
+
+    def _settle(self) -> None:
+        """Take the sign of work in progress off the terminal."""
+        if self._working is not None:
+            self._working.stop()
+            self._working = None
 
     def _progress(self, plain: str, styled: str) -> None:
         if not self.quiet:

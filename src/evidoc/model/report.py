@@ -76,6 +76,11 @@ class Report:
         return self.verdict.errors
 
     @property
+    def slips(self) -> tuple[Problem, ...]:
+        """Gaps that nobody left on purpose: names that lead nowhere."""
+        return tuple(g for g in self.verdict.gaps if g.kind.startswith(("unknown-", "missing-")))
+
+    @property
     def exit_code(self) -> int:
         """0, or the code of the first stage that failed."""
         return self.verdict.exit_code
