@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidoc.collect.files import check_file, decode, read_bytes, relative
-from evidoc.collect.nearest import did_you_mean
 from evidoc.errors import Place, Problem
+from evidoc.model.nearest import did_you_mean
 from evidoc.model.period import parse
 from evidoc.model.source import Column, Source
 

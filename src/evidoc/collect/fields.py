@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from evidoc.collect.marked_yaml import check_keys, dotted
-from evidoc.collect.nearest import did_you_mean
 from evidoc.errors import Place, Problem
+from evidoc.model.nearest import did_you_mean
 
 Scalar = str | int | float
 

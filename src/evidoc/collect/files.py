@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from evidoc.collect.nearest import nearest
 from evidoc.errors import Place, Problem
+from evidoc.model.nearest import nearest
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 

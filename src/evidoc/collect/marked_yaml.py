@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from evidoc.collect.nearest import did_you_mean
 from evidoc.errors import Place, Problem
+from evidoc.model.nearest import did_you_mean
 
 _STRING = "tag:yaml.org,2002:str"
 _MERGE = "tag:yaml.org,2002:merge"

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from evidoc.collect.nearest import did_you_mean
 from evidoc.collect.script_calls import Call
 from evidoc.collect.script_syntax import NotLiteralError
 from evidoc.errors import Place, Problem
+from evidoc.model.nearest import did_you_mean
 from evidoc.model.source import Source
 
 UNKNOWN = "name-cannot-be-known"

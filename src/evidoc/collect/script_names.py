@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from evidoc.collect.nearest import did_you_mean
 from evidoc.collect.script_calls import Call, Loose
 from evidoc.collect.script_families import UNKNOWN, spell_out
 from evidoc.collect.script_syntax import NotLiteralError
 from evidoc.errors import Place, Problem
+from evidoc.model.nearest import did_you_mean
 from evidoc.model.script import Promise, Use
 from evidoc.model.source import Source
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from evidoc.collect.files import inside, relative
-from evidoc.collect.nearest import did_you_mean
 from evidoc.collect.script_calls import Call
 from evidoc.collect.script_syntax import Module
 from evidoc.errors import Place, Problem
+from evidoc.model.nearest import did_you_mean
 from evidoc.model.script import Permissions
 
 _PERMISSION = re.compile(r"#\s*evidoc\s*:\s*(\w*)\s*(.*)")

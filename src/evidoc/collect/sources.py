@@ -11,8 +11,8 @@ from evidoc.collect.data import CHECKS
 from evidoc.collect.fields import Fields
 from evidoc.collect.files import check_file, read_text
 from evidoc.collect.marked_yaml import load
-from evidoc.collect.nearest import did_you_mean
 from evidoc.errors import Place, Problem
+from evidoc.model.nearest import did_you_mean
 from evidoc.model.source import Break, Column, Definition, Published, Source
 
 SOURCES, DEFINITIONS = "data/sources.yml", "data/definitions.yml"
