@@ -29,7 +29,7 @@ ARGUMENTS = (
 @contextlib.contextmanager
 def browser() -> Iterator[Any]:
     """Give a Chromium that talks to nobody."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (only browser tests need it)
+    from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=system.chromium_on_path() or None, args=list(ARGUMENTS))
@@ -77,7 +77,7 @@ def overflow(html_file: Path, width: int, chromium: Any) -> int:
 
 
 def _found(page: Any, name: str, width: int) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+    from axe_playwright_python.sync_playwright import Axe
 
     for details in page.query_selector_all("details"):
         details.evaluate("element => { element.open = true }")  # what is folded away is read too

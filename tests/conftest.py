@@ -56,7 +56,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return the Chromium of the PATH, or the one that Playwright downloaded, started once a worker."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - most test runs open no browser
+    from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=system.chromium_on_path() or None)

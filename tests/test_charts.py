@@ -49,7 +49,7 @@ CHARTS = {
 
 def texts(figure: Any) -> list[tuple[Any, Any]]:
     """Return every text of a figure with its box in pixels."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - slow to load
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     canvas: Any = FigureCanvasAgg(figure)
     renderer = canvas.get_renderer()

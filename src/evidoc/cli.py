@@ -58,7 +58,7 @@ def run(argv: Sequence[str]) -> int:
     try:
         words = parser().parse_args(argv)
         if words.version:
-            from evidoc import __version__  # noqa: PLC0415 - one place says it
+            from evidoc import __version__
 
             console.result(f"evidoc {__version__}")
             return 0
@@ -86,8 +86,8 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _build(words: argparse.Namespace, console: Console) -> int:
-    from evidoc.model.report import Options  # noqa: PLC0415 - `--help` needs none of it
-    from evidoc.pipeline.building import build  # noqa: PLC0415 - the same
+    from evidoc.model.report import Options
+    from evidoc.pipeline.building import build
 
     options = Options(strict=words.strict, pdf=not words.no_pdf, jobs=words.jobs)
     report = build(words.root.resolve(), options, console)
@@ -102,7 +102,7 @@ def _build(words: argparse.Namespace, console: Console) -> int:
 
 
 def _check(words: argparse.Namespace, console: Console) -> int:
-    from evidoc.pipeline.checking import check  # noqa: PLC0415 - `--help` needs none of it
+    from evidoc.pipeline.checking import check
 
     report = check(words.root.resolve())
     if words.json:
@@ -114,7 +114,7 @@ def _check(words: argparse.Namespace, console: Console) -> int:
 
 
 def _values(words: argparse.Namespace, console: Console) -> int:
-    from evidoc.pipeline.building import values as made  # noqa: PLC0415 - `--help` needs none of it
+    from evidoc.pipeline.building import values as made
 
     values, problems = made(words.root.resolve(), words.text, console)
     if words.json:

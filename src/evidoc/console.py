@@ -28,7 +28,7 @@ class Console:
         self._rich: Any = None
         self._working: Any = None
         if not quiet and self.err.isatty() and not os.environ.get("CI"):
-            from rich.console import Console as RichConsole  # noqa: PLC0415 - only a terminal pays for it
+            from rich.console import Console as RichConsole
 
             self._rich = RichConsole(file=self.err, highlight=False)
 

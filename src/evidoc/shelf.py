@@ -148,7 +148,7 @@ def build_lock(folder: Path) -> Iterator[None]:
         Another process builds the project now; it is named by its process id.
     """
     try:
-        import fcntl  # noqa: PLC0415 - there is none on Windows, where two builds at once are not kept apart
+        import fcntl
     except ImportError:
         yield
         return

@@ -174,7 +174,7 @@ def job(text: str = "", *, name: str = "a", genre: Genre | None = None, front: A
 
 def made_up_root() -> Any:
     """Return a folder that no test writes to."""
-    from pathlib import Path  # noqa: PLC0415 - only here
+    from pathlib import Path
 
     return Path("/nowhere")
 
@@ -188,7 +188,7 @@ def make_job() -> Callable[..., Job]:
 @pytest.fixture
 def weave_one() -> Callable[..., Any]:
     """Return a function that weaves one body and insists that nothing is wrong with it."""
-    from evidoc.weave import weave  # noqa: PLC0415 - the fixture's own
+    from evidoc.weave import weave
 
     def woven(text: str, **changed: Any) -> Any:
         documents, problems = weave([job(text, **changed)], processes=1)
@@ -201,6 +201,6 @@ def weave_one() -> Callable[..., Any]:
 @pytest.fixture
 def problems_of() -> Callable[..., Any]:
     """Return a function that weaves one body and returns what is wrong with it."""
-    from evidoc.weave import weave  # noqa: PLC0415 - the fixture's own
+    from evidoc.weave import weave
 
     return lambda text, **changed: weave([job(text, **changed)], processes=1)[1]

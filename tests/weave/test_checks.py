@@ -87,9 +87,9 @@ def test_nothing_is_wrong_with(problems_of: Problems, text: str) -> None:
 def test_a_picture_of_an_included_file_is_named_from_that_file(
     make_job: Callable[..., Any], problems_of: Problems
 ) -> None:
-    from dataclasses import replace  # noqa: PLC0415 - one test's
+    from dataclasses import replace
 
-    from evidoc.weave import weave  # noqa: PLC0415 - the same
+    from evidoc.weave import weave
 
     job = make_job('![](map.png){fig-alt="A map"}\n')
     chapter = replace(job.chapter, includes=("parts/one.qmd",), images=("parts/map.png",))

@@ -257,7 +257,7 @@ def test_fonts_are_made_once_and_then_kept(
 
 
 def test_made_fonts_bear_no_reserved_name_and_bring_their_licence(tmp_path: Path, fonts: Path, root: Path) -> None:
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     site = pages_only(tmp_path, root, fonts)
     reduced = [name for name in site.files if name.endswith(".woff2")]

@@ -33,7 +33,7 @@ class Sheet:
 
     def __init__(self, width: float, height: float) -> None:
         """Make an empty sheet, in points."""
-        from matplotlib.figure import Figure  # noqa: PLC0415 - met only where a picture is drawn
+        from matplotlib.figure import Figure
 
         self.width, self.height = width, height
         self.figure: Any = Figure(figsize=(width / POINTS, height / POINTS))
@@ -80,7 +80,7 @@ class Sheet:
 
     def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """Draw a filled rectangle from its lower left corner."""
-        from matplotlib.patches import Rectangle  # noqa: PLC0415 - met only where a picture is drawn
+        from matplotlib.patches import Rectangle
 
         self.axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, edgecolor="none"))
 

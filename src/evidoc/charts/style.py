@@ -36,7 +36,7 @@ def font(weight: str = "Regular", size: float = SIZE) -> Any:
     size
         In points.
     """
-    from matplotlib.font_manager import FontProperties  # noqa: PLC0415 - met only where a picture is drawn
+    from matplotlib.font_manager import FontProperties
 
     folder = Path(str(importlib.import_module("font_source_sans_pro").__file__)).parent / "files"
     return FontProperties(fname=str(folder / f"SourceSansPro-{weight}.ttf"), size=size)
@@ -45,7 +45,7 @@ def font(weight: str = "Regular", size: float = SIZE) -> Any:
 @functools.cache
 def width_of(text: str, size: float, weight: str = "Regular") -> float:
     """Return the width of one line of text in points."""
-    from matplotlib.textpath import text_to_path  # noqa: PLC0415 - met only where a picture is drawn
+    from matplotlib.textpath import text_to_path
 
     return float(text_to_path.get_text_width_height_descent(text, font(weight, size), ismath=False)[0])
 

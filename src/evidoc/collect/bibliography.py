@@ -61,8 +61,8 @@ def read_bibliography(
 
 
 def _read_file(text: str, file: str, references: dict[str, Reference], problems: list[Problem]) -> None:
-    from bibtexparser import model  # noqa: PLC0415 - its import costs a tenth of a second, which not all commands need
-    from bibtexparser.entrypoint import parse_string  # noqa: PLC0415 - the same
+    from bibtexparser import model
+    from bibtexparser.entrypoint import parse_string
 
     with _quiet():
         library = parse_string(text, parse_stack=[])

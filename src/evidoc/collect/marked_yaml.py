@@ -51,7 +51,7 @@ def load(text: str, file: str, first_line: int = 1) -> tuple[Any, dict[str, Plac
         Plain data (None where the text is empty or malformed), the Place of each dotted path (``a.b``; items of
         lists are ``a.0``), and problems: ``malformed-yaml``, ``duplicate-key``, ``non-string-key``. Dates stay text.
     """
-    import yaml  # noqa: PLC0415 - a failing command line must not wait for it
+    import yaml
 
     reader = _Reader(file, first_line)
     try:
@@ -168,7 +168,7 @@ _KINDS = {
 
 @cache
 def _loader() -> Any:
-    import yaml  # noqa: PLC0415 - see load
+    import yaml
 
     base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

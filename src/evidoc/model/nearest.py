@@ -30,8 +30,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def _likeness(name: str, candidate: str) -> float:
-    from rapidfuzz import fuzz  # noqa: PLC0415 - only a wrong name needs it
-    from rapidfuzz.distance import OSA  # noqa: PLC0415 - the same
+    from rapidfuzz import fuzz
+    from rapidfuzz.distance import OSA
 
     one, two = name.casefold(), candidate.casefold()
     parts = [" ".join(sorted(re.split(r"[^\w]|_", text))) for text in (one, two)]

@@ -54,7 +54,7 @@ def picture(faults: Faults, given: Any, name: str) -> tuple[Picture, Picture]:
 
 
 def _svg_of(fig: Any, name: str) -> str:
-    from matplotlib import rc_context  # noqa: PLC0415 - only a script that draws needs it
+    from matplotlib import rc_context
 
     written = io.BytesIO()
     # Paths instead of text: the same glyphs on every machine. Salt and empty metadata: the same bytes in every run.

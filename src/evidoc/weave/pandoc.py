@@ -20,7 +20,7 @@ Answer = Mapping[str, Any]
 
 def pandoc_binary() -> str:
     """Return the path of the pandoc that comes with the environment."""
-    import pypandoc  # noqa: PLC0415 - `evidoc check` does not need it
+    import pypandoc
 
     # the wheel's own binary first: asking the package starts pandoc once, only to learn its version
     bundled = Path(pypandoc.__file__).parent / "files" / ("pandoc.exe" if os.name == "nt" else "pandoc")

@@ -7,7 +7,7 @@ PROFILES = {"PDF/UA-1": "ua1", "PDF/A-3a": "3a"}
 
 def broken_rules(pdf: bytes) -> list[str]:
     """Return one sentence for each rule that `pdf` breaks; an empty list where it conforms to both profiles."""
-    import page  # noqa: PLC0415 (only workers that make PDFs need it)
+    import page
 
     found = []
     for name, profile in PROFILES.items():

@@ -161,7 +161,7 @@ class Press:
 
 def safe(html: str) -> Any:
     """Mark woven HTML, in which every value and text was escaped, as ready for a template."""
-    from markupsafe import Markup  # noqa: PLC0415 (comes with jinja2, which `evidoc check` must not import)
+    from markupsafe import Markup
 
     return Markup(html)  # noqa: S704 (see above)
 

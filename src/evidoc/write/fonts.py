@@ -46,15 +46,15 @@ _CHARACTERS = (
 def package_file(face: Face) -> Path:
     """Return the file of `face` in its font package."""
     if face.family == "Serif":
-        import font_source_serif_pro as package  # type: ignore[import-untyped]  # noqa: PLC0415 (`evidoc check` does not)
+        import font_source_serif_pro as package  # type: ignore[import-untyped]
     else:
-        import font_source_sans_pro as package  # type: ignore[import-untyped]  # noqa: PLC0415
+        import font_source_sans_pro as package  # type: ignore[import-untyped]
     return Path(package.font_directory) / face.file
 
 
 def recipe_key() -> str:
     """Return what the reduced fonts depend on, as one digest: the same key, the same bytes."""
-    import fontTools  # type: ignore[import-untyped]  # noqa: PLC0415
+    import fontTools  # type: ignore[import-untyped]
 
     digest = hashlib.sha256(f"{RECIPE} {fontTools.version} {_CHARACTERS}".encode())
     for face in FACES:
@@ -100,7 +100,7 @@ def _write(folder: Path, stem: str, suffix: str, content: bytes) -> str:
 
 
 def _reduced(path: Path) -> bytes:
-    from fontTools import subset  # noqa: PLC0415
+    from fontTools import subset
 
     options = subset.Options()
     options.flavor = "woff2"

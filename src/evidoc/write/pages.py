@@ -40,7 +40,7 @@ class Pages:
 
     def render(self, name: str, shown: Mapping[str, Any], *documents: str) -> tuple[str, list[Problem]]:
         """Return the page that template `name` makes of `shown`; an empty text and one problem where it cannot."""
-        from jinja2 import TemplateError  # noqa: PLC0415 (`evidoc check` must not import jinja2)
+        from jinja2 import TemplateError
 
         try:
             return self._environment.get_template(name).render(shown), []
@@ -64,7 +64,7 @@ class Pages:
 
 
 def _environment(folders: tuple[Path, ...]) -> Environment:
-    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),

@@ -73,9 +73,9 @@ def render_job(job: dict[str, Any]) -> dict[str, Any]:
 def _rendered(job: Mapping[str, Any]) -> bytes:
     """Let WeasyPrint make the PDF/A-3a file; it may read the site and the fonts and nothing else."""
     with contextlib.redirect_stdout(io.StringIO()):  # where Pango is missing, the import prints advice of its own
-        import weasyprint  # noqa: PLC0415 (slow, and fails without Pango)
-        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
-        from weasyprint.urls import URLFetcher  # noqa: PLC0415
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher
 
     allowed = [Path(folder).resolve() for folder in (job["base"], *job["fonts"])]
 
@@ -205,7 +205,7 @@ def _timed(seconds: dict[str, float], part: str) -> Iterator[None]:
 
 def _peak() -> int:
     try:
-        import resource  # noqa: PLC0415 (not there on Windows)
+        import resource
     except ImportError:
         return 0
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -31,7 +31,7 @@ _UA_SCHEMA = (
 
 def finish(data: bytes) -> bytes:
     """Return `data` as PDF/UA-1 and PDF/A-3a at once; the same input gives the same bytes."""
-    import pikepdf  # noqa: PLC0415 (only workers that make PDFs need it)
+    import pikepdf
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _identify(pdf)
@@ -48,7 +48,7 @@ def finish(data: bytes) -> bytes:
 
 
 def _identify(pdf: Any) -> None:
-    import pikepdf  # noqa: PLC0415
+    import pikepdf
 
     xmp = bytes(pdf.Root.Metadata.read_bytes()).decode()
     stream = pikepdf.Stream(pdf, xmp.replace("</rdf:RDF>", f"{_UA_PART}{_UA_SCHEMA}</rdf:RDF>").encode())

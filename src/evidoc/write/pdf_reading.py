@@ -61,7 +61,7 @@ class Reading:
 
 def read(data: bytes) -> Reading:
     """Walk the structure tree of `data` from its root, depth first."""
-    import pikepdf  # noqa: PLC0415 (only workers that make PDFs need it)
+    import pikepdf
 
     reading = Reading()
     with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -74,7 +74,7 @@ def read(data: bytes) -> Reading:
 
 def _walk(node: Any, page: Any, texts: dict[Any, dict[int, str]], reading: Reading, within: list[Element]) -> None:
     """Take in `node` and everything below it; `within` are the elements that it stands in."""
-    import pikepdf  # noqa: PLC0415
+    import pikepdf
 
     if isinstance(node, pikepdf.Array):
         for kid in node:
@@ -122,7 +122,7 @@ def _link(annotation: Any, within: list[Element]) -> None:
 
 def _texts(page: Any, fonts: dict[tuple[int, int], dict[int, str]]) -> dict[int, str]:
     """Return the text of each marked-content id of a page."""
-    import pikepdf  # noqa: PLC0415
+    import pikepdf
 
     found: dict[int, list[str]] = {}
     marks: list[int | None] = []
@@ -155,7 +155,7 @@ def _mcid(operands: Any) -> int | None:
 
 
 def _decoded(operand: Any, font: dict[int, str]) -> Iterator[str]:
-    import pikepdf  # noqa: PLC0415
+    import pikepdf
 
     for part in operand if isinstance(operand, pikepdf.Array) else [operand]:
         if isinstance(part, pikepdf.String):

@@ -36,7 +36,7 @@ def complete_tags(pdf: Any) -> None:
 
 
 def _elements(node: Any) -> Iterator[Any]:
-    import pikepdf  # noqa: PLC0415 (only workers that make PDFs need it)
+    import pikepdf
 
     for kid in node if isinstance(node, pikepdf.Array) else [node]:
         if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
@@ -44,7 +44,7 @@ def _elements(node: Any) -> Iterator[Any]:
 
 
 def _mend(pdf: Any, element: Any, tag: str, within: frozenset[str], dropped: set[tuple[int, int]]) -> None:
-    import pikepdf  # noqa: PLC0415
+    import pikepdf
 
     if tag == "/TH":
         # columns are headed from THead; a header cell in the body heads its row
@@ -61,7 +61,7 @@ def _mend(pdf: Any, element: Any, tag: str, within: frozenset[str], dropped: set
 
 def _give_body(pdf: Any, item: Any) -> None:
     """Put what stands loose in a list item into its body."""
-    import pikepdf  # noqa: PLC0415
+    import pikepdf
 
     kids = list(item.K)
     loose = [kid for kid in kids if str(kid.get("/S")) not in {"/Lbl", "/LBody"}]
@@ -80,7 +80,7 @@ def _give_body(pdf: Any, item: Any) -> None:
 
 def _unlink(element: Any, dropped: set[tuple[int, int]]) -> None:
     """Take the annotation off an element inside a link: the link around it has one that covers it."""
-    import pikepdf  # noqa: PLC0415
+    import pikepdf
 
     kept = []
     for kid in element.get("/K", []):
@@ -92,7 +92,7 @@ def _unlink(element: Any, dropped: set[tuple[int, int]]) -> None:
 
 
 def _drop_annotations(pdf: Any, dropped: set[tuple[int, int]]) -> None:
-    import pikepdf  # noqa: PLC0415
+    import pikepdf
 
     if not dropped:
         return
@@ -108,7 +108,7 @@ def _drop_annotations(pdf: Any, dropped: set[tuple[int, int]]) -> None:
 
 def _index_ids(pdf: Any, ids: list[tuple[bytes, Any]]) -> None:
     """Name the header cells that other cells refer to, as PDF 1.7 asks."""
-    import pikepdf  # noqa: PLC0415
+    import pikepdf
 
     if not ids:
         return
@@ -122,7 +122,7 @@ def _index_ids(pdf: Any, ids: list[tuple[bytes, Any]]) -> None:
 
 def _mark_artifacts(pdf: Any, reached: set[tuple[int, int]]) -> None:
     """Turn text whose tag hangs on no branch of the structure tree (running heads) into artifacts."""
-    import pikepdf  # noqa: PLC0415
+    import pikepdf
 
     nums = pdf.Root.StructTreeRoot.ParentTree.Nums
     elements = {int(nums[i]): nums[i + 1] for i in range(0, len(nums), 2)}
