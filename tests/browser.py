@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,13 +76,19 @@ def overflow(html_file: Path, width: int, chromium: Any) -> int:
         return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
-def _found(page: Any, name: str, width: int) -> list[str]:
+def experimental(html_file: Path, width: int, chromium: Any) -> list[str]:
+    """Return what axe's experimental rules find: worth a look, but they are not settled and fail nothing."""
+    with opened(chromium, html_file, width) as page:
+        return _found(page, html_file.name, width, ("experimental",))
+
+
+def _found(page: Any, name: str, width: int, tags: Sequence[str] = TAGS) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
     for details in page.query_selector_all("details"):
         details.evaluate("element => { element.open = true }")  # what is folded away is read too
     page.evaluate(Axe().axe_script)
-    rules = page.evaluate("tags => axe.getRules(tags).map(rule => rule.ruleId)", list(TAGS))
+    rules = page.evaluate("tags => axe.getRules(tags).map(rule => rule.ruleId)", list(tags))
     # rules of level AAA are off until they are asked for by name
     options = {"runOnly": {"type": "rule", "values": rules}, "resultTypes": ["violations"]}
     result = page.evaluate("options => axe.run(document, options)", options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,8 @@ NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv", "_build", "_site", "raw", "tests", "benchmarks", "*_cache", "__pycache__", ".evidoc-*"
 )
 """What a copy of the real project does without; every `raw` folder is the user's own."""
+TOLD = "told"
+"""Folder in which tests leave lines for the end of the run."""
 WAIT_SECONDS = 900
 """How long a worker waits for another to make something; longer than the slowest build on a slow machine."""
 
@@ -62,6 +65,32 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=system.chromium_on_path() or None)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def told(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Return what a test calls to have a line printed below the results, also when it passes."""
+    folder = shared_folder(tmp_path_factory) / TOLD
+    folder.mkdir(exist_ok=True)
+    file = folder / re.sub(r"\W+", "-", request.node.nodeid)
+
+    def tell(line: str) -> None:
+        with file.open("a", encoding="utf-8") as lines:
+            lines.write(f"{line}\n")
+
+    return tell
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print what tests wanted told."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        return
+    factory: pytest.TempPathFactory = config._tmp_path_factory  # type: ignore[attr-defined]
+    files = sorted((factory.getbasetemp() / TOLD).glob("*"))
+    if files:
+        terminalreporter.section("reported")
+    for file in files:
+        terminalreporter.write(file.read_text(encoding="utf-8"))
 
 
 def copy_project(folder: Path) -> Path:

@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -150,10 +150,14 @@ def chromium() -> Iterator[Any]:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("page", PAGES)
-def test_axe_finds_nothing_and_the_page_fits_a_phone(site: Path, page: str, chromium: Any) -> None:
+def test_axe_finds_nothing_and_the_page_fits_a_phone(
+    site: Path, page: str, chromium: Any, told: Callable[[str], None]
+) -> None:
     for width in axe.WIDTHS:
         assert axe.violations(site / f"{page}.html", width, chromium) == []
         assert axe.overflow(site / f"{page}.html", width, chromium) == 0
+        found = axe.experimental(site / f"{page}.html", width, chromium)
+        told(f"axe's experimental rules, {page}.html at {width}px: {'; '.join(found) or 'nothing found'}")
 
 
 @pytest.mark.pdf
