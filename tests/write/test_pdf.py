@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pikepdf
 import pytest
 from tests.write import sample
 
-from evidoc.write import Site, pdf
+from evidoc.write import Site, pdf, pdf_finish
 from evidoc.write.compare import squeezed
 from evidoc.write.conformance import broken_rules
 from evidoc.write.fonts import FACES, package_file, print_faces
@@ -157,6 +158,28 @@ def test_a_job_gives_a_file_its_size_and_its_times(tmp_path: Path) -> None:
     assert messages(result) == []
     assert result["size"] == (tmp_path / "note.pdf").stat().st_size
     assert set(result["seconds"]) == {"render", "finish", "validate", "compare"}
+
+
+def _ending_with(last: bytes) -> str:
+    """Return rows whose packed form ends with the byte `last`."""
+    texts = (f"{'a' * length},b\n1,2\n" for length in range(1, 300))
+    return next(text for text in texts if zlib.compress(text.encode()).endswith(last))
+
+
+@pytest.mark.parametrize("last", [b"\n", b"\r"])
+def test_a_stream_that_ends_with_a_line_end_is_packed_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: bytes
+) -> None:
+    asked = job(tmp_path)
+    asked["attachments"][0]["text"] = _ending_with(last)
+    assert pdf.render_job(asked)["problems"] == []
+    with pikepdf.open(tmp_path / "note.pdf") as made:
+        (attached,) = [o for o in made.objects if isinstance(o, pikepdf.Stream) and o.get("/Type") == "/EmbeddedFile"]
+        assert attached.read_raw_bytes().endswith(b"~>")
+        assert attached.read_bytes() == _ending_with(last).encode()
+    monkeypatch.setattr(pdf_finish, "_end_streams_clearly", lambda _: None)
+    # Of the two line ends, the validator reads only a carriage return together with the writer's line feed.
+    assert ("STREAM-LENGTH" in str(pdf.render_job(asked)["problems"])) is (last == b"\r")
 
 
 def test_the_same_job_gives_the_same_bytes_elsewhere(tmp_path: Path) -> None:
