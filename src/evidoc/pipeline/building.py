@@ -171,7 +171,7 @@ def _write(
         root,
         documents=_opened(site, set(built)) if exchanged else (),
         exchanged=exchanged,
-        notes=tuple(f"{n.message} {n.hint}".strip() for n in site.notices),
+        notes=tuple(f"{n.place}: {n.message} {n.hint}".strip() for n in site.notices),
         peak=site.peak,
     )
 
