@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from evidoc import cli
@@ -130,3 +131,17 @@ def test_source_date_epoch_must_be_a_number(root: Path, monkeypatch: pytest.Monk
     assert _build(root) == 64
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     assert _build(root) == 0
+
+
+@pytest.mark.pdf
+def test_a_pdf_bears_its_document_s_date_unless_the_epoch_is_set(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _edit(root / "_quarto.yml", "  pdf: false\n", "")
+    # Text above the first heading, and a heading that ends in digits, are told from the contents.
+    text = "## What\n\nA [way](#sec-on) on.\n\n## Until 2024 {#sec-on}\n\nText.\n"
+    _edit(root / "chapters" / "note.qmd", "## What", f"Words above.\n\n{text}\n## What else and what")
+    for epoch, date in (("", "D:20261121"), ("1700000000", "D:20231114")):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        assert _build(root) == 0
+        with pikepdf.open(root / "_site" / "other.pdf") as pdf:
+            assert str(pdf.docinfo["/CreationDate"]).startswith(date)
+            assert f"{date[2:6]}-{date[6:8]}-{date[8:]}" in bytes(pdf.Root.Metadata.read_bytes()).decode()

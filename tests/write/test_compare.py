@@ -106,3 +106,25 @@ def test_a_link_to_the_makers_machine_is_told() -> None:
     reading = plain()
     reading.elements.append(Element("Link", "file:///somewhere/values.html", ["x"], 3))
     assert differences(page(), reading) == ["The PDF links to a file of the machine that made it, or nowhere."]
+
+
+def _with_contents(*after: Element) -> Reading:
+    """Give a PDF with a list of contents of one entry, and whatever comes after it."""
+    elements = [
+        Element("H1", pieces=["A title"], start=0),
+        Element("H2", pieces=["Contents"], start=1),
+        Element("Link", "#next", ["Next", "3"], 2),
+        *after,
+        Element("H2", pieces=["Next"], start=5),
+    ]
+    return Reading(["A title", "Contents", "Next", "3", after[0].text, "Next"], elements)
+
+
+def test_what_stands_above_the_first_heading_is_no_contents() -> None:
+    said = PageReading(["A title", "Next", "Next"], [(1, "A title"), (2, "Next")], [], [], ["#next"])
+    assert differences(said, _with_contents(Element("Link", "#next", ["Next"], 4))) == []
+
+
+def test_a_section_may_be_called_contents() -> None:
+    said = PageReading(["A title", "Contents", "Next"], [(1, "A title"), (2, "Contents"), (2, "Next")], [], [], [])
+    assert differences(said, _with_contents(Element("H2", pieces=["Contents"], start=4))) == []

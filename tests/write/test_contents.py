@@ -24,3 +24,7 @@ def test_two_levels_are_listed_and_the_end_matter_after_them() -> None:
 def test_depth_is_the_genres() -> None:
     assert [e.children for e in contents(HEADINGS, 1, references=False)] == [[], [], []]
     assert contents(HEADINGS, 3, references=False)[0].children[0].children[0].id == "c"
+
+
+def test_a_document_without_headings_needs_no_contents() -> None:
+    assert contents([], 2, references=True) == []

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 from evidoc.write.page_reading import PageReading
-from evidoc.write.pdf_reading import Reading
+from evidoc.write.pdf_reading import Element, Reading
 
 CONTENTS = "Contents"
 """The one heading that print adds."""
@@ -34,15 +34,26 @@ def squeezed(text: str) -> str:
 
 def _without_contents(pdf: Reading) -> tuple[list[str], list[tuple[int, str]]]:
     """Return text and headings without the list of contents, which repeats the headings."""
-    pieces, headings = list(pdf.pieces), pdf.headings
-    kept = []
-    for i, heading in enumerate(headings):
-        if heading.text == CONTENTS and heading.level == 2:  # noqa: PLR2004 (a section heading)
-            end = headings[i + 1].start if i + 1 < len(headings) else len(pieces)
+    pieces, kept, found = list(pdf.pieces), [], False
+    titles = {squeezed(heading.text) for heading in pdf.headings}
+    for heading in pdf.headings:
+        end = _end_of_contents(pdf, heading, titles) if heading.text == CONTENTS and not found else heading.start
+        if end > heading.start + len(heading.pieces):
             pieces[heading.start : end] = [""] * (end - heading.start)
+            found = True  # a section of the document may bear the same name
         else:
             kept.append((heading.level, squeezed(heading.text)))
     return pieces, kept
+
+
+def _end_of_contents(pdf: Reading, heading: Element, titles: set[str]) -> int:
+    """Return the index of the first piece after the entries: links in a row, each a heading and its page number."""
+    at = heading.start + len(heading.pieces)
+    for link in pdf.of("Link"):
+        text = squeezed(link.text)
+        if link.start == at and any(text.startswith(t) and text[len(t) :].isdigit() for t in titles):
+            at += len(link.pieces)
+    return at
 
 
 class _Stream:

@@ -19,7 +19,10 @@ class Entry:
 
 
 def contents(headings: Iterable[Heading], depth: int, *, references: bool) -> list[Entry]:
-    """Return the headings of the first `depth` levels below the title, then those that every document ends with."""
+    """Return the headings of the first `depth` levels below the title, then those that every document ends with.
+
+    A document without headings of its own needs no contents.
+    """
     top: list[Entry] = []
     open_entries: list[tuple[int, Entry]] = []
     for heading in headings:
@@ -30,6 +33,8 @@ def contents(headings: Iterable[Heading], depth: int, *, references: bool) -> li
             open_entries.pop()
         (open_entries[-1][1].children if open_entries else top).append(entry)
         open_entries.append((heading.level, entry))
+    if not top:
+        return []
     if references:
         top.append(Entry("evidoc-references", "", "References"))
     top.append(Entry("evidoc-about", "", "About this document"))
