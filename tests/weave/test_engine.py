@@ -76,7 +76,7 @@ def test_variables_settings_facts_and_page_breaks(weave_one: Weave) -> None:
 def test_code_is_untouched(weave_one: Weave) -> None:
     body = weave_one("`TBC @hart2015` and `{{</* value x */>}}`\n\n```\nTBC @fig-x {{< value y }}\n```\n").body
     assert "<code>TBC @hart2015</code> and <code>{{&lt; value x &gt;}}</code>" in body
-    assert "<pre><code>TBC @fig-x {{&lt; value y }}</code></pre>" in body
+    assert "<pre tabindex="0"><code>TBC @fig-x {{&lt; value y }}</code></pre>" in body
 
 
 def test_sections_are_numbered_from_two_number_signs(weave_one: Weave) -> None:
@@ -133,7 +133,7 @@ def test_citations_are_worded_linked_and_listed_apart(weave_one: Weave) -> None:
         "ref-lind2019",
     ]
     assert woven.shown.citations == ("hart2015", "lind2019")
-    assert 'aria-label="Back to note 1 in the text"' in woven.body
+    assert '<span class="visually-hidden">Back to note 1 in the text</span>' in woven.body
 
 
 def test_a_place_marked_for_the_references_is_dropped_with_its_heading(weave_one: Weave) -> None:

@@ -97,13 +97,14 @@ local function keep_captions(ctx, blocks)
   })
 end
 
-local function accessible_notes(html)
-  return (html:gsub('href="#fnref(%d+)" class="footnote%-back" role="doc%-backlink"', function(number)
-    return ('href="#fnref%s" class="footnote-back" role="doc-backlink" aria-label="Back to note %s in the text"'):format(
-      number,
-      number
-    )
-  end))
+-- Links back from notes say where they lead; code that is wider than a phone can be scrolled with the keyboard.
+local function accessible(html)
+  local back = '<a href="#fnref%s" class="footnote-back" role="doc-backlink"><span aria-hidden="true">%s</span>'
+    .. '<span class="visually-hidden">Back to note %s in the text</span></a>'
+  html = html:gsub('<a href="#fnref(%d+)" class="footnote%-back" role="doc%-backlink">([^<]*)</a>', function(number, arrow)
+    return back:format(number, arrow, number)
+  end)
+  return (html:gsub("<pre([ >])", '<pre tabindex="0"%1'))
 end
 
 local function plain(ctx, text)
@@ -121,7 +122,7 @@ local function weave(ctx)
   end
   blocks = sections.apply(ctx, floats.apply(ctx, callouts.apply(ctx, blocks)))
   local body, entries = references.cite(ctx, references.apply(ctx, blocks))
-  local html = accessible_notes(pandoc.write(pandoc.Pandoc(body), "html5", WRITER)) .. "\n"
+  local html = accessible(pandoc.write(pandoc.Pandoc(body), "html5", WRITER)) .. "\n"
   local list = #entries > 0 and pandoc.write(pandoc.Pandoc(entries), "html5", WRITER) .. "\n" or ""
   checks.ids(ctx, html .. list)
   return html, list
