@@ -76,7 +76,7 @@ def test_variables_settings_facts_and_page_breaks(weave_one: Weave) -> None:
 def test_code_is_untouched(weave_one: Weave) -> None:
     body = weave_one("`TBC @hart2015` and `{{</* value x */>}}`\n\n```\nTBC @fig-x {{< value y }}\n```\n").body
     assert "<code>TBC @hart2015</code> and <code>{{&lt; value x &gt;}}</code>" in body
-    assert "<pre tabindex="0"><code>TBC @fig-x {{&lt; value y }}</code></pre>" in body
+    assert '<pre tabindex="0"><code>TBC @fig-x {{&lt; value y }}</code></pre>' in body
 
 
 def test_sections_are_numbered_from_two_number_signs(weave_one: Weave) -> None:
