@@ -160,6 +160,13 @@ def test_axe_finds_nothing_and_the_page_fits_a_phone(
         told(f"axe's experimental rules, {page}.html at {width}px: {'; '.join(found) or 'nothing found'}")
 
 
+@pytest.mark.browser
+def test_the_authors_report_is_readable_too(built: Path, chromium: Any) -> None:
+    for width in axe.WIDTHS:
+        assert axe.violations(built / "_build" / "authors.html", width, chromium) == []
+        assert axe.overflow(built / "_build" / "authors.html", width, chromium) == 0
+
+
 @pytest.mark.pdf
 def test_the_same_bytes_in_another_folder_at_another_time(built: Path, project_copy: Path, tmp_path: Path) -> None:
     other = tmp_path / "ein anderer Ordner"
