@@ -86,7 +86,7 @@ def test_a_task_over_the_limit_is_killed_with_what_it_started(tmp_path: Path, fr
 
 @pytest.mark.skipif(not pool_module.CAN_FORK, reason="forks on Linux only")
 def test_forked_children_hold_the_preloaded_modules_and_one_thread() -> None:
-    with Pool(1, env=HERE, preload=("wave", "no.such.module")) as pool:
+    with Pool(1, env=HERE, preload=("no.such.module", "broken_on_import", "wave")) as pool:
         assert pool.submit("worker_tasks:loaded", "wave").result() is True
         assert pool.submit("worker_tasks:threads").result() == 1
 

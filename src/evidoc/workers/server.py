@@ -11,6 +11,7 @@ import array
 import contextlib
 import gc
 import importlib
+import io
 import json
 import os
 import selectors
@@ -42,7 +43,8 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the asking process decides what Ctrl-C means
     for name in json.loads(sys.argv[2]):
-        with contextlib.suppress(ImportError):  # the task that needs it will say so
+        # A module that is missing, or lacks a library of the system: the task that needs it will say so.
+        with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
             importlib.import_module(name)
     gc.collect()
     gc.freeze()  # the children's collector leaves these pages alone, so they stay shared
