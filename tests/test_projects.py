@@ -1,5 +1,7 @@
 """Every miniature project behaves as its ``expect.yml`` says: exit code, message and place; what was built stays.
 
+A folder holds only the files in which its project differs from ``good``.
+
 ``exit``, ``kind``, ``says`` and ``place`` tell how ``build --strict`` ends. ``gap`` (a text) says what the page of
 the same project shows when it is built as a draft, without ``--strict``.
 """
@@ -22,7 +24,9 @@ EXIT_CODES = {"collect": 2, "plan": 3, "run": 4, "weave": 5, "write": 6}
 
 
 def _copy(name: str, folder: Path) -> Path:
-    return Path(shutil.copytree(PROJECTS / name, folder / name))
+    """Copy the good project, then what is special about project `name` over it."""
+    shutil.copytree(PROJECTS / "good", folder / name)
+    return Path(shutil.copytree(PROJECTS / name, folder / name, dirs_exist_ok=True))
 
 
 def _expected(name: str) -> dict[str, Any]:

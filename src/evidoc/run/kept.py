@@ -21,7 +21,7 @@ from evidoc.run.job import Made
 
 VERSION = 1
 """Of the form of ``step.json``; another is not read."""
-OWN_CODE = ("errors.py", "fingerprint.py", "model", "products", "charts", "charts.py", "run")
+OWN_CODE = ("errors.py", "fingerprint.py", "model", "products", "charts", "run")
 """The parts of evidoc that calculate or word what scripts make."""
 
 
