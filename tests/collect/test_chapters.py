@@ -75,3 +75,26 @@ def test_pictures_are_looked_for(tmp_path: Path) -> None:
 def test_include_beside_other_text_is_refused(tmp_path: Path) -> None:
     _, problems = _read(tmp_path, FRONT + "\nText {{< include x.qmd >}}\n")
     assert [p.kind for p in problems] == ["include-not-alone"]
+
+
+def test_a_number_in_the_front_matter_is_a_text(tmp_path: Path) -> None:
+    chapter, problems = _read(tmp_path, FRONT.replace("title: T", "title: 2024\nversion: 2") + "\nText.\n")
+    assert problems == []
+    assert chapter is not None
+    assert (chapter.front["title"], chapter.front["version"]) == ("2024", "2")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("title: T", "title: [T]", "malformed-setting"),
+        ("title: T", "title: {a: b}", "malformed-setting"),
+        ("title: T", "title: yes", "malformed-setting"),
+        ("status: draft", "status: [draft]", "malformed-setting"),
+        ("date: 2026-11-21", "date: 2026-02-30", "malformed-date"),
+        ("date: 2026-11-21", "date: {a: 1}", "malformed-setting"),
+    ],
+)
+def test_settings_that_are_no_text_are_named(tmp_path: Path, old: str, new: str, kind: str) -> None:
+    _, problems = _read(tmp_path, FRONT.replace(old, new) + "\nText.\n")
+    assert kind in [p.kind for p in problems]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -37,7 +38,9 @@ FRONT_KEYS = {
 """Keys of the front matter that mean something here; any other may be there for the ``meta`` shortcode."""
 
 STATUSES = ("draft", "final")
-_DATE = re.compile(r"^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$")
+_DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
+_LISTS = ("author", "keywords")
+"""Keys of the front matter that may hold several texts."""
 _REQUIRED = {
     "title": "Add 'title: …' to the front matter.",
     "date": "Add the document's own date, as in 'date: 2026-11-21'; the clock is never used.",
@@ -111,7 +114,9 @@ def _read_front(
     first_number: int,
 ) -> tuple[dict[str, Any], tuple[Shortcode, ...], list[Problem]]:
     """Put marks for the shortcodes of top-level texts such as title and description."""
-    out: dict[str, Any] = dict(front)
+    # A title such as 2024 is a text to readers, whatever YAML takes it for.
+    numbers = {k: str(v) for k, v in front.items() if isinstance(v, (int, float)) and not isinstance(v, bool)}
+    out: dict[str, Any] = {**front, **numbers}
     codes: list[Shortcode] = []
     problems: list[Problem] = []
     for key, text in front.items():
@@ -124,24 +129,44 @@ def _read_front(
 
 
 def _front_problems(front: Mapping[str, Any], places: Mapping[str, Place], path: str) -> list[Problem]:
-    problems = [
-        Problem(f"missing-{key}", f"The document has no '{key}'.", Place(path, 1, 1), hint)
-        for key, hint in _REQUIRED.items()
-        if front.get(key) in {None, ""}
-    ]
-    status, date = front.get("status"), front.get("date")
-    if status not in {None, "", *STATUSES}:
+    problems = [*_not_text(front, places), *_near_keys(front, places)]
+    for key, hint in _REQUIRED.items():
+        if str(front.get(key) or "") == "":
+            problems.append(Problem(f"missing-{key}", f"The document has no '{key}'.", Place(path, 1, 1), hint))
+    status, date = str(front.get("status") or ""), str(front.get("date") or "")
+    if status and status not in STATUSES:
         message = f"'{status}' is not a status a document can have."
         problems.append(Problem("unknown-status", message, places["status"], "Write 'draft' or 'final'."))
-    if date not in {None, ""} and not _DATE.match(str(date)):
+    if date and not _is_date(date):
         message = f"'{date}' is not a date."
         problems.append(Problem("malformed-date", message, places["date"], "Write year-month-day, as in 2026-11-21."))
+    return problems
+
+
+def _not_text(front: Mapping[str, Any], places: Mapping[str, Place]) -> Iterator[Problem]:
+    """Yield what should be one text and is a list, a mapping, or the yes or no that YAML makes of some words."""
+    for key in FRONT_KEYS:
+        wrong = isinstance(front.get(key), (dict, bool)) or (isinstance(front.get(key), list) and key not in _LISTS)
+        if wrong:
+            message = f"'{key}' is not one text."
+            hint = f'Write one text; put it in quotation marks where YAML takes it for something else: {key}: "…".'
+            yield Problem("malformed-setting", message, places[key], hint)
+
+
+def _near_keys(front: Mapping[str, Any], places: Mapping[str, Place]) -> Iterator[Problem]:
     for key in front:
         meant = nearest(str(key), FRONT_KEYS) if key not in FRONT_KEYS else None
         if meant:
             message = f"The front matter has a key '{key}', which is nearly '{meant}'."
-            problems.append(Problem("unknown-key", message, places[str(key)], f"Did you mean '{meant}'?"))
-    return problems
+            yield Problem("unknown-key", message, places[str(key)], f"Did you mean '{meant}'?")
+
+
+def _is_date(text: str) -> bool:
+    """Say whether `text` is a day of the calendar, written year-month-day."""
+    try:
+        return bool(_DATE.match(text)) and bool(dt.date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _tbc_in(front: Mapping[str, Any], places: Mapping[str, Place]) -> tuple[Place, ...]:
