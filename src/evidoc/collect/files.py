@@ -14,7 +14,10 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 def inside(root: Path, path: str | Path) -> bool:
     """Return whether `path`, taken from `root` and with links followed, stays inside the project."""
-    return (root / path).resolve().is_relative_to(root.resolve())
+    try:
+        return (root / path).resolve().is_relative_to(root.resolve())
+    except ValueError:  # a null character, which no path can hold
+        return False
 
 
 def relative(root: Path, path: str | Path) -> str:

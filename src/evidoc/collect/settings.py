@@ -184,7 +184,7 @@ def _genre_problems(data: Any, places: Mapping[str, Place], file: str) -> list[P
         if not isinstance(data.get(key), kind) and not (key == "contents_depth" and key not in data)
     ]
     style = data.get("number_style")
-    if style not in {"ons", "nhs"}:
+    if str(style) not in {"ons", "nhs"}:
         message = f"'{style}' is not a number style."
         problems.append(Problem("malformed-genre", message, places.get("number_style", Place(file)), "Use ons or nhs."))
     return problems
