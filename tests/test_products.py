@@ -431,3 +431,37 @@ def test_the_package_shows_the_public_names_only() -> None:
     assert dir(evidoc) == sorted(evidoc.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         evidoc.nothing  # noqa: B018 - asking is the test
+
+
+WORDS: dict[str, Any] = {"title": "Ambulance trusts lose most", "alt": "Dot chart of two kinds of trust."}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"title": 5},
+        {"subtitle": b"x"},
+        {"alt": ["x"]},
+        {"notes": 5},
+        {"notes": ["fine", None]},
+        {"difference": 1.0},
+        {"derived": True},
+        {"columns": ["type"]},
+        {"columns": {"type": 3}},
+        {"columns": {"type": ("Kind", b"count")}},
+        {"columns": {"type": ("Kind", "count", "more")}},
+    ],
+)
+def test_what_should_be_text_and_is_not_is_named(session: Session, given: dict[str, Any]) -> None:
+    assert set(kinds(lambda: figure("x", SVG, data=ROWS, **{**WORDS, **given}))) == {"not-a-text"}
+    if "alt" not in given and "subtitle" not in given:
+        assert set(kinds(lambda: table("y", ROWS, **{"title": "Kinds", **given}))) == {"not-a-text"}
+    assert not session.figures
+    assert not session.tables
+
+
+@pytest.mark.parametrize("what", ["meaning", "unit", "period", "geography", "population", "status", "waive"])
+def test_a_value_s_words_are_text(session: Session, what: str) -> None:
+    given: dict[str, Any] = {"meaning": "M", what: 7}
+    assert kinds(lambda: value("x", 5, **given)) == ["not-a-text"]
+    assert not session.values

@@ -292,3 +292,12 @@ def test_other_kinds_of_script_are_refused_by_name(tmp_path: Path) -> None:
         ("unsupported-script", "analysis/a.ipynb"),
         ("unsupported-script", "analysis/b.R"),
     ]
+
+
+def test_a_name_that_evidoc_has_not_is_found_before_the_run(tmp_path: Path) -> None:
+    _, (problem,) = one(tmp_path, "from evidoc import source, vlaue\nfrom evidoc.charts import lines\n")
+    assert (problem.kind, problem.hint, str(problem.place)) == (
+        "unknown-import",
+        "Did you mean 'value'?",
+        "analysis/one.py:1:28",
+    )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from evidoc.model.document import StepReport
 from evidoc.run import environment
-from evidoc.workers import Pool
+from evidoc.workers import Pool, TaskError
 
 from .conftest import Bench
 
@@ -195,3 +197,21 @@ def test_the_same_bytes_in_another_folder_and_a_new_interpreter(
         kept.append((bench.root / "_build/steps/analysis/a/step.json").read_bytes())
     assert kept[0] == kept[1]
     assert str(tmp_path).encode() not in kept[0]
+
+
+class _Unable(Executor):
+    """Children that end well with something that cannot be written down."""
+
+    def submit(self, *_: object, **__: object) -> Future[Any]:
+        """Give a future that failed as such a child's does."""
+        future: Future[Any] = Future()
+        future.set_exception(TaskError("Traceback …\nTypeError: Object of type set is not JSON serializable"))
+        return future
+
+
+def test_what_cannot_be_kept_fails_its_script(bench: Bench) -> None:
+    bench.write("analysis/a.py", FIRST)
+    report = bench.run(pool=_Unable())["a"]
+    assert report.outcome == "failed"
+    assert "cannot be kept: TypeError: Object of type set" in report.problems[0].message
+    assert report.problems[0].place.file == "analysis/a.py"

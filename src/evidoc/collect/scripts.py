@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from evidoc.collect.files import read_text
 from evidoc.collect.script_calls import Call, Loose, find_calls
 from evidoc.collect.script_names import read_names
 from evidoc.collect.script_reads import check_calls, read_permissions
-from evidoc.collect.script_syntax import Module, Tops, imports, imports_evidoc
+from evidoc.collect.script_syntax import API, Module, Tops, imports, imports_evidoc
 from evidoc.errors import Place, Problem
+from evidoc.model.nearest import did_you_mean
 from evidoc.model.script import Permissions, Script
 from evidoc.model.source import Source
 
@@ -149,7 +150,7 @@ def _script(
         loose += free
         permissions, faults = read_permissions(tops.modules[part], root)
         granted.append(permissions)
-        problems += faults
+        problems += [*faults, *_unknown_imports(tops.modules[part])]
     whole = Permissions(
         reads=tuple(dict.fromkeys(read for permissions in granted for read in permissions.reads)),
         network=any(permissions.network for permissions in granted),
@@ -167,6 +168,19 @@ def _script(
         permissions=whole,
     )
     return script, problems
+
+
+def _unknown_imports(module: Module) -> Iterator[Problem]:
+    """Yield names that are imported from evidoc and are not there: known before anything runs."""
+    public = {*API, "charts", "__version__", "*"}
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "evidoc" and not node.level:
+            for alias in node.names:
+                if alias.name not in public:
+                    message = f"evidoc has no '{alias.name}' to import."
+                    hint = did_you_mean(alias.name, public) or f"There are: {', '.join(sorted(API))}."
+                    place = Place(module.path, alias.lineno, alias.col_offset + 1)
+                    yield Problem("unknown-import", message, place, hint)
 
 
 def _question(module: Module) -> str:

@@ -61,6 +61,7 @@ def table(
     """
     faults = Faults(current(), f"table {name!r}")
     faults.claim("table", name)
+    _check_texts(faults, columns, notes, title=title, difference=difference, derived=derived)
     _check_words(faults, "title", title)
     grid = make_grid(faults, data, columns, decimals, _schema_periods(faults))
     origin = _origin(faults, grid, source, definition, difference, derived)
@@ -123,6 +124,8 @@ def figure(
     """
     faults = Faults(current(), f"figure {name!r}")
     faults.claim("figure", name)
+    texts = {"title": title, "subtitle": subtitle, "alt": alt, "difference": difference, "derived": derived}
+    _check_texts(faults, columns, notes, **texts)
     _check_words(faults, "title", title)
     _check_alt(faults, alt, title)
     grid = make_grid(faults, data, columns, decimals, _schema_periods(faults))
@@ -171,6 +174,21 @@ def _check_derived(faults: Faults, origin: Origin, grid: Grid, derived: str) -> 
         if derived.strip() and not source.redistribute and held:
             message = f"the column {held[0]!r} names single rows of {source.id!r}, which may not be redistributed"
             faults.add("key-column", message, "leave the column out, or leave derived= out: then no CSV is made")
+
+
+def _check_texts(faults: Faults, columns: object, notes: object, **texts: object) -> None:
+    """Refuse words, notes and labels that are no text; printing and keeping them would fail far from here."""
+    listed = [notes] if isinstance(notes, str) else notes
+    if not isinstance(listed, (list, tuple)) or not all(isinstance(note, str) for note in listed):
+        faults.add("not-a-text", "notes are not a list of texts", 'write notes=["…", "…"]')
+    hint = 'write columns={"column": "Label"} or {"column": ("Label", "unit")}'
+    if columns is not None and not isinstance(columns, Mapping):
+        faults.add("not-a-text", "columns do not say which label belongs to which column", hint)
+    for key, given in columns.items() if isinstance(columns, Mapping) else ():
+        pair = (given,) if isinstance(given, str) else given
+        if not isinstance(pair, (list, tuple)) or len(pair) not in {1, 2} or not all(isinstance(p, str) for p in pair):
+            faults.add("not-a-text", f"the label of column {key!r} is no text", hint)
+    faults.texts(**texts)
 
 
 def _check_words(faults: Faults, what: str, text: Any) -> bool:

@@ -90,7 +90,7 @@ def _read(faults: Faults, data: Any) -> list[Row]:
 
 
 def _label(given: Sequence[str]) -> tuple[str, str]:
-    return (given, "") if isinstance(given, str) else (given[0], given[1])
+    return (given, "") if isinstance(given, str) else (given[0], "".join(given[1:]))
 
 
 def _check_cells(faults: Faults, rows: list[Row], keys: tuple[str, ...]) -> None:

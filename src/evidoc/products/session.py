@@ -125,6 +125,19 @@ class Faults:
         listed = ", ".join(known) or "none"
         self.add(kind, f"there is no {noun} {name!r}", did_you_mean(name, known) or f"known: {listed}")
 
+    def texts(self, **given: object) -> None:
+        """Refuse at once what should be a text and is not; None stands for what was left out.
+
+        Raises
+        ------
+        RunError
+            Something is no text: what follows could not read it.
+        """
+        for name, one in given.items():
+            if one is not None and not isinstance(one, str):
+                self.add("not-a-text", f"{name} is no text but {type(one).__name__}", f'write {name}="…"')
+        self.stop_if_any()
+
     def stop_if_any(self) -> None:
         """Raise everything noted so far.
 

@@ -100,6 +100,10 @@ def value(
     """
     faults = Faults(current(), f"value {name!r}")
     faults.claim("value", name)
+    faults.texts(
+        meaning=meaning, unit=unit, period=period, geography=geography, population=population, status=status,
+        difference=difference, waive=waive,
+    )  # fmt: skip
     said = _Said(unit, period, geography, population, status, decimals, difference, waive)
     cells = {"number": number, "base": base, "low": low, "high": high, "period": period}
     made = _make(faults, find_origin(faults, source, definition), said, name, meaning, cells)
@@ -163,6 +167,10 @@ def values(
     rows = family_rows(faults, data)
     members = members_of(faults, over)
     origin = find_origin(faults, source, definition, rows)
+    faults.texts(
+        meaning=meaning, unit=unit, period=period, geography=geography, population=population, status=status,
+        difference=difference, waive=waive,
+    )  # fmt: skip
     said = _Said(unit, period, geography, population, status, decimals, difference, waive)
     needed = [*over, number, *(c for c in (base, low, high) if isinstance(c, str))]
     for column in dict.fromkeys(needed):

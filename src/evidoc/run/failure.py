@@ -63,6 +63,15 @@ def died(how: str, script: Script, log: Path) -> Problem:
     return Problem("script-failed", message, Place(script.path), hint, detail=printed(log))
 
 
+def unkeepable(error: Exception, script: Script) -> Problem:
+    """Return the problem of a script that ended well, but whose products hold something that cannot be written down."""
+    last = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+    message = f"what the script made cannot be kept: {last}"
+    return Problem(
+        "script-failed", message, Place(script.path, 1), "give texts, numbers and rows of them, nothing else"
+    )
+
+
 def printed(log: Path) -> str:
     """Return the last lines of what a script printed, or nothing."""
     try:

@@ -20,9 +20,9 @@ from evidoc.model.script import Script
 from evidoc.run import kept
 from evidoc.run.child import run_step
 from evidoc.run.environment import environment, preload
-from evidoc.run.failure import died
+from evidoc.run.failure import died, unkeepable
 from evidoc.run.job import Made, make_job, problem_of
-from evidoc.workers import ChildDied, Pool
+from evidoc.workers import ChildDied, Pool, TaskError
 
 LIMIT = 600.0
 """Seconds after which a script is given up."""
@@ -163,6 +163,10 @@ class _Run:
             answer = future.result()
         except ChildDied as error:
             problem = self._touching(died(error.how, script, home / "log.txt"), script)
+            self._end(StepReport(script.path, "failed", seconds, (problem,), step.reason))
+            return
+        except TaskError as error:
+            problem = self._touching(unkeepable(error, script), script)
             self._end(StepReport(script.path, "failed", seconds, (problem,), step.reason))
             return
         problems = tuple(self._touching(problem_of(told), script) for told in answer["problems"])
