@@ -9,6 +9,7 @@ from typing import Any
 from evidoc.errors import Place, Problem
 from evidoc.model.document import Gap, Heading, Shown, Woven
 from evidoc.weave import pandoc
+from evidoc.weave.alike import mixed_tables
 from evidoc.weave.job import Job
 from evidoc.weave.places import Places
 
@@ -58,6 +59,7 @@ def _problems(job: Job, answer: Mapping[str, Any]) -> Iterator[Problem]:
     for one in answer["problems"]:
         place = places.of(one["at"], one["needles"])
         yield Problem(one["kind"], one["message"], place, one.get("hint", ""))
+    yield from mixed_tables(job.chapter, job.results.values)
     yield from _unplanned_gaps(job, _gaps(job, answer))
     yield from _differences(job, _shown(answer))
 
