@@ -102,6 +102,24 @@ def test_nothing_made_of_changed_data_is_shown(root: Path) -> None:
     assert "marbles" not in (root / "_site" / "values.html").read_text(encoding="utf-8")
 
 
+def test_what_contradicts_the_publisher_is_shown_nowhere(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    definitions, script = root / "data" / "definitions.yml", root / "analysis" / "marbles.py"
+    _edit(definitions, "unit: count", 'unit: "%"')
+    text = 'from evidoc import source, value\nsource("marbles", rows=True)\nvalue("share.red", 60.0, meaning="Red")\n'
+    script.write_text(text, encoding="utf-8")
+    (root / "chapters" / "note.qmd").write_text(SECOND.replace("Nothing", "{{< value share.red >}}"), encoding="utf-8")
+    assert _build(root) == 0
+    assert "share.red" in (root / "_site" / "values.html").read_text(encoding="utf-8")
+    made = json.loads((root / "_build" / "results" / "values.json").read_text(encoding="utf-8"))["share.red"]
+    printed = {"number": 50, "source": "A book", **{k: made[k] for k in ("period", "geography", "population")}}
+    with definitions.open("a", encoding="utf-8") as file:
+        file.write(f"  published: [{json.dumps(printed)}]\n")
+    capsys.readouterr()
+    assert _build(root) == 4
+    assert "[differs-from-published]" in capsys.readouterr().err
+    assert "share.red" not in (root / "_site" / "values.html").read_text(encoding="utf-8")
+
+
 def test_a_fault_in_a_chapter_keeps_no_value_from_being_listed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _edit(root / "chapters" / "note.qmd", "{{< value marbles.all >}}", "{{< valu marbles.all >}}")
     assert cli.run(["values", "--root", str(root)]) == 0

@@ -11,8 +11,9 @@ UsageError          64   the command line itself is wrong
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,6 +65,13 @@ class Problem:
             "documents": list(self.documents),
             "detail": self.detail,
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read back what `as_dict` gave, in another process."""
+        place = Place(data["file"], data["line"], data["column"])
+        documents = tuple(data["documents"])
+        return cls(data["kind"], data["message"], place, data["hint"], data["gap"], documents, data["detail"])
 
 
 class EvidocError(Exception):

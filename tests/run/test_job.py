@@ -11,7 +11,7 @@ from evidoc.model.product import Results
 from evidoc.model.rows import NotAvailable
 from evidoc.model.script import Permissions, Script, Use
 from evidoc.model.source import Published
-from evidoc.run.job import Made, make_job, problem_of, session_of
+from evidoc.run.job import Made, make_job, session_of
 
 from .conftest import Bench
 
@@ -34,7 +34,7 @@ def test_a_job_brings_everything_into_the_child(bench: Bench) -> None:
 
 def test_a_problem_comes_back_as_it_was() -> None:
     problem = Problem("kind", "message", Place("a.py", 3, 4), "hint", detail="lines")
-    assert problem_of(json.loads(json.dumps(problem.as_dict()))) == problem
+    assert Problem.from_dict(json.loads(json.dumps(problem.as_dict()))) == problem
 
 
 def test_a_script_gets_the_products_that_it_names_alone() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -170,6 +170,14 @@ class Results:
             {**self.values, **other.values},
             {**self.tables, **other.tables},
             {**self.figures, **other.figures},
+        )
+
+    def without(self, scripts: Collection[str]) -> Results:
+        """Return what other scripts than these made."""
+        return Results(
+            {i: v for i, v in self.values.items() if v.provenance.made_by not in scripts},
+            {i: t for i, t in self.tables.items() if t.provenance.made_by not in scripts},
+            {i: f for i, f in self.figures.items() if f.provenance.made_by not in scripts},
         )
 
     def as_dict(self) -> dict[str, Any]:

@@ -21,15 +21,13 @@ from evidoc.model.verdict import Verdict
 from evidoc.pipeline.checking import judge
 from evidoc.plan import make_plan
 from evidoc.plan.touching import scripts_at, touched
-from evidoc.run import environment, preload, run
+from evidoc.run import run, script_pool
 from evidoc.weave import make_job, weave
 from evidoc.workers import Pool
 from evidoc.write import Site, authors_report, write_site
 
 SITE = "_site"
 BUILD = "_build"
-SCRIPT_LIMIT = 600.0
-"""Seconds after which a script is given up."""
 PRINT_PRELOAD = ("weasyprint", "pikepdf", "page")
 
 
@@ -55,6 +53,7 @@ def build(root: Path, options: Options, listener: Listener) -> Report:
     WriteError
         Where another build holds the folder.
     """
+    epoch = _epoch()
     require_project(root)  # before anything is written: a folder that is no project stays as it is
     with shelf.build_lock(root / BUILD):
         shelf.recover(root / SITE)
@@ -69,8 +68,8 @@ def build(root: Path, options: Options, listener: Listener) -> Report:
             results, steps, verdict = _run(project, plan, verdict, analysts, listener)
             if _hopeless(verdict):
                 return Report(verdict, root, steps=steps)
-            woven, verdict = _weave(project, plan, results, verdict, listener)
-            report = _write(project, woven, results, verdict, options, printers, listener)
+            woven, verdict = _weave(project, plan, results, verdict, options, listener)
+            report = _write(project, woven, results, verdict, options, printers, listener, epoch)
         return replace(report, steps=steps)
 
 
@@ -81,9 +80,9 @@ def _hopeless(verdict: Verdict) -> bool:
 
 def _analysts(project: Project, options: Options) -> Pool:
     """Return what runs scripts; where none has run before, its loading begins at once."""
-    folder = project.root / BUILD
-    pool = Pool(options.slots, preload=preload(project), env=environment(folder / "cache"), limit=SCRIPT_LIMIT)
-    if project.scripts and not (folder / "steps").exists():
+    folder = project.root / BUILD / "steps"
+    pool = script_pool(project, folder, options.slots)
+    if project.scripts and not folder.exists():
         pool.warm()
     return pool
 
@@ -113,10 +112,12 @@ def _run(
     paths = [path for path in plan.order if path not in faulty]
     listener.stage("run", _count(paths, "script"))
     folder = project.root / BUILD
-    results, steps = run(project, plan, paths, folder=folder / "steps", jobs=1, pool=analysts, report=listener.step)
+    results, steps = run(project, plan, paths, folder=folder / "steps", pool=analysts, report=listener.step)
     problems = [p for step in steps for p in step.problems]
     problems += ledger.check(results, project.definitions)
     verdict = verdict.add(RunError, (touched(p, project, plan) for p in problems))
+    # What contradicts a publisher is shown nowhere, not even on the page of all values.
+    results = results.without({path for p in problems for path in scripts_at(p, project) or ()})
     shelf.write_results(results, folder / "results")
     return results, steps, verdict
 
@@ -126,11 +127,12 @@ def _weave(
     plan: Plan,
     results: Results,
     verdict: Verdict,
+    options: Options,
     listener: Listener,
 ) -> tuple[tuple[Woven, ...], Verdict]:
     documents = verdict.remaining()
     listener.stage("weave", _count(documents, "document"))
-    woven, problems = weave([make_job(project, plan, results, d) for d in documents])
+    woven, problems = weave([make_job(project, plan, results, d) for d in documents], processes=options.slots)
     return woven, verdict.add(WeaveError, problems)
 
 
@@ -142,6 +144,7 @@ def _write(
     options: Options,
     printers: Pool | None,
     listener: Listener,
+    epoch: int | None,
 ) -> Report:
     """Write the site aside and exchange it for the old one, unless something speaks against it."""
     root = project.root
@@ -153,7 +156,7 @@ def _write(
         results,
         shelf.aside(root / SITE),
         executor=printers,
-        epoch=_epoch(),
+        epoch=epoch,
         previous=root / SITE if (root / SITE).is_dir() else None,
         kept=[d for d in verdict.documents if d not in remaining],
         pdf=options.pdf and project.settings.pdf,

@@ -4,7 +4,7 @@ Each script runs in a clean child process (`child`), watched for reads that it d
 made is kept with digests of everything it rests on (`kept`), and made again only when one of them changes.
 """
 
-from evidoc.run.environment import environment, preload
-from evidoc.run.steps import run
+from evidoc.run.environment import environment
+from evidoc.run.steps import run, script_pool
 
-__all__ = ["environment", "preload", "run"]
+__all__ = ["environment", "run", "script_pool"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evidoc.errors import Place, Problem
+from evidoc.errors import Place
 from evidoc.model.product import Results
 from evidoc.model.project import Project
 from evidoc.model.rows import Cell, NotAvailable, Row
@@ -88,12 +88,6 @@ def session_of(job: Mapping[str, Any]) -> Session:
         given=given.results,
         given_rows=given.rows,
     )
-
-
-def problem_of(data: Mapping[str, Any]) -> Problem:
-    """Read back what `Problem.as_dict` gave."""
-    place = Place(data["file"], data["line"], data["column"])
-    return Problem(data["kind"], data["message"], place, data["hint"], detail=data["detail"])
 
 
 def _script(data: dict[str, Any]) -> Script:

@@ -21,7 +21,7 @@ from evidoc.run import kept
 from evidoc.run.child import run_step
 from evidoc.run.environment import environment, preload
 from evidoc.run.failure import died, unkeepable
-from evidoc.run.job import Made, make_job, problem_of
+from evidoc.run.job import Made, make_job
 from evidoc.workers import ChildDied, Pool, TaskError
 
 LIMIT = 600.0
@@ -31,13 +31,19 @@ KINDS = ("value", "table", "figure")
 Callback = Callable[[StepReport], None]
 
 
+def script_pool(project: Project, folder: Path, jobs: int, *, fresh: bool = False) -> Pool:
+    """Return what runs the scripts of `project`, `jobs` at once; it costs nothing until it is warmed or used."""
+    env = environment(folder.parent / "cache")
+    return Pool(jobs, preload=preload(project), env=env, fresh=fresh, limit=LIMIT)
+
+
 def run(
     project: Project,
     plan: Plan,
     scripts: Iterable[str],
     *,
     folder: Path,
-    jobs: int,
+    jobs: int = 1,
     fresh: bool = False,
     force: bool = False,
     pool: Executor | None = None,
@@ -62,7 +68,7 @@ def run(
     force
         Run also what is kept and still true.
     pool
-        Child processes that somebody else prepared (with `preload` and `environment`); None: they are made here.
+        What `script_pool` gave somebody else; None: one is made here, and only then `jobs` and `fresh` count.
     report
         Called with the report of each step as it ends.
 
@@ -77,10 +83,7 @@ def run(
     order = [by_path[path] for path in plan.order if path in wanted and path in by_path]
     with contextlib.ExitStack() as stack:
         if pool is None:
-            cache = folder.parent / "cache"
-            pool = stack.enter_context(
-                Pool(jobs, preload=preload(project), env=environment(cache), fresh=fresh, limit=LIMIT)
-            )
+            pool = stack.enter_context(script_pool(project, folder, jobs, fresh=fresh))
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="evidoc-", ignore_cleanup_errors=True)))
         state = _Run(project, plan, folder, scratch, pool, force=force, tell=report or _silent)
         state.go(order)
@@ -169,7 +172,7 @@ class _Run:
             problem = self._touching(unkeepable(error, script), script)
             self._end(StepReport(script.path, "failed", seconds, (problem,), step.reason))
             return
-        problems = tuple(self._touching(problem_of(told), script) for told in answer["problems"])
+        problems = tuple(self._touching(Problem.from_dict(told), script) for told in answer["problems"])
         if problems:
             self._end(StepReport(script.path, "failed", seconds, problems, step.reason))
             return

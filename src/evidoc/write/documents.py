@@ -152,8 +152,8 @@ class Press:
             message = f"{name}.pdf is missing: Pango, which lays out PDFs, is not on this machine. The page was made."
             self.notices.append(draft.problem("pango-missing", message, PANGO))
             return
-        draft.problems += [_problem(p) for p in result["problems"]]
-        self.notices += [_problem(n) for n in result["notices"]]
+        draft.problems += [Problem.from_dict(p) for p in result["problems"]]
+        self.notices += [Problem.from_dict(n) for n in result["notices"]]
         self.seconds[name], self.peak = result["seconds"], max(self.peak, result["peak"])
         if not draft.problems:
             draft.pdf = Download(f"{name}.pdf", self.folder.note(f"{name}.pdf"))
@@ -180,15 +180,3 @@ def _length(entries: Sequence[Entry]) -> str:
 
 def _epoch(date: str) -> int:
     return calendar.timegm(dt.date.fromisoformat(date).timetuple())
-
-
-def _problem(data: Mapping[str, Any]) -> Problem:
-    return Problem(
-        data["kind"],
-        data["message"],
-        Place(data["file"], data["line"], data["column"]),
-        data["hint"],
-        gap=data["gap"],
-        documents=tuple(data["documents"]),
-        detail=data["detail"],
-    )
