@@ -20,7 +20,37 @@ class Shortcode:
     options: Mapping[str, str]
     place: Place
     context: str
-    """``text``, ``heading``, ``attribute`` or ``front matter``."""
+    """``text``, ``heading``, ``attribute``, ``code``, ``option`` (of a cell) or ``front matter``."""
+
+
+INLINE_CODE = "{python}"
+"""The name of the shortcode that an inline expression, `` `{python} expr` ``, is read as; its one arg is the code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One code cell, fences included: what is run, what its ``#|`` lines say, and which lines of the text it takes."""
+
+    number: int
+    """From 1, in the order of the document."""
+    language: str
+    label: str
+    """``#| label:``, empty where there is none."""
+    options: Mapping[str, Any]
+    """What the ``#|`` lines say, as YAML reads it; texts hold marks where a shortcode stands in them."""
+    places: Mapping[str, Place]
+    """Where each option stands."""
+    code: str
+    """What is below the ``#|`` lines, without the indent that list items or quotations put in front."""
+    place: Place
+    """Of the opening fence."""
+    code_place: Place
+    """Of the first line of `code`; its further lines follow one by one."""
+    first: int
+    last: int
+    """Lines of `Chapter.text` that it takes, from 1, both fences included."""
+    lead: str = ""
+    """What stands in front of each of its lines: the indent of a list item, or ``> ``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +101,7 @@ class Chapter:
 
     path: str
     front: Mapping[str, Any]
-    """Front matter merged over the project's settings."""
+    """Front matter over the settings of project and folders, as ``meta`` sees it: a key replaces the whole entry."""
     places: Mapping[str, Place]
     """Where each dotted key of the front matter stands."""
     text: str
@@ -88,6 +118,11 @@ class Chapter:
     """Project-relative paths of the files included, in order."""
     images: tuple[str, ...] = field(default=())
     """Project-relative paths of the local pictures shown."""
+    cells: tuple[Cell, ...] = ()
+    uses: tuple[tuple[str, Place], ...] = ()
+    """``value x``, ``table x``, ``figure x`` or ``source x`` that its cells and inline expressions load, and where."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Settings of project, folders and front matter, merged deeply as Quarto merges what steers a rendering."""
 
 
 MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"

@@ -14,6 +14,19 @@ from evidoc.model.product import Figure, Results, Table
 from evidoc.model.project import Genre, Project
 from evidoc.weave.styles import csl_path
 
+DOCUMENT: Mapping[str, Any] = {
+    "mode": "document",
+    "format": "html",
+    "top": 2,
+    "depth": 6,
+    "profiles": (),
+    "env": {},
+    "crossref": {},
+}
+"""How a document of the site is shown. ``mode`` is ``document``, or ``page`` for what ``evidoc render`` makes;
+``format`` (``html`` or ``pdf``) is what conditions ask for; ``top`` is the level of the headings numbered 1, 2, 3,
+``depth`` the last level that is numbered; ``env`` holds the environment variables that the chapter names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -36,6 +49,10 @@ class Job:
     facts: Mapping[str, Any] = field(default_factory=dict)
     documents: Mapping[str, str] = field(default_factory=dict)
     """Chapter file -> document id, for links between documents."""
+    options: Mapping[str, Any] = field(default_factory=lambda: dict(DOCUMENT))
+    """How it is shown (see `DOCUMENT`)."""
+    inlines: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    """Shortcode number of an inline expression -> ``{"text/markdown" or "text/plain": result}``."""
     gaps: tuple[Problem, ...] = ()
     """Gaps that the plan already knows; any other gap is reported as a problem."""
     problems: tuple[Problem, ...] = ()
@@ -69,6 +86,8 @@ class Job:
             "labels": dict.fromkeys((label.id for label in chapter.labels), True),
             "images": dict.fromkeys(chapter.images, True),
             "documents": dict(self.documents),
+            "options": _texts_kept(self.options),
+            "inlines": {str(number): dict(texts) for number, texts in self.inlines.items()},
         } | ({"csl": str(self.csl)} if self.csl else {})
 
 
@@ -126,6 +145,11 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 def _table(table: Table) -> dict[str, Any]:
     return replace(table, csv="yes" if table.csv else "").as_dict()
+
+
+def _texts_kept(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options ready for JSON; an empty mapping stays one, where Lua would read an empty list."""
+    return {key: list(one) if isinstance(one, tuple) else one for key, one in options.items()}
 
 
 def _texts(tree: Any) -> Any:
