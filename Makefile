@@ -36,9 +36,11 @@ bench: .venv/ready-test ## measure speed and size, and write benchmarks/results.
 	@$(BIN)/python benchmarks/run.py
 
 lock: .venv/ready-test ## compile the lock files again (UPGRADE=--upgrade for newer versions)
-	@.venv/uv/bin/uv pip compile $(LOCK) pyproject.toml --group build --output-file requirements.lock
-	@.venv/uv/bin/uv pip compile $(LOCK) pyproject.toml --group build --group dev --constraints requirements.lock \
-		--output-file requirements-dev.lock
+	@mkdir -p .venv/lock && sed '/^managed = /d' pyproject.toml > .venv/lock/pyproject.toml # uv reads no groups of an unmanaged project
+	@.venv/uv/bin/uv pip compile $(LOCK) .venv/lock/pyproject.toml --group .venv/lock/pyproject.toml:build \
+		--output-file requirements.lock
+	@.venv/uv/bin/uv pip compile $(LOCK) .venv/lock/pyproject.toml --group .venv/lock/pyproject.toml:build \
+		--group .venv/lock/pyproject.toml:dev --constraints requirements.lock --output-file requirements-dev.lock
 	@echo uv | .venv/uv/bin/uv pip compile $(LOCK) - --output-file tools/uv-requirements.txt
 LOCK = --quiet --universal --generate-hashes --no-annotate --no-header $(UPGRADE)
 
