@@ -1,0 +1,121 @@
+"""A key of Quarto's YAML and its value go in; what it is, whether it is supported and what may stand there come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+SUPPORTED = "supported"
+LEFT = "left to Quarto"
+"""Accepted without effect here: looks only, which the site's own style decides; stock Quarto goes by it."""
+REFUSED = "refused"
+"""An error by name: readers would see something else than the author asked for."""
+
+
+class Key(NamedTuple):
+    """One key of settings, of a format, of ``execute:``, or of a cell."""
+
+    type: str
+    """What may stand there, joined by `` or ``: a kind of `_KINDS`, or a word as it is (``yes-no or fenced``)."""
+    state: str = SUPPORTED
+    note: str = ""
+
+
+CELL_OPTIONS: Mapping[str, Key] = {
+    "label": Key("text"),
+    "echo": Key("yes-no or fenced"),
+    "eval": Key("yes-no"),
+    "output": Key("yes-no or asis"),
+    "include": Key("yes-no"),
+    "warning": Key("yes-no"),
+    "error": Key("yes-no"),
+    "fig-cap": Key("texts"),
+    "fig-subcap": Key("texts or yes-no"),
+    "fig-alt": Key("texts"),
+    "fig-link": Key("text", REFUSED, "a picture that is a link"),
+    "fig-align": Key("default or left or right or center", LEFT),
+    "fig-env": Key("text", LEFT, "for LaTeX"),
+    "fig-pos": Key("text or no", LEFT, "for LaTeX"),
+    "fig-scap": Key("texts", LEFT, "for LaTeX"),
+    "fig-column": Key("text", LEFT),
+    "fig-cap-location": Key("top or bottom or margin"),
+    "fig-width": Key("number", REFUSED, "only for knitr; set the size in the code"),
+    "fig-height": Key("number", REFUSED, "only for knitr; set the size in the code"),
+    "fig-dpi": Key("number", REFUSED, "only for knitr; set it in the code"),
+    "fig-format": Key("text", REFUSED, "only for knitr"),
+    "out-width": Key("text", REFUSED, "only for knitr"),
+    "tbl-cap": Key("texts"),
+    "tbl-subcap": Key("texts or yes-no"),
+    "tbl-colwidths": Key("list or auto or yes-no", LEFT),
+    "tbl-column": Key("text", LEFT),
+    "tbl-cap-location": Key("top or bottom or margin"),
+    "cap-location": Key("top or bottom or margin"),
+    "html-table-processing": Key("none", LEFT),
+    "lst-label": Key("text"),
+    "lst-cap": Key("text"),
+    "layout": Key("list or text"),
+    "layout-ncol": Key("number"),
+    "layout-nrow": Key("number"),
+    "layout-align": Key("default or left or center or right", LEFT),
+    "layout-valign": Key("default or top or center or bottom", LEFT),
+    "column": Key("text"),
+    "classes": Key("texts"),
+    "code-fold": Key("yes-no or show"),
+    "code-summary": Key("text"),
+    "code-overflow": Key("scroll or wrap", LEFT),
+    "code-line-numbers": Key("yes-no or text or number", LEFT),
+    "filename": Key("text"),
+    "tags": Key("texts", LEFT, "marks of notebooks"),
+    "id": Key("text", LEFT, "names a cell of a notebook"),
+    "export": Key("any", LEFT, "for nbdev"),
+    "slideshow": Key("any", LEFT, "for notebooks"),
+    "message": Key("yes-no", REFUSED, "only for knitr; 'warning' and 'output' decide here"),
+    "cache": Key("yes-no", REFUSED, "only for knitr; evidoc keeps results by itself"),
+    "renderings": Key("list", REFUSED, "light and dark forms of one output"),
+    "panel": Key("text", REFUSED, "tabs and side bars made of cells; write a div {.panel-tabset} around them"),
+    "title": Key("text", REFUSED, "only for dashboards"),
+    "padding": Key("any", REFUSED, "only for dashboards"),
+    "expandable": Key("yes-no", REFUSED, "only for dashboards"),
+    "width": Key("any", REFUSED, "only for dashboards"),
+    "height": Key("any", REFUSED, "only for dashboards"),
+    "context": Key("text", REFUSED, "only for interactive documents"),
+    "content": Key("text", REFUSED, "only for dashboards"),
+    "color": Key("text", REFUSED, "only for dashboards"),
+    "file": Key("text", REFUSED, "code of another file; import it as a module"),
+    "ref-label": Key("any", REFUSED, "only for knitr"),
+    "dependson": Key("any", REFUSED, "only for knitr"),
+}
+"""What may stand in the ``#|`` lines of a code cell."""
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
+
+
+_KINDS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
+    "yes-no": ("yes or no", lambda v: isinstance(v, bool)),
+    "no": ("no", lambda v: v is False),
+    "number": ("a number", lambda v: isinstance(v, int | float) and not isinstance(v, bool)),
+    "text": ("text", _is_text),
+    "texts": ("text, or a list of texts", lambda v: all(map(_is_text, v)) if isinstance(v, list) else _is_text(v)),
+    "list": ("a list", lambda v: isinstance(v, list)),
+    "mapping": ("'key: value' lines", lambda v: isinstance(v, Mapping)),
+    "any": ("anything", lambda _: True),
+}
+
+
+def fits(value: Any, kind: str) -> bool:
+    """Say whether `value` may stand where `Key.type` is `kind`; nothing at all may stand anywhere."""
+    return value is None or any(
+        _KINDS[word][1](value) if word in _KINDS else value == word for word in kind.split(" or ")
+    )
+
+
+def worded(kind: str) -> str:
+    """Return what may stand there in words, as in ``yes or no, or 'fenced'``."""
+    return ", or ".join(_KINDS[word][0] if word in _KINDS else f"'{word}'" for word in kind.split(" or "))
+
+
+def supported(keys: Mapping[str, Key]) -> Iterable[str]:
+    """Return the names of `keys` that evidoc goes by."""
+    return [name for name, key in keys.items() if key.state == SUPPORTED]
