@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evidoc.collect.bibliography import read_bibliography
+from evidoc.collect.bibliography import files_of, read_bibliography
 from evidoc.collect.chapters import read_chapter
 from evidoc.collect.claims import read_claims
 from evidoc.collect.data import check_data
@@ -31,7 +31,8 @@ def collect(root: Path) -> Project:
     chapters, problems = _chapters(root, read)
     sources, definitions, source_problems = read_sources(root)
     scripts, script_problems = read_scripts(root, sources)
-    references, reference_problems = read_bibliography(root, read.settings.bibliography)
+    own = (file for chapter in chapters.values() for file in files_of(chapter, read.settings))
+    references, reference_problems = read_bibliography(root, dict.fromkeys((*read.settings.bibliography, *own)))
     claims, claim_problems = read_claims(root)
     facts, facts_places, fact_problems = read_facts(root)
     return Project(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from evidoc.collect.files import read_text
 from evidoc.errors import Place, Problem
-from evidoc.model.project import Reference
+from evidoc.model.chapter import Chapter
+from evidoc.model.project import Reference, Settings
 
 _WHO = ("author", "editor", "organization", "organisation", "institution", "publisher", "school", "howpublished")
 _WHEN = ("year", "date", "pubstate")
@@ -58,6 +60,25 @@ def read_bibliography(
         if text:
             _read_file(text, file, references, problems)
     return references, problems
+
+
+def files_of(chapter: Chapter, settings: Settings) -> tuple[str, ...]:
+    """Return the bibliography files of a chapter as project-relative paths: the project's, and those it names itself.
+
+    A name that the project's settings hold is looked for from the project's folder, any other from the chapter's.
+    """
+    named = chapter.options.get("bibliography", settings.bibliography)
+    names = [named] if isinstance(named, str) else [str(one) for one in named or ()]
+    return tuple(dict.fromkeys(beside(chapter.path, one, settings.bibliography) for one in names))
+
+
+def beside(chapter: str, name: str, of_project: Iterable[str] = ()) -> str:
+    """Return the project-relative path of a file that a chapter names, unless the project's settings named it."""
+    if name.startswith("/"):
+        return name.lstrip("/")
+    if name in of_project:
+        return name
+    return os.path.normpath(PurePosixPath(chapter).parent / name).replace(os.sep, "/")
 
 
 def _read_file(text: str, file: str, references: dict[str, Reference], problems: list[Problem]) -> None:

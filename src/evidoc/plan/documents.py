@@ -12,12 +12,14 @@ from evidoc.model.nearest import did_you_mean
 from evidoc.model.project import Project
 
 _TBC = re.compile(r"\bTBC\b")
+_SOURCE = "source "
 
 
 def needs_of(chapter: Chapter) -> tuple[str, ...]:
-    """Return the products a chapter shows, as ``KIND NAME``, in the order of `Plan.makers`."""
-    values = {f"value {c.args[0]}" for c in chapter.shortcodes if c.name == "value" and c.args}
-    return tuple(sorted(values | {_product(label.id) for label in chapter.labels if label.filled}))
+    """Return the products that a chapter shows or its cells load, as ``KIND NAME``, in the order of `Plan.makers`."""
+    shown = {f"value {c.args[0]}" for c in chapter.shortcodes if c.name == "value" and c.args}
+    shown |= {_product(label.id) for label in chapter.labels if label.filled}
+    return tuple(sorted(shown | {key for key, _ in chapter.uses if not key.startswith(_SOURCE)}))
 
 
 def citations_of(chapter: Chapter) -> tuple[str, ...]:
@@ -30,6 +32,7 @@ def document_problems(project: Project, makers: Mapping[str, str]) -> Iterator[P
     for name, chapter in project.chapters.items():
         for problem in (
             *_unknown_products(chapter, makers),
+            *_unknown_sources(chapter, project),
             *_unknown_citations(chapter, project),
             *_unknown_references(chapter),
             *_lookups(chapter, project),
@@ -39,16 +42,22 @@ def document_problems(project: Project, makers: Mapping[str, str]) -> Iterator[P
 
 
 def look_up(data: Mapping[str, Any], dotted: str) -> Any:
-    """Return what stands at ``a.b.c`` in nested mappings, or None."""
+    """Return what stands at ``a.b.2`` in nested mappings and lists, or None; items count from 1, as in Quarto."""
     found: Any = data
     for part in dotted.split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
+        if isinstance(found, list):
+            number = int(part) if part.isdecimal() else 0
+            found = found[number - 1] if 1 <= number <= len(found) else None
+        else:
+            found = found.get(part) if isinstance(found, Mapping) else None
     return found
 
 
 def keys_of(data: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
     """Yield every dotted key that leads to a single thing."""
     for key, item in data.items():
+        if isinstance(item, list):
+            item = dict(enumerate(item, 1))  # noqa: PLW2901 (a list is read as a mapping from numbers)
         if isinstance(item, Mapping):
             yield from keys_of(item, f"{prefix}{key}.")
         else:
@@ -63,12 +72,23 @@ def _product(label: str) -> str:
 def _unknown_products(chapter: Chapter, makers: Mapping[str, str]) -> Iterator[Problem]:
     uses = [(f"value {c.args[0]}", c.place) for c in chapter.shortcodes if c.name == "value" and c.args]
     uses += [(_product(label.id), label.place) for label in chapter.labels if label.filled]
-    for key, place in uses:
+    loaded = [(key, place) for key, place in chapter.uses if not key.startswith(_SOURCE)]
+    for key, place in (*uses, *loaded):
         if key not in makers:
             kind, name = key.split(" ", 1)
             known = [k.split(" ", 1)[1] for k in makers if k.startswith(f"{kind} ")]
             hint = did_you_mean(name, known) or f"See what there is with: evidoc values {name.split('.')[0]}"
-            yield Problem(f"unknown-{kind}", f"No script makes a {kind} '{name}'.", place, hint, gap=True)
+            # A cell that cannot load what it asks for fails; only what the text shows can be shown as a gap.
+            gap = (key, place) not in loaded
+            yield Problem(f"unknown-{kind}", f"No script makes a {kind} '{name}'.", place, hint, gap=gap)
+
+
+def _unknown_sources(chapter: Chapter, project: Project) -> Iterator[Problem]:
+    for key, place in chapter.uses:
+        name = key.removeprefix(_SOURCE)
+        if key.startswith(_SOURCE) and name not in project.sources:
+            hint = did_you_mean(name, project.sources) or "Declare it in data/sources.yml."
+            yield Problem("unknown-source", f"There is no source '{name}'.", place, hint)
 
 
 def _unknown_citations(chapter: Chapter, project: Project) -> Iterator[Problem]:
@@ -82,11 +102,19 @@ def _unknown_citations(chapter: Chapter, project: Project) -> Iterator[Problem]:
 
 def _unknown_references(chapter: Chapter) -> Iterator[Problem]:
     labels = {label.id for label in chapter.labels}
+    if _says_labels_later(chapter):
+        return
     for citation in chapter.citations:
         if label_kind(citation.key) and citation.key not in labels:
             message = f"Nothing in this document is labelled '{citation.key}'."
             hint = did_you_mean(citation.key, labels) or f"Give what you mean the label {{#{citation.key}}}."
             yield Problem("unknown-cross-reference", message, citation.place, hint, gap=True)
+
+
+def _says_labels_later(chapter: Chapter) -> bool:
+    """Tell whether labels may come from what cells print or notebooks show; then weaving tells what leads nowhere."""
+    embeds = any(code.name == "embed" for code in chapter.shortcodes)
+    return embeds or any(cell.options.get("output") == "asis" or "Markdown(" in cell.code for cell in chapter.cells)
 
 
 def _lookups(chapter: Chapter, project: Project) -> Iterator[Problem]:

@@ -29,6 +29,7 @@ def touched(problem: Problem, project: Project, plan: Plan) -> Problem:
     if scripts is None:
         return problem
     documents = [d.id for d in project.documents if not plan.scripts_of(d.id).isdisjoint(scripts)]
+    documents += [d for d in _loading(problem, project) if d not in documents]
     # What no document shows yet is nobody's stop, but it stays an error: the marker names no document of the project.
     return problem.touching(*(documents or ["(none)"]))
 
@@ -49,6 +50,12 @@ def _sources_at(place: Place, project: Project) -> set[str]:
     at = bisect_right(entries, (place.line, "\U0010ffff")) - 1
     found = {entries[at][1]} if entries and at >= 0 and place.line else set()
     return found | {s.id for s in project.sources.values() if s.path == place.file}
+
+
+def _loading(problem: Problem, project: Project) -> list[str]:
+    """Return the documents whose cells load the sources that `problem` spoils."""
+    spoilt = {f"source {name}" for name in _sources_at(problem.place, project)}
+    return [name for name, chapter in project.chapters.items() if not spoilt.isdisjoint(key for key, _ in chapter.uses)]
 
 
 def _users(sources: Iterable[str], project: Project) -> set[str]:

@@ -1,0 +1,103 @@
+"""Files of Quarto Markdown go in, in a project or alone; a Project with one document a file comes out, as `collect` gives.
+
+What `evidoc render` reads: the settings of the project around the file, if there is one, but none of the demands that
+a document of the site has to meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from evidoc.collect.bibliography import beside, files_of, read_bibliography
+from evidoc.collect.chapters import read_chapter
+from evidoc.collect.data import check_data
+from evidoc.collect.facts import read_facts
+from evidoc.collect.scripts import read_scripts
+from evidoc.collect.settings import FILE, ReadSettings, read_settings
+from evidoc.collect.sources import read_sources
+from evidoc.errors import CollectError, Place, Problem
+from evidoc.model.chapter import Chapter
+from evidoc.model.project import DocumentEntry, Genre, Project, Settings
+
+
+def root_of(file: Path) -> Path:
+    """Return the folder of the project that `file` lies in: the nearest with a ``_quarto.yml``, else its own folder."""
+    for folder in file.parents:
+        if (folder / FILE).is_file():
+            return folder
+    return file.parent
+
+
+def collect_pages(root: Path, files: Sequence[str]) -> Project:
+    """Read `files`, project-relative paths, each as a document of its own whose id is its path.
+
+    Raises
+    ------
+    CollectError
+        A file is not there, or the project's settings cannot be read.
+    """
+    missing = [_missing(file) for file in files if not (root / file).is_file()]
+    if missing:
+        raise CollectError(*missing)
+    read = _settings(root)
+    entries: list[DocumentEntry] = []
+    chapters: dict[str, Chapter] = {}
+    problems = [p for p in read.problems if p.kind != "no-documents"]
+    for file in files:
+        chapter, faults = read_chapter(file, root, read.settings.meta, Place(file, 1), document=False)
+        problems += [fault.touching(file) for fault in faults]
+        if chapter is not None:
+            chapters[file] = chapter
+            entries.append(_entry(file, chapter, read))
+    return _project(root, read.settings, entries, chapters, problems)
+
+
+def _missing(file: str) -> Problem:
+    hint = "Correct its name, or go to its folder."
+    return Problem("missing-file", f"There is no file '{file}'.", Place(file), hint)
+
+
+def _settings(root: Path) -> ReadSettings:
+    if (root / FILE).is_file():
+        return read_settings(root)
+    settings = Settings(title="", lang="en", bibliography=(), csl="", place=Place(FILE))
+    return ReadSettings(settings, (), ())
+
+
+def _entry(file: str, chapter: Chapter, read: ReadSettings) -> DocumentEntry:
+    """Return the page as a document; the chapter of a document of the site keeps that document's number style."""
+    known = next((d for d in read.documents if d.chapter == file), None)
+    numbered = chapter.options.get("number-sections") is True
+    style = known.genre.number_style if known else "ons"
+    genre = Genre("page", "", style, number_sections=numbered, audience="")
+    named = str(chapter.options.get("csl") or (known.csl if known else ""))
+    if named.endswith(".csl"):
+        named = beside(file, named, (str(read.settings.meta.get("csl")),))
+    return DocumentEntry(file, file, genre, Place(file, 1), named)
+
+
+def _project(
+    root: Path, settings: Settings, entries: list[DocumentEntry], chapters: dict[str, Chapter], problems: list[Problem]
+) -> Project:
+    sources, definitions, source_problems = read_sources(root)
+    scripts, script_problems = read_scripts(root, sources)
+    files = tuple(dict.fromkeys(file for chapter in chapters.values() for file in files_of(chapter, settings)))
+    references, reference_problems = read_bibliography(root, files)
+    facts, facts_places, fact_problems = read_facts(root)
+    beside = (*source_problems, *check_data(root, sources), *script_problems, *fact_problems)
+    return Project(
+        root=root,
+        settings=replace(settings, bibliography=files),
+        documents=tuple(entries),
+        chapters=chapters,
+        scripts=tuple(scripts),
+        sources=sources,
+        definitions=definitions,
+        references=references,
+        claims=None,
+        facts=facts,
+        facts_places=facts_places,
+        problems=(*problems, *reference_problems, *beside),
+    )
