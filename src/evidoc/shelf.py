@@ -87,6 +87,25 @@ def write_results(results: Results, folder: Path) -> None:
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = aside(folder)
+    for path, text in _files_of(results).items():
+        file = new / path
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+    exchange(new, folder)
+
+
+def holds_results(results: Results, folder: Path) -> bool:
+    """Tell whether `folder` holds what `write_results` would write there, to the byte, and nothing else."""
+    wanted = {path: text.encode() for path, text in _files_of(results).items()}
+    try:
+        there = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
+        return there == set(wanted) and all((folder / path).read_bytes() == data for path, data in wanted.items())
+    except OSError:
+        return False
+
+
+def _files_of(results: Results) -> dict[str, str]:
+    """Return the files of the exchange format: path in its folder -> text."""
     names = {kind: sorted(getattr(results, kind)) for kind in ("values", "tables", "figures")}
     files = {"index.json": canonical({"version": RESULTS_VERSION, **names})}
     files["values.json"] = canonical({name: value.as_dict() for name, value in results.values.items()})
@@ -98,12 +117,7 @@ def write_results(results: Results, folder: Path) -> None:
         files[f"figures/{name}.svg"] = figure.svg
         files[f"figures/{name}-narrow.svg"] = figure.svg_narrow
         files[f"figures/{name}.csv"] = figure.csv
-    for path, text in files.items():
-        if text:
-            file = new / path
-            file.parent.mkdir(exist_ok=True)
-            file.write_text(text, encoding="utf-8", newline="\n")
-    exchange(new, folder)
+    return {path: text for path, text in files.items() if text}
 
 
 def read_results(folder: Path) -> Results:

@@ -10,24 +10,23 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
-from evidoc import ledger, shelf
+from evidoc import shelf
 from evidoc.collect import collect, require_project
-from evidoc.errors import Place, Problem, RunError, UsageError, WeaveError, WriteError
-from evidoc.model.document import Plan, StepReport, Woven
+from evidoc.errors import Place, Problem, UsageError, WeaveError, WriteError
+from evidoc.model.document import Plan, Woven
 from evidoc.model.product import Results, Value
 from evidoc.model.project import Project
 from evidoc.model.report import Listener, Opened, Options, Report
 from evidoc.model.verdict import Verdict
 from evidoc.pipeline.checking import judge
+from evidoc.pipeline.running import BUILD, analysts, run_scripts
 from evidoc.plan import make_plan
-from evidoc.plan.touching import scripts_at, touched
-from evidoc.run import run, script_pool
+from evidoc.plan.touching import scripts_at
 from evidoc.weave import make_job, weave
 from evidoc.workers import Pool
 from evidoc.write import Site, authors_report, write_site
 
 SITE = "_site"
-BUILD = "_build"
 PRINT_PRELOAD = ("weasyprint", "pikepdf", "page")
 
 
@@ -35,8 +34,8 @@ def values(root: Path, text: str, listener: Listener) -> tuple[list[Value], tupl
     """Return the values whose id or meaning holds `text`, made anew where anything they rest on changed."""
     project = collect(root)
     plan = make_plan(project)
-    with shelf.build_lock(root / BUILD), _analysts(project, Options()) as analysts:
-        results, _, verdict = _run(project, plan, judge(project, plan, strict=False), analysts, listener)
+    with shelf.build_lock(root / BUILD), analysts(project, Options()) as scripts:
+        results, _, verdict = run_scripts(project, plan, judge(project, plan, strict=False), scripts, listener)
     wanted = text.casefold()
     found = [v for i, v in sorted(results.values.items()) if wanted in i or wanted in v.meaning.casefold()]
     # What is wrong with a chapter keeps no value from being made.
@@ -64,8 +63,8 @@ def build(root: Path, options: Options, listener: Listener) -> Report:
         listener.stage("plan", _found(plan, verdict))
         if _hopeless(verdict):
             return Report(verdict, root)
-        with _analysts(project, options) as analysts, _printers(project, options) as printers:
-            results, steps, verdict = _run(project, plan, verdict, analysts, listener)
+        with analysts(project, options) as scripts, _printers(project, options) as printers:
+            results, steps, verdict = run_scripts(project, plan, verdict, scripts, listener)
             if _hopeless(verdict):
                 return Report(verdict, root, steps=steps)
             woven, verdict = _weave(project, plan, results, verdict, options, listener)
@@ -78,15 +77,6 @@ def _hopeless(verdict: Verdict) -> bool:
     return bool(verdict.errors) and (verdict.strict or not verdict.remaining())
 
 
-def _analysts(project: Project, options: Options) -> Pool:
-    """Return what runs scripts; where none has run before, its loading begins at once."""
-    folder = project.root / BUILD / "steps"
-    pool = script_pool(project, folder, options.slots)
-    if project.scripts and not folder.exists():
-        pool.warm()
-    return pool
-
-
 def _printers(project: Project, options: Options) -> AbstractContextManager[Pool | None]:
     """Start what makes PDFs at once, so that its loading overlaps the analyses."""
     if not (options.pdf and project.settings.pdf):
@@ -94,32 +84,6 @@ def _printers(project: Project, options: Options) -> AbstractContextManager[Pool
     pool = Pool(min(options.slots, max(1, len(project.documents))), preload=PRINT_PRELOAD)
     pool.warm()
     return pool
-
-
-def _run(
-    project: Project,
-    plan: Plan,
-    verdict: Verdict,
-    analysts: Pool,
-    listener: Listener,
-) -> tuple[Results, tuple[StepReport, ...], Verdict]:
-    """Run the scripts that nothing speaks against; return what they made and how each ended."""
-    # A script with a fault, or with a source that has one, gives nothing that anybody should see.
-    faulty = {path for p in verdict.errors for path in scripts_at(p, project) or ()}
-    for path in plan.order:  # makers come first, so one pass finds all that follows from a fault
-        if not faulty.isdisjoint(plan.after[path]):
-            faulty.add(path)
-    paths = [path for path in plan.order if path not in faulty]
-    listener.stage("run", _count(paths, "script"))
-    folder = project.root / BUILD
-    results, steps = run(project, plan, paths, folder=folder / "steps", pool=analysts, report=listener.step)
-    problems = [p for step in steps for p in step.problems]
-    problems += ledger.check(results, project.definitions)
-    verdict = verdict.add(RunError, (touched(p, project, plan) for p in problems))
-    # What contradicts a publisher is shown nowhere, not even on the page of all values.
-    results = results.without({path for p in problems for path in scripts_at(p, project) or ()})
-    shelf.write_results(results, folder / "results")
-    return results, steps, verdict
 
 
 def _weave(

@@ -46,6 +46,7 @@ def run(
     jobs: int = 1,
     fresh: bool = False,
     force: bool = False,
+    look: bool = False,
     pool: Executor | None = None,
     report: Callback | None = None,
 ) -> tuple[Results, tuple[StepReport, ...]]:
@@ -67,6 +68,8 @@ def run(
         Give every script a new interpreter, also where forking a prepared one is possible.
     force
         Run also what is kept and still true.
+    look
+        Run nothing: a script that would have to run is ``not reached``, and its report says why it would.
     pool
         What `script_pool` gave somebody else; None: one is made here, and only then `jobs` and `fresh` count.
     report
@@ -85,7 +88,7 @@ def run(
         if pool is None:
             pool = stack.enter_context(script_pool(project, folder, jobs, fresh=fresh))
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="evidoc-", ignore_cleanup_errors=True)))
-        state = _Run(project, plan, folder, scratch, pool, force=force, tell=report or _silent)
+        state = _Run(project, plan, folder, scratch, pool, force=force, look=look, tell=report or _silent)
         state.go(order)
     results, twice = ledger.join(state.made[script.path].results for script in order if script.path in state.made)
     reports = _with_problems([state.reports[script.path] for script in order], twice)
@@ -114,6 +117,7 @@ class _Run:
     scratch: Path
     pool: Executor
     force: bool
+    look: bool
     tell: Callback
     made: dict[str, Made] = field(default_factory=dict)
     reports: dict[str, StepReport] = field(default_factory=dict)
@@ -148,9 +152,14 @@ class _Run:
         reason = kept.reason_to_run(home, before, inputs, self.plan, script)
         if self.force:
             reason = reason or Reason("forced")
+        if self.look and reason is not None and reason.kind == "forced":
+            reason = None  # nothing that can be seen speaks against what is kept
         if before is not None and reason is None:
             self.made[script.path] = before.made
             self._end(StepReport(script.path, "kept"))
+            return
+        if self.look:
+            self._end(StepReport(script.path, "not reached", reason=reason))
             return
         home.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(dir=self.scratch))

@@ -1,0 +1,164 @@
+"""A project and its plan go in; its scripts run, `_build/results/` is written, and what they made comes out.
+
+`evidoc build`, `evidoc values` and `evidoc run` share it: stock Quarto calls the last before it renders.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sized
+from dataclasses import replace
+from pathlib import Path
+
+from evidoc import ledger, shelf
+from evidoc.collect import collect, require_project
+from evidoc.errors import Place, Problem, RunError
+from evidoc.model.document import Plan, StepReport
+from evidoc.model.product import Results
+from evidoc.model.project import Project
+from evidoc.model.report import Listener, Options, Report
+from evidoc.model.verdict import Verdict
+from evidoc.pipeline.checking import judge
+from evidoc.plan import make_plan
+from evidoc.plan.touching import scripts_at, touched
+from evidoc.run import run, script_pool
+from evidoc.workers import Pool
+
+BUILD = "_build"
+RESULTS = f"{BUILD}/results"
+INNER = "EVIDOC_INNER"
+"""Names the project that an evidoc further up builds now; what it started may look at the results, no more."""
+
+_SIDE = ("analysis/", "data/")
+"""Where scripts and what they read stand."""
+
+
+def run_project(root: Path, options: Options, listener: Listener, *, only_check: bool = False) -> Report:
+    """Make the results that chapters show, and no page.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    options
+        How many scripts may run at once.
+    listener
+        Who hears how it goes.
+    only_check
+        Run nothing, write nothing and wait for nobody: say what is not fresh.
+
+    Returns
+    -------
+    Report
+        Only what is wrong with scripts, and with what they read, counts: a fault in a chapter is for those to say
+        who render it.
+
+    Raises
+    ------
+    CollectError
+        Where there is no project to speak of.
+    WriteError
+        Where a build holds the folder; never with `only_check`, nor inside that build (see `INNER`).
+    """
+    require_project(root)
+    only_check = only_check or _is_inside_a_build(root)
+    project = collect(root)
+    plan = make_plan(project)
+    verdict = _of_scripts(judge(project, plan, strict=False), project)
+    if only_check:
+        return _freshness(project, plan, verdict, listener)
+    with shelf.build_lock(root / BUILD), analysts(project, options) as pool:
+        _, steps, verdict = run_scripts(project, plan, verdict, pool, listener)
+    return Report(verdict, root, steps=steps)
+
+
+def inner_environment(root: Path) -> dict[str, str]:
+    """Return what a process started by a build of `root` must know, so that it never waits for that build."""
+    return {INNER: str(root.resolve())}
+
+
+def analysts(project: Project, options: Options) -> Pool:
+    """Return what runs scripts; where none has run before, its loading begins at once."""
+    folder = project.root / BUILD / "steps"
+    pool = script_pool(project, folder, options.slots)
+    if project.scripts and not folder.exists():
+        pool.warm()
+    return pool
+
+
+def run_scripts(
+    project: Project,
+    plan: Plan,
+    verdict: Verdict,
+    pool: Pool,
+    listener: Listener,
+) -> tuple[Results, tuple[StepReport, ...], Verdict]:
+    """Run the scripts that nothing speaks against; return what they made and how each ended."""
+    paths = _faultless(project, plan, verdict)
+    listener.stage("run", _scripts(paths))
+    folder = project.root / BUILD
+    results, steps = run(project, plan, paths, folder=folder / "steps", pool=pool, report=listener.step)
+    results, verdict = _held(project, plan, results, steps, verdict)
+    shelf.write_results(results, folder / "results")
+    return results, steps, verdict
+
+
+def _freshness(project: Project, plan: Plan, verdict: Verdict, listener: Listener) -> Report:
+    """Compare what is kept with what it rests on; a script that would have to run is a problem."""
+    paths = _faultless(project, plan, verdict)
+    listener.stage("run", f"{_scripts(paths)}, looked at only")
+    folder = project.root / BUILD
+    results, steps = run(project, plan, paths, folder=folder / "steps", look=True)
+    stale = [_stale(step) for step in steps if step.outcome != "kept"]
+    verdict = verdict.add(RunError, (touched(p, project, plan) for p in stale))
+    results, verdict = _held(project, plan, results, steps, verdict)
+    if not stale and not shelf.holds_results(results, folder / "results"):
+        message = f"{RESULTS}/ does not hold what the scripts made last."
+        verdict = verdict.add(RunError, [Problem("stale-results", message, Place(RESULTS), _HINT)])
+    return Report(verdict, project.root, steps=steps)
+
+
+_HINT = "Run: evidoc run."
+
+
+def _stale(step: StepReport) -> Problem:
+    reason = step.reason
+    why = f"{reason.kind} {reason.what}".strip() if reason else "a script whose products it reads is not fresh"
+    return Problem("stale-results", f"What is kept of this script is not fresh: {why}.", Place(step.step), _HINT)
+
+
+def _held(
+    project: Project, plan: Plan, results: Results, steps: tuple[StepReport, ...], verdict: Verdict
+) -> tuple[Results, Verdict]:
+    """Hold results to what is said of all of them; what contradicts a publisher is shown nowhere at all."""
+    problems = [p for step in steps for p in step.problems]
+    problems += ledger.check(results, project.definitions)
+    verdict = verdict.add(RunError, (touched(p, project, plan) for p in problems))
+    return results.without({path for p in problems for path in scripts_at(p, project) or ()}), verdict
+
+
+def _faultless(project: Project, plan: Plan, verdict: Verdict) -> list[str]:
+    """Return the scripts to run: one with a fault, or with a source that has one, gives nothing to be seen."""
+    faulty = {path for p in verdict.errors for path in scripts_at(p, project) or ()}
+    for path in plan.order:  # makers come first, so one pass finds all that follows from a fault
+        if not faulty.isdisjoint(plan.after[path]):
+            faulty.add(path)
+    return [path for path in plan.order if path not in faulty]
+
+
+def _of_scripts(verdict: Verdict, project: Project) -> Verdict:
+    """Return what was found in scripts, and in what they read; chapters are not made here."""
+
+    def concerns(problem: Problem) -> bool:
+        return problem.place.file.startswith(_SIDE) or scripts_at(problem, project) is not None
+
+    return replace(verdict, found=tuple(f for f in verdict.found if concerns(f.problem)))
+
+
+def _is_inside_a_build(root: Path) -> bool:
+    outer = os.environ.get(INNER, "")
+    return bool(outer) and Path(outer) == root.resolve()
+
+
+def _scripts(paths: Sized) -> str:
+    return f"{len(paths)} script{'' if len(paths) == 1 else 's'}"
