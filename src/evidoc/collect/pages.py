@@ -1,4 +1,4 @@
-"""Files of Quarto Markdown go in, in a project or alone; a Project with one document a file comes out, as `collect` gives.
+"""Files of Quarto Markdown go in, in a project or alone; a Project comes out, with each file as one document.
 
 What `evidoc render` reads: the settings of the project around the file, if there is one, but none of the demands that
 a document of the site has to meet.
