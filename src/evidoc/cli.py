@@ -38,10 +38,19 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("--strict", action="store_true", help="let no gap or TBC pass: else _site/ stays as it was")
     build.add_argument("--no-pdf", action="store_true", help="make the pages only")
     build.add_argument("--jobs", type=int, default=0, metavar="N", help="things done at once (default: one a core)")
+    build.add_argument(
+        "--engine",
+        choices=("builtin", "quarto"),
+        default="builtin",
+        help="what weaves the documents: evidoc itself, or the Quarto on this machine",
+    )
+    scripts = commands.add_parser("run", help="run the scripts, and make no page: what stock Quarto starts first")
+    scripts.add_argument("--check", action="store_true", help="run nothing: say whether what is kept is fresh")
+    scripts.add_argument("--jobs", type=int, default=0, metavar="N", help="things done at once (default: one a core)")
     check = commands.add_parser("check", help="read and plan everything, run nothing, let no gap pass")
     values = commands.add_parser("values", help="list values with the shortcode to paste")
     values.add_argument("text", nargs="?", default="", help="only those whose id or meaning holds TEXT")
-    for command in (build, check, values):
+    for command in (build, scripts, check, values):
         command.add_argument("--json", action="store_true", help="print one JSON object on standard output")
         command.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="the project (default: here)")
     return top
@@ -89,7 +98,7 @@ def _build(words: argparse.Namespace, console: Console) -> int:
     from evidoc.model.report import Options
     from evidoc.pipeline.building import build
 
-    options = Options(strict=words.strict, pdf=not words.no_pdf, jobs=words.jobs)
+    options = Options(strict=words.strict, pdf=not words.no_pdf, jobs=words.jobs, engine=words.engine)
     report = build(words.root.resolve(), options, console)
     if words.json:
         console.data(report.as_dict())
@@ -98,6 +107,20 @@ def _build(words: argparse.Namespace, console: Console) -> int:
     console.problems(report.errors, f"{len(report.errors)} to mend:")
     for line in report.summary():
         console.result(line)
+    return report.exit_code
+
+
+def _run(words: argparse.Namespace, console: Console) -> int:
+    from evidoc.model.report import Options
+    from evidoc.pipeline.running import run_project
+
+    report = run_project(words.root.resolve(), Options(jobs=words.jobs), console, only_check=words.check)
+    if words.json:
+        console.data(report.as_dict())
+        return report.exit_code
+    console.problems(report.errors, f"{len(report.errors)} to mend:")
+    if not report.errors:
+        console.result("The results in _build/results/ are fresh.")
     return report.exit_code
 
 
@@ -130,4 +153,4 @@ def _meaning(meaning: str, shows: Mapping[str, str]) -> str:
     return ", ".join(part for part in (meaning, shows.get("geography"), shows.get("period")) if part)
 
 
-_COMMANDS = {"build": _build, "check": _check, "values": _values}
+_COMMANDS = {"build": _build, "run": _run, "check": _check, "values": _values}

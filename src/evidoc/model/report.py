@@ -35,6 +35,8 @@ class Options:
     pdf: bool = True
     jobs: int = 0
     """Things done at once; 0 is one a core."""
+    engine: str = "builtin"
+    """What weaves: ``builtin``, or ``quarto`` for the Quarto that is installed."""
 
     @property
     def slots(self) -> int:
