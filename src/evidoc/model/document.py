@@ -119,6 +119,10 @@ class Woven:
     """Figure and table labels -> their printed number (``fig-x`` -> ``1``)."""
     images: tuple[str, ...] = ()
     """Project-relative paths of local pictures in the body, to be copied to the site."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Pictures that cells drew, named in the body as ``evidoc:output/NAME``: name -> content."""
+    printed: Woven | None = None
+    """The document as it is in print, where conditional content makes it another; None: the same."""
 
 
 @dataclass(frozen=True, slots=True)

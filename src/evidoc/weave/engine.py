@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from evidoc.errors import Place, Problem
@@ -37,16 +37,21 @@ def weave(jobs: Sequence[Job], *, processes: int = 2) -> tuple[tuple[Woven, ...]
         The woven documents in the order of `jobs`, without those that a problem stops; and every problem. Gaps
         that the plan did not know are problems marked ``gap``; whether they stop a document is the pipeline's to say.
     """
-    able = [job for job in jobs if not job.problems]
+    able = [variant for job in jobs if not job.problems for variant in job.variants()]
     answers = pandoc.run([job.payload() for job in able], processes) if able else []
-    woven: list[Woven] = []
+    woven: dict[str, Woven] = {}
     problems = [problem for job in jobs for problem in job.problems]
+    stopped: set[str] = set()
     for job, answer in zip(able, answers, strict=True):
-        found = tuple(p.touching(job.document) for p in _problems(job, answer))
-        problems += found
-        if all(problem.gap for problem in found):
-            woven.append(_woven(job, answer))
-    return tuple(woven), tuple(problems)
+        found = [p.touching(job.document) for p in _problems(job, answer)]
+        problems += [problem for problem in found if problem not in problems]  # two variants say most things twice
+        if not all(problem.gap or problem.kind in job.passes for problem in found):
+            stopped.add(job.document)
+        elif job.document in woven:
+            woven[job.document] = replace(woven[job.document], printed=_woven(job, answer))
+        else:
+            woven[job.document] = _woven(job, answer)
+    return tuple(one for name, one in woven.items() if name not in stopped), tuple(problems)
 
 
 def _problems(job: Job, answer: Mapping[str, Any]) -> Iterator[Problem]:
@@ -61,7 +66,7 @@ def _problems(job: Job, answer: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(one["kind"], one["message"], place, one.get("hint", ""))
     yield from mixed_tables(job.chapter, job.results.values)
     yield from _unplanned_gaps(job, _gaps(job, answer))
-    yield from _differences(job, _shown(answer))
+    yield from _differences(job, _shown(answer), answer.get("dropped") or {})
 
 
 def _unplanned_gaps(job: Job, gaps: Sequence[Gap]) -> Iterator[Problem]:
@@ -72,10 +77,14 @@ def _unplanned_gaps(job: Job, gaps: Sequence[Gap]) -> Iterator[Problem]:
             yield Problem(f"missing-{gap.kind}", message, gap.place, "Look for what failed to make it.", gap=True)
 
 
-def _differences(job: Job, shown: Shown) -> Iterator[Problem]:
-    """Compare what was shown with what the plan says is shown: a difference means that two readers disagree."""
+def _differences(job: Job, shown: Shown, dropped: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    """Compare what was shown with what the plan says is shown: a difference means that two readers disagree.
+
+    `dropped` is what stands in conditional content that this format, profile or setting leaves out.
+    """
     for field in fields(Shown):
         planned, seen = set(getattr(job.expected, field.name)), set(getattr(shown, field.name))
+        planned -= set(dropped.get(field.name, ())) - seen
         if planned == seen:
             continue
         parts = [
@@ -119,4 +128,5 @@ def _woven(job: Job, answer: Mapping[str, Any]) -> Woven:
         front=front,
         numbers=dict(sorted(dict(answer["numbers"]).items())),
         images=tuple(sorted(answer["images"])),
+        files=job.files,
     )

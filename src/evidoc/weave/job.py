@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,6 +27,8 @@ DOCUMENT: Mapping[str, Any] = {
 """How a document of the site is shown. ``mode`` is ``document``, or ``page`` for what ``evidoc render`` makes;
 ``format`` (``html`` or ``pdf``) is what conditions ask for; ``top`` is the level of the headings numbered 1, 2, 3,
 ``depth`` the last level that is numbered; ``env`` holds the environment variables that the chapter names."""
+
+_FORMATS = re.compile(r"\b(?:when|unless)-format\s*=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,20 @@ class Job:
     """How it is shown (see `DOCUMENT`)."""
     inlines: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     """Shortcode number of an inline expression -> ``{"text/markdown" or "text/plain": result}``."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Pictures that its cells drew: name -> content."""
+    passes: frozenset[str] = frozenset()
+    """Kinds of problems that do not stop it: what a page that is not strict is woven with."""
     gaps: tuple[Problem, ...] = ()
     """Gaps that the plan already knows; any other gap is reported as a problem."""
     problems: tuple[Problem, ...] = ()
     """What stands in the way of weaving it at all."""
+
+    def variants(self) -> tuple[Job, ...]:
+        """Return the jobs by which it is woven: one, or a second for print where conditions ask for a format."""
+        if self.options["mode"] == "page" or not _FORMATS.search(self.chapter.text):
+            return (self,)
+        return (self, replace(self, options={**self.options, "format": "pdf"}))
 
     def payload(self) -> dict[str, Any]:
         """Return what the Lua reads: JSON-ready, without what it has no use for (pictures, rows of CSV files)."""
