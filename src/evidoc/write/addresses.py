@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from evidoc.model.product import Figure, Results, Table
 from evidoc.write.wording import file_size
@@ -18,6 +18,7 @@ _ADDRESS = re.compile(r'(?<=")evidoc:([^"\s]+)(?=")')
 _SITE_LINK = re.compile(
     r'<a\b([^>]*)\shref="evidoc:(?:values|document/|data/|table-data/)[^"]*"([^>]*)>(.*?)</a>', re.DOTALL
 )
+_VALUE_LINK = re.compile(r'<a\b([^>]*)\shref="evidoc:values[^"]*"([^>]*)>(.*?)</a>', re.DOTALL)
 _SOURCE_TAG = re.compile(r"<source\b[^>]*>\s*")
 _DATA_LINE = re.compile(
     r'<p class="evidoc-data">\s*<a\b[^>]*\shref="evidoc:((?:table-)?data/[^"]*)"[^>]*>(.*?)</a>\s*</p>', re.DOTALL
@@ -39,6 +40,10 @@ class Files:
     """Project-relative path -> path in the site."""
     documents: frozenset[str]
     """Ids of the documents that have a page."""
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    """Names of the pictures that cells drew -> path in the site."""
+    pages: Mapping[str, str] = field(default_factory=dict)
+    """Document id -> address of its page, where that is not ``ID.html``."""
 
 
 def named(html: str) -> tuple[str, ...]:
@@ -51,6 +56,11 @@ def for_web(html: str, files: Files) -> tuple[str, tuple[str, ...]]:
     """Return `html` with addresses of the site in it, and the addresses that lead nowhere."""
     html = _DATA_LINE.sub(lambda line: _download(line, files), html)
     return _resolve(html, files)
+
+
+def for_page(html: str, files: Files) -> tuple[str, tuple[str, ...]]:
+    """Return `html` for a page that stands alone: as `for_web`, but there is no page of values to link to."""
+    return for_web(_VALUE_LINK.sub(r"<span\1\2>\3</span>", html), files)
 
 
 def for_print(html: str, files: Files) -> tuple[str, tuple[str, ...]]:
@@ -101,8 +111,8 @@ def _target(address: str, files: Files) -> str | None:
         return f"values.html{mark}{anchor}"
     if kind == "document":
         name, mark, anchor = rest.partition("#")
-        return f"{name}.html{mark}{anchor}" if name in files.documents else None
-    known = {"figure": files.figures, "image": files.images}
+        return f"{files.pages.get(name, f'{name}.html')}{mark}{anchor}" if name in files.documents else None
+    known = {"figure": files.figures, "image": files.images, "output": files.outputs}
     return files.data.get(address) if kind in {"data", "table-data"} else known.get(kind, {}).get(rest)
 
 
