@@ -37,8 +37,19 @@ def weave(jobs: Sequence[Job], *, processes: int = 2) -> tuple[tuple[Woven, ...]
         The woven documents in the order of `jobs`, without those that a problem stops; and every problem. Gaps
         that the plan did not know are problems marked ``gap``; whether they stop a document is the pipeline's to say.
     """
-    able = [variant for job in jobs if not job.problems for variant in job.variants()]
-    answers = pandoc.run([job.payload() for job in able], processes) if able else []
+    able = variants(jobs)
+    return joined(jobs, able, pandoc.run([job.payload() for job in able], processes) if able else [])
+
+
+def variants(jobs: Sequence[Job]) -> list[Job]:
+    """Return the jobs that nothing stands in the way of, one for each form that a document has."""
+    return [variant for job in jobs if not job.problems for variant in job.variants()]
+
+
+def joined(
+    jobs: Sequence[Job], able: Sequence[Job], answers: Sequence[pandoc.Answer]
+) -> tuple[tuple[Woven, ...], tuple[Problem, ...]]:
+    """Turn what an engine answers for each of `able` (see `variants`) into what `weave` returns."""
     woven: dict[str, Woven] = {}
     problems = [problem for job in jobs for problem in job.problems]
     stopped: set[str] = set()
@@ -128,5 +139,5 @@ def _woven(job: Job, answer: Mapping[str, Any]) -> Woven:
         front=front,
         numbers=dict(sorted(dict(answer["numbers"]).items())),
         images=tuple(sorted(answer["images"])),
-        files=job.files,
+        files=answer.get("files", job.files),
     )
