@@ -42,6 +42,8 @@ def source(name: str, *, rows: bool = False) -> Any:
     faults = Faults(session, f"source {name!r}")
     if name not in session.sources:
         faults.unknown("unknown-source", "source", name, sorted(session.sources))
+    elif session.loading is not None:
+        session.note_load(f"source {name}", faults)
     elif name not in [use.name for use in session.script.sources]:
         faults.add("broken-promise", "the syntax of the script does not name this source", "write its name out")
     faults.stop_if_any()
@@ -72,6 +74,10 @@ def product(name: str) -> Any:
     session = current()
     faults = Faults(session, f"product {name!r}")
     given = session.given
+    if session.loading is not None:
+        hint = "load it as what it is: value(…), table(…) or figure(…)"
+        faults.add("product-in-cell", "product() is for scripts; cells show what they load", hint)
+        faults.stop_if_any()
     if name in given.values:
         number = given.values[name].number
         if number is not None:

@@ -16,6 +16,23 @@ from evidoc.model.rows import Row
 from evidoc.model.script import Script
 from evidoc.model.source import Definition, Source
 
+CELL = "<cell "
+"""How the file name of a cell's code begins: ``<cell 3>`` is the third that ran."""
+_OWN = str(Path(__file__).resolve().parents[1])
+
+
+@dataclass(slots=True)
+class Loading:
+    """What the cells of a document may load, and what they have loaded so far."""
+
+    style: str = "ons"
+    """The form in which the document shows numbers."""
+    uses: frozenset[str] = frozenset()
+    """``value x``, ``source x``, …: the names that the syntax of the cells tells."""
+    known: tuple[str, ...] = ()
+    """``value x``, ``table x``, ``figure x``: everything that scripts promise, for the nearest name in errors."""
+    read: set[str] = field(default_factory=set)
+
 
 @dataclass(slots=True)
 class Session:
@@ -39,6 +56,8 @@ class Session:
     """Every refusal, also those that the script caught and went on from."""
     opening: Path | None = None
     """The file that evidoc itself is reading for the script; the guard lets it pass."""
+    loading: Loading | None = None
+    """None in scripts; in cells, which load products and make none, what they load."""
 
     @property
     def usable(self) -> tuple[str, ...]:
@@ -62,13 +81,25 @@ class Session:
         finally:
             self.opening = None
 
+    def note_load(self, key: str, faults: Faults) -> None:
+        """Note that a cell loads ``KIND NAME``, or that its syntax did not tell so before it ran."""
+        if self.loading is None:
+            return
+        if key not in self.loading.uses:
+            kind, _, name = key.partition(" ")
+            message = "the syntax of the cells does not tell that they load it"
+            faults.add("undeclared-use", message, f"write its name out in the call: {kind}({name!r})")
+        self.loading.read.add(key)
+
     def caller(self) -> Place:
-        """Return the line of the script, or of a project module it imports, that is running now."""
+        """Return the line of the script, of a project module it imports, or of the cell that is running now."""
         files = {str(self.root / path): path for path in (self.script.path, *self.script.modules)}
         frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - inspect.stack() reads source files on the way
         while frame is not None:
             if frame.f_code.co_filename in files:
                 return Place(files[frame.f_code.co_filename], frame.f_lineno)
+            if self.loading is not None and frame.f_code.co_filename.startswith(CELL):
+                return Place(frame.f_code.co_filename, frame.f_lineno)
             frame = frame.f_back
         return Place(self.script.path)
 
@@ -96,16 +127,30 @@ def current() -> Session:
     """
     if _running:
         return _running[-1]
-    frame = sys._getframe(2)  # noqa: SLF001 - the line that called source(), value(), …
-    raise RunError(
-        Problem(
-            "outside-a-run",
-            "source(), value() and the others work only while evidoc runs the script: only then are the project's "
-            "sources and definitions known",
-            Place(Path(frame.f_code.co_filename).name, frame.f_lineno),
-            "run: evidoc build",
-        ),
+    raise outside_a_run()
+
+
+def is_running() -> bool:
+    """Say whether evidoc runs a script or the cells of a document in this process."""
+    return bool(_running)
+
+
+def running_session() -> Session:
+    """Return the step that is running; there must be one."""
+    return _running[-1]
+
+
+def outside_a_run() -> RunError:
+    """Return the refusal of calls in a script that was started by hand."""
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the line that called source(), value(), …
+    while frame is not None and frame.f_back is not None and frame.f_code.co_filename.startswith(_OWN):
+        frame = frame.f_back
+    place = Place(Path(frame.f_code.co_filename).name, frame.f_lineno) if frame is not None else Place("")
+    message = (
+        "source(), value() and the others work only while evidoc runs the script: only then are the project's "
+        "sources and definitions known"
     )
+    return RunError(Problem("outside-a-run", message, place, "run: evidoc build"))
 
 
 class Faults:
