@@ -47,6 +47,8 @@ class Problem:
     """The ids of the documents it touches; empty means all of them."""
     detail: str = ""
     """Further lines shown as they are, such as a script's own traceback."""
+    warning: bool = False
+    """Worth a look, but never an error: not in a final document, and not in a strict run."""
 
     def touching(self, *documents: str) -> Problem:
         """Return the same problem, said to touch these documents."""
@@ -64,6 +66,7 @@ class Problem:
             "gap": self.gap,
             "documents": list(self.documents),
             "detail": self.detail,
+            "warning": self.warning,
         }
 
     @classmethod
@@ -71,7 +74,16 @@ class Problem:
         """Read back what `as_dict` gave, in another process."""
         place = Place(data["file"], data["line"], data["column"])
         documents = tuple(data["documents"])
-        return cls(data["kind"], data["message"], place, data["hint"], data["gap"], documents, data["detail"])
+        return cls(
+            data["kind"],
+            data["message"],
+            place,
+            data["hint"],
+            data["gap"],
+            documents,
+            data["detail"],
+            data.get("warning", False),
+        )
 
 
 class EvidocError(Exception):

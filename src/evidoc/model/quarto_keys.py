@@ -87,6 +87,76 @@ CELL_OPTIONS: Mapping[str, Key] = {
 }
 """What may stand in the ``#|`` lines of a code cell."""
 
+EXECUTE: Mapping[str, Key] = {
+    "echo": Key("yes-no or fenced"),
+    "eval": Key("yes-no"),
+    "output": Key("yes-no or asis"),
+    "include": Key("yes-no"),
+    "warning": Key("yes-no"),
+    "error": Key("yes-no"),
+    "enabled": Key("yes-no", REFUSED, "say 'eval: false' instead"),
+    "cache": Key("yes-no or refresh", LEFT, "evidoc keeps results for as long as what they rest on is unchanged"),
+    "freeze": Key("yes-no or auto", LEFT, "evidoc keeps results for as long as what they rest on is unchanged"),
+    "daemon": Key("yes-no or number", LEFT),
+    "daemon-restart": Key("yes-no", LEFT),
+    "debug": Key("yes-no", LEFT),
+    "ipynb": Key("yes-no", LEFT),
+    "keep-md": Key("yes-no", LEFT),
+    "keep-ipynb": Key("yes-no", LEFT),
+    "ipynb-filters": Key("list", REFUSED, "programs that change notebooks"),
+    "ipynb-shell-interactivity": Key("text", REFUSED, "which lines of a cell show what they give"),
+    "plotly-connected": Key("yes-no", REFUSED, "figures that ask the network"),
+    "fig-width": Key("number"),
+    "fig-height": Key("number"),
+    "fig-dpi": Key("number"),
+    "fig-format": Key("retina or png or jpeg or svg or pdf"),
+    "df-print": Key("default or kable or tibble or paged", LEFT, "only for knitr"),
+}
+"""What may stand under ``execute:``."""
+
+PROJECT: Mapping[str, Key] = {
+    "type": Key("default or website"),
+    "title": Key("text"),
+    "render": Key("list or text"),
+    "output-dir": Key("text"),
+    "execute-dir": Key("file or project", LEFT, "cells run in the project's folder"),
+    "pre-render": Key("texts", LEFT, "evidoc runs the scripts of analysis/ itself"),
+    "post-render": Key("texts", LEFT, "what evidoc makes is final"),
+    "resources": Key("texts", LEFT, "evidoc copies what its documents show and link to"),
+    "lib-dir": Key("text", LEFT),
+    "preview": Key("mapping", LEFT),
+    "detect": Key("list", LEFT),
+}
+"""What may stand under ``project:``."""
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_FLOATS = _words("fig tbl lst eq sec thm lem cor prp cnj def exm exr alg rem sol nte tip wrn imp cau")
+_TITLES = {f"{kind}-title": Key("text") for kind in _FLOATS}
+_PREFIXES = {f"{kind}-prefix": Key("text or no") for kind in (*_FLOATS, "apx", "ch")}
+_SCHEMES = "arabic or list or text"
+_LABELS = {f"{kind}-labels": Key(_SCHEMES) for kind in _FLOATS}
+
+CROSSREF: Mapping[str, Key] = {
+    **_TITLES,
+    **_PREFIXES,
+    **_LABELS,
+    "labels": Key(_SCHEMES),
+    "subref-labels": Key(_SCHEMES),
+    "title-delim": Key("text"),
+    "ref-hyperlink": Key("yes-no"),
+    "lof-title": Key("text"),
+    "lot-title": Key("text"),
+    "lol-title": Key("text"),
+    "chapters": Key("yes-no", REFUSED, "numbers that begin with the chapter's"),
+    "appendix-title": Key("text", REFUSED, "appendices of books"),
+    "appendix-delim": Key("text", REFUSED, "appendices of books"),
+    "custom": Key("list", REFUSED, "kinds of floats of one's own"),
+}
+"""What may stand under ``crossref:``."""
+
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str | int | float) and not isinstance(value, bool)

@@ -21,7 +21,8 @@ class Verdict:
     """What a run has found so far, and what follows from it.
 
     A gap is no error in a draft, where it shows as a labelled gap; it is one in a final document and in a strict
-    run. Any other problem is an error always, and stops the documents it touches (all, where it names none).
+    run. A warning is never an error. Any other problem is one always, and stops the documents it touches (all, where
+    it names none).
     """
 
     documents: tuple[str, ...]
@@ -45,7 +46,13 @@ class Verdict:
     @property
     def gaps(self) -> tuple[Problem, ...]:
         """Every problem that a draft shows as a gap."""
-        return tuple(f.problem for f in self.found if not self._is_error(f.problem))
+        return tuple(f.problem for f in self.found if not f.problem.warning and not self._is_error(f.problem))
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Every problem that only wants a look, by place."""
+        found = {f.problem.touching(): f.problem for f in self.found if f.problem.warning}
+        return tuple(sorted(found.values(), key=lambda p: (p.place, p.kind, p.message)))
 
     @property
     def stopped(self) -> frozenset[str]:
@@ -66,6 +73,8 @@ class Verdict:
         return tuple(d for d in (self.documents if documents is None else documents) if d not in stopped)
 
     def _is_error(self, problem: Problem) -> bool:
+        if problem.warning:
+            return False
         if not problem.gap or self.strict:
             return True
         return bool(self.final & set(problem.documents or self.documents))
