@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -47,6 +48,19 @@ def parser() -> argparse.ArgumentParser:
     scripts = commands.add_parser("run", help="run the scripts, and make no page: what stock Quarto starts first")
     scripts.add_argument("--check", action="store_true", help="run nothing: say whether what is kept is fresh")
     scripts.add_argument("--jobs", type=int, default=0, metavar="N", help="things done at once (default: one a core)")
+    page = commands.add_parser("render", help="render single files, in a project or alone, as `quarto render` would")
+    page.add_argument("file", type=Path, metavar="FILE", help="a .qmd, .md or .ipynb, or a folder with a _quarto.yml")
+    page.add_argument("--to", choices=("html", "pdf"), default="html", help="the format (default: html)")
+    page.add_argument("-o", "--output", type=Path, metavar="OUT", help="the file to write (default: beside FILE)")
+    page.add_argument("--plain", action="store_true", help="only the body, in a bare page without style or script")
+    page.add_argument("--strict", action="store_true", help="count as an error what Quarto lets pass with content lost")
+    page.add_argument("--jobs", type=int, default=0, metavar="N", help="things done at once (default: one a core)")
+    page.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+    live = commands.add_parser("serve", help="build, show the site on this machine, and build again at every save")
+    live.add_argument("--port", type=int, default=8000, metavar="N", help="of 127.0.0.1 (default: 8000; 0: a free one)")
+    live.add_argument("--no-pdf", action="store_true", help="make the pages only")
+    live.add_argument("--jobs", type=int, default=0, metavar="N", help="things done at once (default: one a core)")
+    live.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="the project (default: here)")
     check = commands.add_parser("check", help="read and plan everything, run nothing, let no gap pass")
     values = commands.add_parser("values", help="list values with the shortcode to paste")
     values.add_argument("text", nargs="?", default="", help="only those whose id or meaning holds TEXT")
@@ -124,6 +138,31 @@ def _run(words: argparse.Namespace, console: Console) -> int:
     return report.exit_code
 
 
+def _render(words: argparse.Namespace, console: Console) -> int:
+    from evidoc.model.report import RenderOptions
+    from evidoc.pipeline.rendering import render
+
+    options = RenderOptions(words.to, words.output, words.plain, words.strict, words.jobs)
+    report = render(words.file, options, console)
+    if words.json:
+        console.data(report.as_dict())
+        return report.exit_code
+    console.problems(report.warnings, "Quarto lets this pass; --strict does not:")
+    console.problems(report.notices)
+    console.problems(report.errors, f"{len(report.errors)} to mend:")
+    for page in report.pages:
+        console.result(f"Rendered {os.path.relpath(page)}")
+    return report.exit_code
+
+
+def _serve(words: argparse.Namespace, console: Console) -> int:
+    from evidoc.model.report import Options
+    from evidoc.pipeline.serving import serve
+
+    serve(words.root.resolve(), Options(pdf=not words.no_pdf, jobs=words.jobs), console, port=words.port)
+    return 0
+
+
 def _check(words: argparse.Namespace, console: Console) -> int:
     from evidoc.pipeline.checking import check
 
@@ -153,4 +192,4 @@ def _meaning(meaning: str, shows: Mapping[str, str]) -> str:
     return ", ".join(part for part in (meaning, shows.get("geography"), shows.get("period")) if part)
 
 
-_COMMANDS = {"build": _build, "run": _run, "check": _check, "values": _values}
+_COMMANDS = {"build": _build, "run": _run, "render": _render, "serve": _serve, "check": _check, "values": _values}

@@ -45,6 +45,70 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """How to render single files."""
+
+    to: str = "html"
+    """``html`` or ``pdf``."""
+    output: Path | None = None
+    """The file to write; None: beside the source, or in the project's ``output-dir``."""
+    plain: bool = False
+    """Only the body in a bare page."""
+    strict: bool = False
+    """Count as an error what Quarto lets pass though content is lost."""
+    jobs: int = 0
+
+    @property
+    def slots(self) -> int:
+        """How many things are done at once."""
+        return Options(jobs=self.jobs).slots
+
+    def building(self) -> Options:
+        """Return the options of a build that does as much at once."""
+        return Options(strict=self.strict, jobs=self.jobs)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderReport:
+    """How a rendering ended."""
+
+    verdict: Verdict
+    root: Path
+    pages: tuple[Path, ...] = ()
+    """The pages or PDFs written."""
+    files: tuple[Path, ...] = ()
+    """Everything written, those included."""
+    notices: tuple[Problem, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What was let pass."""
+        found = (*self.verdict.gaps, *self.verdict.warnings)
+        return tuple(sorted(found, key=lambda p: (p.place, p.kind, p.message)))
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What must be mended."""
+        return self.verdict.errors
+
+    @property
+    def exit_code(self) -> int:
+        """0, or the code of the first stage that failed."""
+        return self.verdict.exit_code
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as JSON-ready data."""
+        return {
+            "exit_code": self.exit_code,
+            "pages": [str(page) for page in self.pages],
+            "files": [str(file) for file in self.files],
+            "notes": [p.message for p in self.notices],
+            "problems": [p.as_dict() for p in self.verdict.errors],
+            "warnings": [p.as_dict() for p in self.warnings],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """One document as a reader opens it."""
 
