@@ -10,25 +10,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from evidoc.collect.blocks import Fence, Line, read_blocks
+
 BLANK = "\x00"
 
-_FENCE = re.compile(
-    r"^(?P<indent> {0,3}(?:> ?)*(?: *(?:[-*+]|\d+[.)]) +)?\s*)(?P<ticks>`{3,}|~{3,})(?P<info>[^\n]*)$", re.MULTILINE
+_INLINE = re.compile(
+    r"(?P<comment><!--.*?-->)|(?<![`\\])(?P<ticks>`+)(?!`)(?:(?!\n[ \t>]*\n).)+?(?<!`)(?P=ticks)(?!`)", re.DOTALL
 )
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
-_ATTRIBUTES = re.compile(r"(?<!\{)\{(?!\{<)(?:[^{}\n]|\{\{<[^\n]*?>\}\})*\}")
-_LINK_TARGET = re.compile(r"(?<=\])\((?:[^()\n]|\([^()\n]*\)|\{\{<[^\n]*?>\}\})*\)")
+_SHORT = r"\{\{<[^\n]*?>\}\}"
+_ATTRIBUTES = re.compile(rf"(?<!\{{)\{{(?!\{{<)(?:[^{{}}\n]|{_SHORT})*\}}")
+_LINK_TARGET = re.compile(rf"(?<=\])\((?:[^()\n]|\([^()\n]*\)|{_SHORT})*\)")
 _AUTOLINK = re.compile(r"<(?:https?|mailto):[^>\s]+>|https?://[^\s)>\]]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Fence:
-    """One fenced block of code: where it opens, and what its opening line says."""
-
-    start: int
-    end: int
-    info: str
+_CELL = re.compile(r"\{[A-Za-z]+(?: *[ ,][^}\n]*)?\}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +32,37 @@ class Regions:
     """Code and comments blanked: where shortcodes, labels and ``TBC`` are looked for."""
     prose: str
     """Attributes and link addresses blanked as well: where citations and sentences are looked for."""
+    spoken: str
+    """Only comments and cells blanked: where shortcodes are looked for, which Quarto resolves in code too."""
     fences: tuple[Fence, ...]
+    unclosed: tuple[Fence, ...]
+    """Fences that nothing closes."""
+    spans: tuple[tuple[int, int], ...]
+    """Code inside lines, with its ticks."""
+    lines: tuple[Line, ...]
+    """The lines that are neither code nor comment."""
 
 
 def find_regions(text: str) -> Regions:
     """Return the masks of `text`."""
-    fences = tuple(_fences(text))
-    plain = _blank(text, ((f.start, f.end) for f in fences))
-    plain = _blank(plain, (m.span() for m in _COMMENT.finditer(plain)))
-    plain = _blank(plain, (m.span() for m in _CODE_SPAN.finditer(plain)))
+    blocks = read_blocks(text)
+    plain = _blank(text, sorted([*((f.start, f.end) for f in blocks.fences), *blocks.indented]))
+    found = list(_INLINE.finditer(plain))
+    comments = [m.span() for m in found if m["comment"]]
+    spans = tuple(m.span() for m in found if not m["comment"])
+    plain = _blank(plain, (m.span() for m in found))
+    cells = [(f.start, f.end) for f in blocks.fences if is_cell(f.info)]
     prose = plain
     for pattern in (_ATTRIBUTES, _LINK_TARGET, _AUTOLINK):
         prose = _blank(prose, (m.span() for m in pattern.finditer(prose)))
-    return Regions(plain, prose, fences)
+    spoken = _blank(text, sorted([*comments, *cells]))
+    lines = tuple(blocks.lines)
+    return Regions(plain, prose, spoken, tuple(blocks.fences), tuple(blocks.unclosed), spans, lines)
+
+
+def is_cell(info: str) -> bool:
+    """Tell whether a fence that says `info` holds code to run: ``{python}``, not ``{.python}`` or ``{=html}``."""
+    return bool(_CELL.match(info))
 
 
 def inside_brackets(plain: str, offset: int) -> bool:
@@ -61,21 +72,6 @@ def inside_brackets(plain: str, offset: int) -> bool:
     line = plain[start : end if end >= 0 else len(plain)]
     here = offset - start
     return any(m.start() < here < m.end() for p in (_ATTRIBUTES, _LINK_TARGET) for m in p.finditer(line))
-
-
-def _fences(text: str) -> Iterable[Fence]:
-    """Yield fenced code blocks; one that is never closed runs to the end, as pandoc reads it."""
-    opened: tuple[int, str, str] | None = None
-    for match in _FENCE.finditer(text):
-        ticks, info = match["ticks"], match["info"].strip()
-        if opened is None:
-            if "`" not in info:  # a line such as ```code``` is a code span
-                opened = (match.start(), ticks, info)
-        elif ticks[0] == opened[1][0] and len(ticks) >= len(opened[1]) and not info:
-            yield Fence(opened[0], match.end(), opened[2])
-            opened = None
-    if opened is not None:
-        yield Fence(opened[0], len(text), opened[2])
 
 
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
