@@ -42,7 +42,7 @@ def test_value_in_the_title_gets_a_number_after_those_of_the_text(tmp_path: Path
         ("title: T\nstatus: draft", "missing-date", "date: 2026-11-21"),
         ("title: T\ndate: 21/11/2026\nstatus: draft", "malformed-date", "year-month-day"),
         ("title: T\ndate: 2026-11-21\nstatus: done", "unknown-status", "'draft' or 'final'"),
-        ("titel: T\ntitle: T\ndate: 2026-11-21\nstatus: draft", "unknown-key", "Did you mean 'title'?"),
+        ("titel: T\ntitle: T\ndate: 2026-11-21\nstatus: draft", "near-key", "Did you mean 'title'?"),
         ("title: [T\ndate: 2026-11-21\nstatus: draft", "malformed-yaml", ""),
     ],
 )

@@ -2,50 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from evidoc.collect.files import inside, read_text, relative
-from evidoc.collect.includes import spell_out, split_front
-from evidoc.collect.marked_yaml import load
+from evidoc.collect.front import document_problems, read_folders, read_front, uncited
+from evidoc.collect.includes import spell_out
+from evidoc.collect.metadata import merged, meta_view
 from evidoc.collect.scan import Lines, Scanned, scan, scan_setting
 from evidoc.collect.sentences import sentences
+from evidoc.collect.setting_checks import unread
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Chapter, Shortcode
-from evidoc.model.nearest import nearest
+from evidoc.model.quarto_options import DOCUMENT
 
-FRONT_KEYS = {
-    "title": "the document's title, at most 65 characters",
-    "subtitle": "one line below it",
-    "description": "one sentence for the index and for search engines",
-    "date": "the document's own date, as in 2026-11-21",
-    "status": "draft or final",
-    "lang": "language of the text, as in en-GB",
-    "version": "as the authors count",
-    "audience": "who it is for",
-    "nations": "which nations it covers",
-    "checked": "when its facts were last checked",
-    "next-review": "when it will be checked again",
-    "reviewed_by": "who has read and accepted it; removes the notice about generative tools",
-    "abstract": "a summary above the contents",
-    "author": "who wrote it",
-    "keywords": "for search engines and the PDF",
-    "licence": "of this document's text, where it differs from the project's",
-}
-"""Keys of the front matter that mean something here; any other may be there for the ``meta`` shortcode."""
-
-STATUSES = ("draft", "final")
-_DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
-_LISTS = ("author", "keywords")
-"""Keys of the front matter that may hold several texts."""
-_REQUIRED = {
-    "title": "Add 'title: …' to the front matter.",
-    "date": "Add the document's own date, as in 'date: 2026-11-21'; the clock is never used.",
-    "status": "Add 'status: draft' or 'status: final'.",
-}
+_SCANNED = re.compile(r"\{\{<|`\{python\}")
+"""What may have to be filled in: a shortcode or an inline expression."""
 
 
 def read_chapter(
@@ -53,6 +27,8 @@ def read_chapter(
     root: Path,
     settings: Mapping[str, Any],
     asked_at: Place,
+    *,
+    document: bool = True,
 ) -> tuple[Chapter | None, list[Problem]]:
     """Read one chapter with everything it includes.
 
@@ -61,9 +37,11 @@ def read_chapter(
     path
         Project-relative path.
     settings
-        ``_quarto.yml`` as data; the front matter is merged over it.
+        ``_quarto.yml`` as data; the settings of folders and the front matter are merged over it.
     asked_at
         Where the settings name the file.
+    document
+        Whether it is a document of the site, which must have a title, a date and a status of its own.
 
     Returns
     -------
@@ -73,104 +51,64 @@ def read_chapter(
     text, problems = read_text(path, root, asked_at)
     if problems:
         return None, problems
-    yaml, body, first_line = split_front(text)
-    front, places, problems = load(yaml, path, first_line=2)
-    if not isinstance(front, dict):
-        if front is not None:
-            problems.append(
-                Problem("malformed-yaml", "The front matter is not a list of 'key: value' lines.", Place(path, 2))
-            )
-        front = {}
-    spelled = spell_out(body, path, first_line, root)
+    front, folders = read_front(text, path), read_folders(path, root)
+    outer = [_for_all(settings, document=document), *folders.layers]
+    view, places = meta_view(outer, front.own), {**folders.places, **front.places}
+    spelled = spell_out(front.body, path, front.first_line, root)
     scanned = scan(spelled.text, spelled.origins)
-    front, front_codes, front_problems = _read_front(front, places, len(scanned.shortcodes))
-    problems += [*_front_problems(front, places, path), *front_problems, *spelled.problems, *scanned.problems]
+    shown, front_codes, front_problems = _marked(view, places, len(scanned.shortcodes))
+    codes = (*scanned.shortcodes, *front_codes)
+    problems += [*unread((*front.problems, *folders.problems), codes), *front_problems]
+    if document and not any(p.kind == "unclosed-front-matter" for p in front.problems):
+        problems += document_problems(view, places, path)
     images, image_problems = _images(scanned, root)
+    nocite = uncited(view.get("nocite"), places.get("nocite", Place("_quarto.yml", 1)))
     chapter = Chapter(
         path=path,
-        front=_merged(settings, front),
+        front=shown,
         places=places,
         text=scanned.text,
         lines=tuple(spelled.origins),
-        shortcodes=(*scanned.shortcodes, *front_codes),
+        shortcodes=codes,
         labels=scanned.labels,
-        citations=scanned.citations,
+        citations=(*scanned.citations, *nocite),
         sentences=sentences(scanned, spelled.text, Lines(spelled.text, spelled.origins)),
-        tbc=(*scanned.tbc, *_tbc_in(front, places)),
+        tbc=(*scanned.tbc, *_tbc_in(view, places, front.own)),
         includes=tuple(dict.fromkeys(spelled.files)),
         images=images,
+        options=merged([*outer, front.own]),
     )
-    return chapter, [*problems, *image_problems, *_includes_in_text(scanned)]
+    return chapter, [*problems, *spelled.problems, *scanned.problems, *image_problems, *_includes_in_text(scanned)]
 
 
-def _merged(settings: Mapping[str, Any], front: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the front matter over the project's settings; what concerns only the project as a whole stays out."""
-    return {**{k: v for k, v in settings.items() if k not in {"project", "evidoc", "title"}}, **front}
+def _for_all(settings: Mapping[str, Any], *, document: bool) -> dict[str, Any]:
+    """Return what the project says for its documents; its title is no title of a document of the site."""
+    out = {"project", "evidoc", *(("title",) if document else ())}
+    return {key: value for key, value in settings.items() if key not in out}
 
 
-def _read_front(
-    front: Mapping[str, Any],
-    places: Mapping[str, Place],
-    first_number: int,
+def _marked(
+    view: Mapping[str, Any], places: Mapping[str, Place], first_number: int
 ) -> tuple[dict[str, Any], tuple[Shortcode, ...], list[Problem]]:
     """Put marks for the shortcodes of top-level texts such as title and description."""
     # A title such as 2024 is a text to readers, whatever YAML takes it for.
-    numbers = {k: str(v) for k, v in front.items() if isinstance(v, (int, float)) and not isinstance(v, bool)}
-    out: dict[str, Any] = {**front, **numbers}
+    numbers = {k: str(v) for k, v in view.items() if isinstance(v, (int, float)) and not isinstance(v, bool)}
+    out: dict[str, Any] = {**view, **numbers}
     codes: list[Shortcode] = []
     problems: list[Problem] = []
-    for key, text in front.items():
-        if isinstance(text, str) and "{{<" in text:
-            number = first_number + len(codes)
-            out[key], found, faults = scan_setting(text, places[key], number)
+    for key, text in view.items():
+        if isinstance(text, str) and _SCANNED.search(text):
+            place = places.get(key, Place("_quarto.yml", 1))
+            out[key], found, faults = scan_setting(text, place, first_number + len(codes))
             codes += found
             problems += faults
     return out, tuple(codes), problems
 
 
-def _front_problems(front: Mapping[str, Any], places: Mapping[str, Place], path: str) -> list[Problem]:
-    problems = [*_not_text(front, places), *_near_keys(front, places)]
-    for key, hint in _REQUIRED.items():
-        if str(front.get(key) or "") == "":
-            problems.append(Problem(f"missing-{key}", f"The document has no '{key}'.", Place(path, 1, 1), hint))
-    status, date = str(front.get("status") or ""), str(front.get("date") or "")
-    if status and status not in STATUSES:
-        message = f"'{status}' is not a status a document can have."
-        problems.append(Problem("unknown-status", message, places["status"], "Write 'draft' or 'final'."))
-    if date and not _is_date(date):
-        message = f"'{date}' is not a date."
-        problems.append(Problem("malformed-date", message, places["date"], "Write year-month-day, as in 2026-11-21."))
-    return problems
-
-
-def _not_text(front: Mapping[str, Any], places: Mapping[str, Place]) -> Iterator[Problem]:
-    """Yield what should be one text and is a list, a mapping, or the yes or no that YAML makes of some words."""
-    for key in FRONT_KEYS:
-        wrong = isinstance(front.get(key), (dict, bool)) or (isinstance(front.get(key), list) and key not in _LISTS)
-        if wrong:
-            message = f"'{key}' is not one text."
-            hint = f'Write one text; put it in quotation marks where YAML takes it for something else: {key}: "…".'
-            yield Problem("malformed-setting", message, places[key], hint)
-
-
-def _near_keys(front: Mapping[str, Any], places: Mapping[str, Place]) -> Iterator[Problem]:
-    for key in front:
-        meant = nearest(str(key), FRONT_KEYS) if key not in FRONT_KEYS else None
-        if meant:
-            message = f"The front matter has a key '{key}', which is nearly '{meant}'."
-            yield Problem("unknown-key", message, places[str(key)], f"Did you mean '{meant}'?")
-
-
-def _is_date(text: str) -> bool:
-    """Say whether `text` is a day of the calendar, written year-month-day."""
-    try:
-        return bool(_DATE.match(text)) and bool(dt.date.fromisoformat(text))
-    except ValueError:
-        return False
-
-
-def _tbc_in(front: Mapping[str, Any], places: Mapping[str, Place]) -> tuple[Place, ...]:
-    return tuple(places[k] for k, v in front.items() if isinstance(v, str) and re.search(r"\bTBC\b", v))
+def _tbc_in(view: Mapping[str, Any], places: Mapping[str, Place], own: Mapping[str, Any]) -> tuple[Place, ...]:
+    """Return where settings that readers see are still to be decided; what the project alone says is looked up."""
+    read = {k: v for k, v in view.items() if isinstance(v, str) and (k in own or k in DOCUMENT) and k in places}
+    return tuple(places[k] for k, v in read.items() if re.search(r"\bTBC\b", v))
 
 
 def _includes_in_text(scanned: Scanned) -> list[Problem]:

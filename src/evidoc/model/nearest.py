@@ -9,13 +9,13 @@ CUTOFF = 0.65
 """Likeness from 0 to 1 below which an offer would puzzle more than it helps."""
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def nearest(name: str, known: Iterable[str], cutoff: float = CUTOFF) -> str | None:
     """Return the known name that is most like `name`, or None where none is like it.
 
     Case, separators and the order of the parts of a dotted name count for little: ``rate.all`` finds ``all-rate``.
     Of equally good names the first in the alphabet is taken, so that messages never change between runs.
     """
-    best, best_score = None, CUTOFF
+    best, best_score = None, cutoff
     for candidate in sorted(set(known)):
         score = _likeness(name, candidate)
         if score > best_score or (best is None and score == best_score):

@@ -94,7 +94,7 @@ EXECUTE: Mapping[str, Key] = {
     "include": Key("yes-no"),
     "warning": Key("yes-no"),
     "error": Key("yes-no"),
-    "enabled": Key("yes-no", REFUSED, "say 'eval: false' instead"),
+    "enabled": Key("yes-no"),
     "cache": Key("yes-no or refresh", LEFT, "evidoc keeps results for as long as what they rest on is unchanged"),
     "freeze": Key("yes-no or auto", LEFT, "evidoc keeps results for as long as what they rest on is unchanged"),
     "daemon": Key("yes-no or number", LEFT),
@@ -128,6 +128,7 @@ PROJECT: Mapping[str, Key] = {
     "detect": Key("list", LEFT),
 }
 """What may stand under ``project:``."""
+
 
 def _words(text: str) -> list[str]:
     return text.split()

@@ -50,7 +50,6 @@ DOCUMENT: Mapping[str, Key] = {
     **_keys("any", "order comments search editor editor_options resources zotero canvas", LEFT, "for Quarto's tools"),
     **_keys("text", "title-block-style title-block-banner-color quarto-required", LEFT),
     **_keys("any", "title-block-banner title-block-categories brand pagetitle title-prefix", LEFT),
-    "link-citations": Key("yes-no", LEFT, "citations always lead to the list of references"),
 }
 """What a document may say of itself, and what concerns how it is read and run."""
 
@@ -92,7 +91,7 @@ FORMAT: Mapping[str, Key] = {
     "citeproc": Key("yes-no", REFUSED, "citations are always resolved"),
     "cite-method": Key("text", REFUSED, "citations are always made by citeproc"),
     "biblio-style": Key("text", REFUSED, "citation styles of LaTeX: use 'csl'"),
-    "suppress-bibliography": Key("yes-no", REFUSED, "the list of references is always shown"),
+    **_keys("yes-no", "suppress-bibliography notes-after-punctuation link-bibliography link-citations"),
     "tabsets": Key("yes-no", REFUSED, "tabs are always shown as tabs on pages"),
     "section-numbering": Key("text", REFUSED, "numbers of sections in other signs"),
     "identifier-prefix": Key("text", REFUSED, "ids with a word in front"),
@@ -166,8 +165,9 @@ _OTHERS = (
     "s5 textile opendocument biblatex bibtex csljson email dashboard chunkedhtml confluence-html"
 )
 
-FORMATS: Mapping[str, str] = {**dict.fromkeys(("html", "html4", "html5", "pdf", "typst"), SUPPORTED)} | {
-    name: LEFT for name in _OTHERS.split()
+FORMATS: Mapping[str, str] = {
+    **dict.fromkeys(("html", "html4", "html5", "pdf", "typst"), SUPPORTED),
+    **dict.fromkeys(_OTHERS.split(), LEFT),
 }
 """Formats that Quarto makes; evidoc makes pages and PDFs, and leaves the others to Quarto."""
 
@@ -175,10 +175,8 @@ HARMLESS: Mapping[str, tuple[Any, ...]] = {
     "citeproc": (True,),
     "cite-method": ("citeproc",),
     "tabsets": (True,),
-    "suppress-bibliography": (False,),
     "from": ("markdown",),
     "reader": ("markdown",),
-    "enabled": (True,),
     "code-annotations": (False, "none"),
     "language": ("en", "en-GB"),
 }
