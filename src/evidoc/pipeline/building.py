@@ -19,10 +19,10 @@ from evidoc.model.project import Project
 from evidoc.model.report import Listener, Opened, Options, Report
 from evidoc.model.verdict import Verdict
 from evidoc.pipeline.checking import judge
-from evidoc.pipeline.running import BUILD, analysts, run_scripts
+from evidoc.pipeline.running import BUILD, analysts, inner_environment, run_scripts
 from evidoc.plan import make_plan
 from evidoc.plan.touching import scripts_at
-from evidoc.weave import make_job, weave
+from evidoc.weave import make_job, weave, weave_with_quarto
 from evidoc.workers import Pool
 from evidoc.write import Site, authors_report, write_site
 
@@ -96,7 +96,12 @@ def _weave(
 ) -> tuple[tuple[Woven, ...], Verdict]:
     documents = verdict.remaining()
     listener.stage("weave", _count(documents, "document"))
-    woven, problems = weave([make_job(project, plan, results, d) for d in documents], processes=options.slots)
+    jobs = [make_job(project, plan, results, d) for d in documents]
+    if options.engine == "quarto":
+        inner = inner_environment(project.root)
+        woven, problems = weave_with_quarto(jobs, project.root, project.settings.meta, inner, processes=options.slots)
+    else:
+        woven, problems = weave(jobs, processes=options.slots)
     return woven, verdict.add(WeaveError, problems)
 
 

@@ -1,0 +1,126 @@
+"""Jobs go in, one a document; documents that stock Quarto wove, and every problem, come out, as `weave` gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from evidoc.errors import Problem
+from evidoc.model.document import Woven
+from evidoc.weave import pandoc, quarto_cli, quarto_says
+from evidoc.weave.engine import joined, variants
+from evidoc.weave.job import Job
+from evidoc.weave.quarto_page import read_page
+
+_OPTIONS: Mapping[str, Any] = {
+    # what the site's own templates bring, or what needs a script
+    "toc": False,
+    "anchor-sections": False,
+    "code-copy": False,
+    "code-tools": False,
+    "citations-hover": False,
+    "footnotes-hover": False,
+    "crossrefs-hover": False,
+    "link-external-icon": False,
+    "lightbox": False,
+    "embed-resources": False,
+    "highlight-style": "none",
+    # as in evidoc's own documents
+    "html-math-method": "mathml",
+    "fig-cap-location": "top",
+    "tbl-cap-location": "top",
+    "reference-location": "document",
+    "citation-location": "document",
+    "link-citations": True,
+    # so that references to sections are links; the numbers themselves are counted anew
+    "number-sections": True,
+    "number-depth": 6,
+}
+
+
+def weave_with_quarto(
+    jobs: Sequence[Job],
+    root: Path,
+    settings: Mapping[str, Any],
+    environment: Mapping[str, str],
+    *,
+    processes: int = 2,
+) -> tuple[tuple[Woven, ...], tuple[Problem, ...]]:
+    """Join prose and results with the Quarto of this machine.
+
+    Parameters
+    ----------
+    jobs
+        One a document (see `make_job`).
+    root
+        The project's folder.
+    settings
+        ``_quarto.yml`` as it was read.
+    environment
+        Variables for what Quarto starts: they keep its call back into evidoc from waiting for this build.
+    processes
+        How many pandoc processes may run at once; Quarto renders one document after the other.
+
+    Returns
+    -------
+    tuple
+        As `weave` returns it. Without a Quarto that can be used there are no documents and one problem.
+    """
+    quarto, output = quarto_cli.find(), quarto_cli.output_of(root, settings)
+    unusable = tuple(one for one in (quarto, output) if isinstance(one, Problem))
+    if isinstance(quarto, Problem) or isinstance(output, Problem):
+        return (), unusable
+    able = variants(jobs)
+    fronts = pandoc.run([_front_only(job) for job in able], processes) if able else []
+    answers: list[pandoc.Answer] = []
+    problems: list[Problem] = []
+    read: list[Job] = []
+    for job, front in zip(able, fronts, strict=True):
+        answer = _answer(quarto, job, front, root, output, environment)
+        if isinstance(answer, Problem):
+            problems.append(answer.touching(job.document))
+        else:
+            read.append(job)
+            answers.append(answer)
+    woven, found = joined(jobs, read, answers)
+    stopped = {document for problem in problems for document in problem.documents}
+    return tuple(one for one in woven if one.id not in stopped), (*problems, *found)
+
+
+def _answer(
+    quarto: quarto_cli.Quarto,
+    job: Job,
+    front: pandoc.Answer,
+    root: Path,
+    output: quarto_cli.Output,
+    environment: Mapping[str, str],
+) -> pandoc.Answer | Problem:
+    """Return what Quarto made of a document, or why it made nothing."""
+    if "fault" in front:
+        return front
+    chapter = job.chapter
+    said = quarto_cli.render(quarto, root, chapter.path, output, _options(job), environment)
+    if said.code != 0:
+        return quarto_says.failure(said, chapter, root, quarto_cli.RENDER_LIMIT)
+    page = output.page_of(root, chapter.path)
+    if not page.is_file():
+        return quarto_says.no_page(said, chapter, page.relative_to(root).as_posix())
+    answer = read_page(page.read_text(encoding="utf-8", errors="replace"), job, page, front)
+    return {**answer, "problems": [*answer["problems"], *quarto_says.warnings(said, chapter)]}
+
+
+def _options(job: Job) -> dict[str, Any]:
+    """Return the settings that go before those of the document."""
+    own: dict[str, Any] = {"lang": job.lang, "evidoc-number-style": job.genre.number_style}
+    if job.csl:
+        own["csl"] = str(job.csl)
+    if job.options["format"] != "html":
+        own["evidoc-format"] = job.options["format"]
+    return {**_OPTIONS, **own}
+
+
+def _front_only(job: Job) -> dict[str, Any]:
+    """Return what evidoc's own engine needs for the front matter alone: titles are the site's, not Quarto's."""
+    return replace(job, chapter=replace(job.chapter, text="")).payload()

@@ -1,0 +1,137 @@
+"""Quarto's floats, callouts, tables and notes go in; the same parts as evidoc's own pages have them come out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from evidoc.weave.quarto_tree import Reading, add_class, classed, drop, has, make, words, wrap
+
+_FLOAT = re.compile(r"^(?P<prefix>[a-z]+)-.+$")
+_CAPTION_NUMBER = re.compile(r"^\D*?(?P<number>[\dA-Z]*\d[\d.]*)")
+_KINDS = ("note", "tip", "warning", "important", "caution")
+_BELOW = ("evidoc-note", "evidoc-source", "evidoc-data")
+
+
+def dress_floats(reading: Reading) -> None:
+    """Note the number of each float; word what stands below it as a paragraph that names it."""
+    for float_ in reading.main.xpath(f".//*[@id][{has('quarto-float')}]"):
+        name = float_.get("id")
+        captions = float_.xpath(f".//figcaption[{has('quarto-float-caption')}]")
+        own = [c for c in captions if _holder(c) is float_]
+        match = _CAPTION_NUMBER.match(words(own[0])) if own else None
+        if match and _FLOAT.match(name):
+            reading.answer["numbers"][name] = match["number"].rstrip(".")
+        if own:
+            own[0].set("id", f"{name}-caption")
+        for element in float_.xpath(".//*[@aria-describedby]"):
+            del element.attrib["aria-describedby"]
+        _note_table(reading, float_, name)
+        _lines_below(float_, f"{'figure' if name.startswith('fig-') else 'table'}", match["number"] if match else "")
+
+
+def dress_blocks(reading: Reading) -> None:
+    """Give callouts a name, tables a region that scrolls, code a place in the order of tabs, notes a way back."""
+    for number, callout in enumerate(reading.main.xpath(f".//div[{has('callout')}]"), 1):
+        _callout(callout, number)
+    loose = 0
+    for table in reading.main.xpath(f".//table[not(ancestor::*[{has('evidoc-scroll')}])]"):
+        loose += _scroll(table, loose + 1)
+    for cell in reading.main.xpath(".//thead//th[not(@scope)]"):
+        cell.set("scope", "colgroup" if int(cell.get("colspan") or 1) > 1 else "col")
+    for code in reading.main.xpath(".//pre"):
+        code.set("tabindex", "0")
+    for back in reading.main.xpath(f".//a[{has('footnote-back')}]"):
+        _way_back(back)
+
+
+def _holder(caption: Any) -> Any:
+    """Return the innermost float that a caption stands in."""
+    here = caption.getparent()
+    while here is not None and not (here.get("id") and classed(here, "quarto-float")):
+        here = here.getparent()
+    return here
+
+
+def _note_table(reading: Reading, float_: Any, name: str) -> None:
+    product = name.removeprefix("tbl-")
+    filled = {label.id for label in reading.job.chapter.labels if label.filled}
+    planned = product in reading.job.expected.tables and (name in filled or not filled)
+    if name.startswith("tbl-") and planned and float_.xpath(".//table"):
+        reading.show("tables", product)
+
+
+def _lines_below(float_: Any, kind: str, number: str) -> None:
+    for name in _BELOW:
+        for line in float_.xpath(f".//div[{has(name)}]"):
+            for paragraph in line.xpath("./p"):
+                paragraph.drop_tag()
+            line.tag = "p"
+            line.text = (line.text or "").strip()
+            _name(line, kind, number)
+    for folded in float_.xpath(f".//details[{has('evidoc-web-only')}]"):
+        for element in folded.xpath(".//summary | .//caption//span"):
+            _name(element, kind, number)
+
+
+def _name(element: Any, kind: str, number: str) -> None:
+    """Say ``figure 1`` where the extension, which comes before Quarto counts, could only say ``this figure``."""
+    if number:
+        for one in element.iter():
+            one.text = (one.text or "").replace(f"this {kind}", f"{kind} {number}") or None
+
+
+def _callout(callout: Any, number: int) -> None:
+    kind = next((k for k in _KINDS if classed(callout, f"callout-{k}")), "note")
+    callout.set("role", "note")
+    callout.attrib.pop("title", None)
+    titles = callout.xpath(f"./div[{has('callout-header')}]//div[{has('callout-title-container')}]")
+    if not titles:
+        callout.set("aria-label", kind.capitalize())
+        return
+    title = titles[0]
+    title.set("id", f"callout-{number}-title")
+    callout.set("aria-labelledby", f"callout-{number}-title")
+    for said in title.xpath(f"./span[{has('screen-reader-only')}]"):
+        rest = words(title).removeprefix(words(said)).strip()
+        if rest.startswith(kind.capitalize()):
+            drop(said)
+        else:
+            add_class(said, "callout-kind")
+            said.text = f"{kind.capitalize()}: "
+    _open(callout)
+
+
+def _open(callout: Any) -> None:
+    """Show what Quarto folds with a script: a page of the site has none."""
+    for header in callout.xpath(f"./div[{has('callout-header')}]"):
+        for name in ("aria-controls", "aria-expanded", "aria-label", "role", "tabindex"):
+            header.attrib.pop(name, None)
+    for folded in callout.xpath(f"./div[{has('callout-collapse')}]"):
+        folded.drop_tag()
+
+
+def _scroll(table: Any, number: int) -> int:
+    """Put a table into a region named by its caption; return 1 where it has neither caption nor float."""
+    region = make("div", class_="evidoc-scroll", role="region", tabindex="0")
+    holder = _holder(table)
+    if holder is not None and holder.get("id"):
+        region.set("aria-labelledby", f"{holder.get('id')}-caption")
+        wrap(table, region)
+        return 0
+    captions = table.xpath("./caption")
+    if captions:
+        captions[0].set("id", captions[0].get("id") or f"table-{number}-caption")
+        region.set("aria-labelledby", captions[0].get("id"))
+    else:
+        region.set("aria-label", f"Table without a caption, {number}")
+    wrap(table, region)
+    return 1
+
+
+def _way_back(back: Any) -> None:
+    number = (back.get("href") or "").removeprefix("#fnref")
+    arrow = make("span", words(back), aria_hidden="true")
+    back.text = None
+    back.append(arrow)
+    back.append(make("span", f"Back to note {number} in the text", class_="visually-hidden"))
