@@ -89,7 +89,8 @@ end
 
 -- Values and dotted keys ---------------------------------------------------------------------------------------------
 
-local function keys_of(map)
+--- The names in a mapping, in order, for messages.
+function M.keys_of(map)
   local names = {}
   for name in pairs(map) do
     names[#names + 1] = name
@@ -109,7 +110,7 @@ function M.value(store, id, part, style)
     return {
       gap = { kind = "value", what = id .. " " .. (part or style) },
       problem = "The value `" .. id .. "` has no part `" .. (part or style) .. "`",
-      hint = "It has: " .. keys_of(value.shows) .. ".",
+      hint = "It has: " .. M.keys_of(value.shows) .. ".",
     }
   end
   return { text = text, id = id }

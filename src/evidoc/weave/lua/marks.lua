@@ -1,6 +1,7 @@
 --- Marks (U+E000 n U+E001) and `TBC` in text go in; values, facts, settings and labelled gaps come out, everywhere.
 
 local evidoc = require("evidoc")
+local shortcodes = require("shortcodes")
 
 local M = {}
 
@@ -9,8 +10,6 @@ local M = {}
 local OPEN, CLOSE = utf8.char(0x102A0), utf8.char(0x102A1)
 local MARK = OPEN .. "(%d+)" .. CLOSE
 local TBC = "%f[%w]TBC%f[%W]"
-
-local KINDS = { fact = "fact", var = "variable", meta = "setting" }
 
 --- Frame marks by letters.
 function M.lettered(text)
@@ -22,48 +21,10 @@ function M.without(text)
   return (text:gsub(MARK, "…"))
 end
 
-local function resolve_value(ctx, code)
-  local entry = evidoc.value(ctx.store, code.args[1] or "", code.options.part, code.options.style or ctx.job.style)
-  if entry.problem then
-    ctx:problem("unknown-value-part", entry.problem .. ".", entry.hint, nil, { shortcode = code.number })
-  elseif entry.id then
-    ctx.shown.values[entry.id] = true
-  end
-  return entry
-end
+--- The numbers of the marks in a text, one by one.
+function M.numbers(text) return text:gmatch(MARK) end
 
-local function resolve_entry(ctx, code)
-  local trees = { fact = ctx.job.facts, var = ctx.job.variables, meta = ctx.job.meta }
-  local entry = evidoc.entry(trees[code.name], code.args[1] or "", KINDS[code.name])
-  if entry.text then
-    entry.text = M.text(ctx, entry.text)
-  end
-  return entry
-end
-
-local function resolve_anew(ctx, number)
-  local code = ctx.job.shortcodes[number]
-  if not code then
-    return { text = "" }
-  end
-  if code.name == "pagebreak" then
-    return { pagebreak = true, text = "" }
-  end
-  if code.name == "value" then
-    return resolve_value(ctx, code)
-  end
-  if KINDS[code.name] then
-    return resolve_entry(ctx, code)
-  end
-  ctx:problem(
-    "unknown-shortcode",
-    "There is no shortcode '" .. code.name .. "' here.",
-    "Known are value, fact, var, meta, include and pagebreak.",
-    nil,
-    { shortcode = number }
-  )
-  return { text = "" }
-end
+M.markdown = shortcodes.markdown
 
 --- What mark `number` stands for; worked out once, so that a gap is counted once however often it is shown.
 local function resolve(ctx, number)
@@ -72,7 +33,12 @@ local function resolve(ctx, number)
     return known
   end
   ctx.resolved[number] = { text = "" } -- a title that shows itself shows nothing, instead of never ending
-  local entry = resolve_anew(ctx, number)
+  local code = ctx.job.shortcodes[number]
+  local entry = code and shortcodes.resolve(ctx, code) or { text = "" }
+  if entry.markdown then
+    -- the title of a document may hold marks, and `meta` shows the title
+    entry = shortcodes.of_markdown(M.text(ctx, entry.markdown))
+  end
   if entry.gap then
     ctx:gap(entry.gap.kind, entry.gap.what, { shortcode = number })
     entry.text = entry.gap.text or evidoc.gap_text(entry.gap.kind, entry.gap.what)
@@ -83,16 +49,21 @@ end
 
 --- Plain text with every mark in it resolved; also where a link target has escaped them.
 function M.text(ctx, text)
+  if not (text:find(OPEN, 1, true) or text:find("\u{E000}", 1, true) or text:find("%F0%90%8A%A0", 1, true)) then
+    return text
+  end
   text = M.lettered(text):gsub("%%F0%%90%%8A%%A0(%d+)%%F0%%90%%8A%%A1", OPEN .. "%1" .. CLOSE)
   return (text:gsub(MARK, function(number) return resolve(ctx, number).text end))
 end
 
---- Text that is Markdown (an entry of `_variables.yml`, a callout's title) as inlines.
-function M.markdown(text)
-  if text:match("^[%w ]*$") then
-    return pandoc.Inlines(text)
-  end
-  return pandoc.utils.blocks_to_inlines(pandoc.read(text, "markdown").blocks)
+local function misplaced(ctx, number, name, what)
+  ctx:problem(
+    name .. "-in-text",
+    what .. " stands inside a paragraph.",
+    "Put the shortcode in a paragraph of its own.",
+    nil,
+    { shortcode = tonumber(number) }
+  )
 end
 
 local function shown(ctx, number, linked)
@@ -104,21 +75,18 @@ local function shown(ctx, number, linked)
     return linked and { evidoc.value_inline(entry, "evidoc:values#" .. entry.id) } or pandoc.Inlines(entry.text)
   end
   if entry.pagebreak then
-    ctx:problem(
-      "pagebreak-in-text",
-      "A page break stands inside a paragraph.",
-      "Put the shortcode in a paragraph of its own.",
-      nil,
-      { shortcode = tonumber(number) }
-    )
+    misplaced(ctx, number, "pagebreak", "A page break")
     return {}
   end
-  return M.markdown(entry.text)
+  if entry.block then
+    misplaced(ctx, number, "video", "A video")
+  end
+  return entry.inlines and entry.inlines:clone() or pandoc.Inlines(entry.text)
 end
 
---- `TBC` in running text is a gap like any other.
-local function with_gaps(text)
-  if not text:find("TBC", 1, true) then
+--- `TBC` in running text is a gap like any other; on a page that Quarto might have made it is a word.
+local function with_gaps(ctx, text)
+  if ctx.page or not text:find("TBC", 1, true) then
     return { pandoc.Str(text) }
   end
   local parts, at = {}, 1
@@ -139,23 +107,33 @@ local function inlines(ctx, text, linked)
   local parts, at = pandoc.List({}), 1
   for first, number, last in text:gmatch("()" .. MARK .. "()") do
     if first > at then
-      parts:extend(with_gaps(text:sub(at, first - 1)))
+      parts:extend(with_gaps(ctx, text:sub(at, first - 1)))
     end
     parts:extend(shown(ctx, number, linked))
     at = last
   end
   if at <= #text then
-    parts:extend(with_gaps(text:sub(at)))
+    parts:extend(with_gaps(ctx, text:sub(at)))
   end
   return parts
 end
 
+-- `{{</* var x */>}}` and `{{{< var x >}}}` speak of a shortcode without being one.
+local function spoken(text)
+  return (text:gsub("{{</%*", "{{<"):gsub("%*/>}}", ">}}"):gsub("{{{<", "{{<"):gsub(">}}}", ">}}"))
+end
+
 local function in_text(ctx, linked)
+  local escapes = ctx.job.text:find("{{<", 1, true)
   return function(str)
-    if str.text:find(OPEN, 1, true) or str.text:find("TBC", 1, true) then
-      return inlines(ctx, str.text, linked), false -- a gap holds `TBC` again
+    local text = str.text
+    if escapes and text:find("[{}]") then
+      text = spoken(text)
     end
-    return nil
+    if text:find(OPEN, 1, true) or text:find("TBC", 1, true) then
+      return inlines(ctx, text, linked), false -- a gap holds `TBC` again
+    end
+    return text ~= str.text and pandoc.Str(text) or nil
   end
 end
 
@@ -173,16 +151,34 @@ local function in_attributes(ctx, element)
   return element
 end
 
-local function is_pagebreak(ctx, block)
+--- The entry of a shortcode that stands alone in its paragraph and is a block, or nil.
+local function alone(ctx, block)
   local only = #block.content == 1 and block.content[1]
   local number = only and only.t == "Str" and only.text:match("^" .. MARK .. "$")
-  return number and resolve(ctx, number).pagebreak
+  local entry = number and resolve(ctx, number)
+  return entry and (entry.block or entry.paragraph) and entry or nil
 end
 
--- `{{</* var x */>}}` and `{{{< var x >}}}` in code speak of a shortcode without being one.
-local function unescaped(code)
-  code.text = code.text:gsub("{{</%*(.-)%*/>}}", "{{<%1>}}"):gsub("{{{<(.-)>}}}", "{{<%1>}}")
-  return code
+local function in_code(ctx)
+  return function(code)
+    code.text = spoken(M.text(ctx, code.text))
+    return in_attributes(ctx, code)
+  end
+end
+
+-- pandoc takes `<mark>` for a tag of HTML; it is an angle bracket around what the mark stands for, as Quarto shows it
+local function in_raw(ctx)
+  return function(element)
+    if not element.text:find(OPEN, 1, true) then
+      return nil
+    end
+    local inside = element.t == "RawInline" and element.text:match("^<(" .. OPEN .. "[^<>]*)>$")
+    if inside then
+      return pandoc.Inlines({ pandoc.Str("<" .. M.text(ctx, inside) .. ">") }), false
+    end
+    element.text = M.text(ctx, element.text)
+    return element
+  end
 end
 
 --- Resolve every mark of a document. In headings and links a value is plain text: a link in a link is no HTML.
@@ -196,22 +192,17 @@ function M.apply(ctx, blocks)
     element.src, element.title = M.text(ctx, element.src), M.text(ctx, element.title)
     return in_attributes(ctx, element)
   end
+  local code, raw = in_code(ctx), in_raw(ctx)
   local function plain_inside(element)
-    element.content = element.content:walk({ Str = in_text(ctx, false), Link = link, Image = image })
+    element.content = element.content:walk({ Str = in_text(ctx, false), Link = link, Image = image, Code = code, RawInline = raw })
     return in_attributes(ctx, element)
   end
-  local function raw(element)
-    if element.text:find(OPEN, 1, true) then
-      local text = M.text(ctx, element.text)
-      element.text = text
-    end
-    return element
-  end
   local function paragraph(block)
-    if is_pagebreak(ctx, block) then
-      return pandoc.RawBlock("html", '<div style="page-break-after: always;"></div>'), false
+    local entry = alone(ctx, block)
+    if not entry then
+      return nil
     end
-    return nil
+    return entry.block and pandoc.RawBlock("html", entry.block) or pandoc.Para(entry.paragraph), false
   end
   local attributes = function(element) return in_attributes(ctx, element) end
   return blocks:walk({
@@ -227,8 +218,12 @@ function M.apply(ctx, blocks)
     Table = attributes,
     RawBlock = raw,
     RawInline = raw,
-    Code = unescaped,
-    CodeBlock = unescaped,
+    Code = code,
+    CodeBlock = code,
+    Math = function(math)
+      math.text = M.text(ctx, math.text)
+      return math
+    end,
   })
 end
 

@@ -8,11 +8,19 @@ package.path = (arg[0]:match("^(.*)[/\\]") or ".") .. "/?.lua"
 local evidoc = require("evidoc")
 local marks = require("marks")
 local checks = require("checks")
+local conditions = require("conditions")
 local media = require("media")
+local tabs = require("tabs")
 local callouts = require("callouts")
+local notes = require("notes")
+local html_tables = require("html_tables")
+local equations = require("equations")
 local floats = require("floats")
+local labels = require("labels")
+local lists = require("lists")
 local sections = require("sections")
 local references = require("references")
+local code = require("code")
 
 -- Settings come from the scanner, so nothing in a body is read as settings, even where it looks like some.
 local READER = "markdown-yaml_metadata_block-pandoc_title_block"
@@ -20,6 +28,7 @@ local READER = "markdown-yaml_metadata_block-pandoc_title_block"
 local WRITER = pandoc.WriterOptions({
   section_divs = true,
   highlight_method = "none",
+  html_math_method = "mathml",
   wrap_text = "wrap-none",
   email_obfuscation = "none",
 })
@@ -35,10 +44,14 @@ local function new_context(job)
     shortcodes[("%d"):format(code.number)] = code -- JSON numbers may come as floats
   end
   job.shortcodes = shortcodes
+  job.options = job.options or {}
   return setmetatable({
     job = job,
+    page = job.options.mode == "page", -- as `quarto render` would show it; else a document of the site
+    pdf = job.options.format == "pdf", -- what conditions ask for; a document of the site is woven once for each
     store = evidoc.store(job.results),
     shown = { values = {}, tables = {}, figures = {}, citations = {}, references = {} },
+    dropped = { values = {}, tables = {}, figures = {}, citations = {}, references = {} },
     gaps = pandoc.List({}),
     problems = pandoc.List({}),
     headings = pandoc.List({}),
@@ -48,9 +61,12 @@ local function new_context(job)
     counts = {},
     images = {},
     anchors = {},
-    captions = {},
+    listed = {},
     callouts = 0,
     tables = 0,
+    tabsets = 0,
+    videos = 0,
+    listings = 0,
   }, Context)
 end
 
@@ -70,60 +86,55 @@ function Context:gap(kind, what, at)
   self.gaps:insert({ kind = kind, what = what, at = at })
 end
 
---- The number that the next float of a kind will have.
-function Context:peek(prefix)
-  return tostring((self.counts[prefix] or 0) + 1)
-end
-
---- Give a label the next number of its kind.
-function Context:number(id, prefix, name)
-  local number = self:peek(prefix)
-  self.counts[prefix] = tonumber(number)
+--- Give a label the next number of its kind, as text in the style that the author asks for.
+function Context:number(id, prefix)
+  self.counts[prefix] = (self.counts[prefix] or 0) + 1
+  local number = labels.number(self, prefix, self.counts[prefix])
   self.numbers[id] = number
-  self.targets[id] = { name = name, number = number }
+  self.targets[id] = { prefix = prefix, number = number }
   return number
 end
 
 -- One document --------------------------------------------------------------------------------------------------------
-
--- Captions of labelled pictures in links: the picture pass turns captions into alt texts.
-local function keep_captions(ctx, blocks)
-  blocks:walk({
-    Image = function(image)
-      if image.identifier ~= "" then
-        ctx.captions[image.identifier] = image.caption
-      end
-    end,
-  })
-end
-
--- Links back from notes say where they lead; code that is wider than a phone can be scrolled with the keyboard.
-local function accessible(html)
-  local back = '<a href="#fnref%s" class="footnote-back" role="doc-backlink"><span aria-hidden="true">%s</span>'
-    .. '<span class="visually-hidden">Back to note %s in the text</span></a>'
-  html = html:gsub('<a href="#fnref(%d+)" class="footnote%-back" role="doc%-backlink">([^<]*)</a>', function(number, arrow)
-    return back:format(number, arrow, number)
-  end)
-  return (html:gsub("<pre([ >])", '<pre tabindex="0"%1'))
-end
 
 local function plain(ctx, text)
   local doc = pandoc.read(marks.lettered(text), READER)
   return marks.text(ctx, pandoc.utils.stringify(doc.blocks))
 end
 
-local function weave(ctx)
-  local blocks = pandoc.read(marks.lettered(ctx.job.text), READER).blocks
+-- The order of the passes: what is left out goes first, so that it counts for nothing; then everything unknown is
+-- refused, while it still looks as its author wrote it; then marks become text, since pictures, titles and captions may
+-- hold some; then tabs, callouts and remarks, whose headings are titles and no headings; then floats, headings and
+-- references, which number what is left, in the order of reading; code last, because listings are floats.
+local function passes(ctx, blocks)
+  blocks = conditions.apply(ctx, html_tables.apply(ctx, blocks))
   checks.refuse(ctx, blocks)
-  blocks = media.links(ctx, marks.apply(ctx, references.drop_placed_list(blocks)))
+  if not ctx.page then
+    blocks = references.drop_placed_list(blocks)
+  end
+  blocks = media.links(ctx, marks.apply(ctx, blocks))
   if ctx.job.text:find("![", 1, true) then
-    keep_captions(ctx, blocks)
     blocks = media.images(ctx, blocks)
   end
-  blocks = sections.apply(ctx, floats.apply(ctx, callouts.apply(ctx, blocks)))
+  blocks = notes.margin(ctx, callouts.apply(ctx, tabs.apply(ctx, blocks)))
+  blocks = lists.apply(ctx, floats.apply(ctx, equations.apply(ctx, blocks)))
+  blocks = sections.apply(ctx, blocks)
   local body, entries = references.cite(ctx, references.apply(ctx, blocks))
-  local html = accessible(pandoc.write(pandoc.Pandoc(body), "html5", WRITER)) .. "\n"
-  local list = #entries > 0 and pandoc.write(pandoc.Pandoc(entries), "html5", WRITER) .. "\n" or ""
+  return code.apply(ctx, body), entries
+end
+
+local function html_of(blocks)
+  return #blocks > 0 and pandoc.write(pandoc.Pandoc(blocks), "html5", WRITER) .. "\n" or ""
+end
+
+local function weave(ctx)
+  local body, entries = passes(ctx, pandoc.read(marks.lettered(ctx.job.text), READER).blocks)
+  local list = html_of(entries)
+  local html = code.accessible(ctx, notes.accessible(html_of(body)))
+  if ctx.page then
+    html, list = notes.appendix(ctx, html, list), ""
+  end
+  html = checks.maths(ctx, html)
   checks.ids(ctx, html .. list)
   return html, list
 end
@@ -142,6 +153,7 @@ local function answer(job)
     front = texts,
     headings = ctx.headings,
     shown = ctx.shown,
+    dropped = ctx.dropped,
     gaps = ctx.gaps,
     problems = ctx.problems,
     numbers = ctx.numbers,
