@@ -1,279 +1,195 @@
---- Figures and tables in every way an author may write them go in; numbered floats in Quarto's markup come out.
+--- Figures, tables and listings in every way an author may write them go in; numbered floats in Quarto's markup come out.
 
 local evidoc = require("evidoc")
+local filled = require("filled")
+local frames = require("frames")
+local labels = require("labels")
+local layout = require("layout")
+local marks = require("marks")
+local tables = require("tables")
 
 local M = {}
 
-local NAMES = { fig = "Figure", tbl = "Table" }
-local PARAGRAPHS = { ["evidoc-note"] = true, ["evidoc-source"] = true, ["evidoc-data"] = true }
+local filter -- floats hold floats
 
-local function raw(text)
-  return pandoc.RawBlock("html", text)
-end
+-- Numbers -------------------------------------------------------------------------------------------------------------
 
-local function prefix_of(id)
-  local prefix = id:match("^(%l+)%-")
-  return NAMES[prefix] and prefix
-end
-
-local function escaped(text)
-  return (text:gsub("[&<>\"]", { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }))
-end
-
--- Pictures and tables -------------------------------------------------------------------------------------------------
-
---- Two widths of one chart: small print in a wide one cannot be read on a phone.
-local function picture(figure)
-  local html = "<picture>"
-  local narrow = figure.size_narrow or {}
-  if (narrow[1] or 0) > 0 then
-    html = html
-      .. ('<source media="(max-width: 480px)" srcset="evidoc:figure/%s/narrow" width="%d" height="%d">'):format(
-        figure.id,
-        narrow[1],
-        narrow[2]
-      )
+--- Number a float, or a part of one: `(a)` in its caption, `2 (a)` in references.
+local function numbered(ctx, id, prefix, parent)
+  if not parent then
+    local number = ctx:number(id, prefix)
+    return { id = id, number = number, said = number, parts = 0 }
   end
-  html = html
-    .. ('<img src="evidoc:figure/%s" alt="%s" width="%d" height="%d" class="img-fluid figure-img">'):format(
-      figure.id,
-      escaped(figure.alt),
-      figure.size[1],
-      figure.size[2]
-    )
-  return raw(html .. "</picture>")
-end
-
-local function data_address(kind, id)
-  return "evidoc:" .. (kind == "figure" and "data/" or "table-data/") .. id .. ".csv"
-end
-
-local function with_scopes(ctx, block)
-  for _, row in ipairs(block.head.rows) do
-    for _, cell in ipairs(row.cells) do
-      if not cell.attributes.scope then
-        cell.attributes.scope = cell.col_span > 1 and "colgroup" or "col"
-      end
-      if pandoc.utils.stringify(cell.contents) == "" then
-        ctx:problem(
-          "empty-table-header",
-          "A column of a table has no heading.",
-          "Give every column a heading; readers who cannot see the table hear it with each cell.",
-          { "|" }
-        )
-      end
-    end
-  end
-  return block
-end
-
---- A table as Markdown has it, in a region that scrolls; the region is named by the caption.
-local function scrolling(ctx, block, label_id)
-  block = with_scopes(ctx, block)
-  if label_id then
-    return evidoc.scroll(block, label_id)
-  end
-  ctx.tables = ctx.tables + 1
-  if #block.caption.long == 0 then
-    return evidoc.scroll(block, nil, "Table without a caption, " .. ctx.tables)
-  end
-  local id = "table-" .. ctx.tables .. "-caption"
-  local caption = pandoc.utils.blocks_to_inlines(block.caption.long)
-  block.caption = { long = { pandoc.Plain({ pandoc.Span(caption, evidoc.attr(id)) }) } }
-  return evidoc.scroll(block, id)
-end
-
--- Markup --------------------------------------------------------------------------------------------------------------
-
-local function caption_blocks(id, kind, caption)
-  local classes = "quarto-float-caption-top quarto-float-caption quarto-float-" .. kind
-  return pandoc.Blocks({
-    raw('<figcaption id="' .. id .. '-caption" class="' .. classes .. '">'),
-    pandoc.Plain(caption),
-    raw("</figcaption>"),
-  })
-end
-
-local function as_paragraphs(blocks)
-  local out = pandoc.Blocks({})
-  for _, block in ipairs(blocks) do
-    if block.t == "Div" and PARAGRAPHS[block.classes[1]] then
-      out:extend({
-        raw('<p class="' .. block.classes[1] .. '">'),
-        pandoc.Plain(pandoc.utils.blocks_to_inlines(block.content)),
-        raw("</p>"),
-      })
-    else
-      out:insert(block)
-    end
-  end
-  return out
-end
-
-local function float(ctx, id, kind, caption, content)
-  local number = ctx:number(id, kind, NAMES[kind])
-  local words = pandoc.Inlines({ pandoc.Str(NAMES[kind] .. "\u{A0}" .. number .. (#caption > 0 and ":" or "")) })
-  if #caption > 0 then
-    words:insert(pandoc.Space())
-    words:extend(caption)
-  end
-  local blocks = pandoc.Blocks({ raw('<figure class="quarto-float quarto-float-' .. kind .. ' figure">') })
-  blocks:extend(caption_blocks(id, kind, words))
-  blocks:extend(as_paragraphs(content))
-  blocks:insert(raw("</figure>"))
-  return pandoc.Div(blocks, evidoc.attr(id, { "quarto-float", "quarto-figure", "quarto-figure-center" }))
-end
-
-local function figure_images(blocks)
-  return blocks:walk({
-    Image = function(image)
-      image.classes:insert("figure-img")
-      return image
-    end,
-  })
-end
-
-local function content_of(ctx, id, blocks)
-  local out = pandoc.Blocks({})
-  for _, block in ipairs(figure_images(pandoc.Blocks(blocks))) do
-    if block.t == "Table" then
-      block.caption = { long = {} }
-      block.identifier = ""
-      out:insert(scrolling(ctx, block, id .. "-caption"))
-    elseif block.t == "Para" and #block.content == 1 and block.content[1].t ~= "Str" then
-      out:insert(pandoc.Plain(block.content))
-    elseif block.t == "Figure" then
-      out:extend(block.content)
-    else
-      out:insert(block)
-    end
-  end
-  return out
+  parent.parts = parent.parts + 1
+  local letter = labels.number(ctx, "subref", parent.parts)
+  local whole = parent.number .. " (" .. letter .. ")"
+  ctx.numbers[id] = whole
+  ctx.targets[id] = { prefix = prefix, number = whole }
+  return { id = id, number = whole, said = letter, parts = 0 }
 end
 
 -- What authors write --------------------------------------------------------------------------------------------------
-
-local function fill(ctx, div)
-  local kind, name = evidoc.wanted(div)
-  local number = ctx:peek(div.identifier:match("^%l+"))
-  local there = evidoc.fill(div, ctx.store, {
-    picture = picture,
-    data = data_address,
-    label = kind .. " " .. number,
-    web = true,
-    caption_id = div.identifier .. "-caption",
-  })
-  if there then
-    ctx.shown[kind .. "s"][name] = true
-    local caption = div.content:remove(#div.content).content
-    return caption, div.content
-  end
-  ctx:gap(kind, name, { label = div.identifier })
-  return pandoc.Inlines({}), div.content
-end
 
 local function is_picture(block)
   local only = block.t == "Para" and #block.content == 1 and block.content[1]
   return only and (only.t == "Image" or only.t == "Link")
 end
 
---- The caption of a div: its last paragraph, else that of the table or figure in it.
-local function caption_of(div)
+--- Take the caption of the first table (in documents also of the first figure) in a div, for the div.
+local function inner_caption(ctx, blocks)
+  for _, block in ipairs(blocks) do
+    local has = block.t == "Table" or (block.t == "Figure" and not ctx.page)
+    if has and #block.caption.long > 0 and not labels.float(block.identifier) then
+      local caption = pandoc.utils.blocks_to_inlines(block.caption.long)
+      block.caption = { long = {} }
+      return caption
+    end
+    local inside = block.t == "Div" and not labels.float(block.identifier) and inner_caption(ctx, block.content)
+    if inside then
+      return inside
+    end
+  end
+  return nil
+end
+
+--- The caption of a div: its last paragraph, else its `fig-cap`, else that of the table in it.
+local function caption_of(ctx, div, prefix)
   local last = div.content[#div.content]
   if last.t == "Para" and not is_picture(last) then
     div.content:remove(#div.content)
     return last.content
   end
+  local given = div.attributes[prefix .. "-cap"]
+  if given then
+    return marks.markdown(given)
+  end
+  return inner_caption(ctx, div.content) or pandoc.Inlines({})
+end
+
+--- Of a labelled code cell, only what it displays floats; source and printed text stand before it.
+local function displayed(div)
+  local shown, before = pandoc.Blocks({}), pandoc.Blocks({})
   for _, block in ipairs(div.content) do
-    if block.t == "Table" or block.t == "Figure" then
-      return pandoc.utils.blocks_to_inlines(block.caption.long)
-    end
+    local is_display = block.t == "Div" and block.classes:includes("cell-output-display")
+    local goes = is_display and shown or before
+    goes:insert(block)
   end
-  return pandoc.Inlines({})
+  if #shown == 0 then
+    return div.content, before:filter(function() return false end)
+  end
+  return shown, before
 end
 
-local function refuse_parts(ctx, div)
-  local function one(block)
-    if block.identifier ~= div.identifier and prefix_of(block.identifier) then
-      ctx:problem(
-        "unsupported",
-        "This version cannot show figures within figures ('" .. block.identifier .. "' in '" .. div.identifier .. "').",
-        "Give each a div of its own.",
-        { "#" .. block.identifier }
-      )
-    end
+--- `fig-subcap='["One","Two"]'`: each thing that a code cell displays is a part with a caption.
+local function with_parts(div, prefix)
+  local good, captions = pcall(pandoc.json.decode, div.attributes[prefix .. "-subcap"] or "", false)
+  local part = 0
+  if not good or type(captions) ~= "table" then
+    return
   end
-  div.content:walk({ Figure = one, Table = one, Div = one, Image = one })
+  div.content = div.content:map(function(block)
+    if block.t ~= "Div" or not block.classes:includes("cell-output-display") or not captions[part + 1] then
+      return block
+    end
+    part = part + 1
+    local attributes = { { prefix .. "-cap", captions[part] } }
+    return pandoc.Div(block.content, evidoc.attr(div.identifier .. "-" .. part, {}, attributes))
+  end)
 end
 
-local function from_div(ctx, div)
-  local kind = prefix_of(div.identifier)
-  if not kind then
-    return nil
+local function from_full_div(ctx, div, prefix, parent)
+  local before = pandoc.Blocks({})
+  local caption = caption_of(ctx, div, prefix)
+  if div.classes:includes("cell") then
+    with_parts(div, prefix)
+    if not layout.wanted(div) then
+      div.content, before = displayed(div)
+    end
   end
-  local caption, content
-  if #div.content == 0 then
-    caption, content = fill(ctx, div)
+  local float = numbered(ctx, div.identifier, prefix, parent)
+  float.part = parent ~= nil
+  local function process(blocks) return blocks:walk(filter(ctx, float)) end
+  local content
+  if layout.wanted(div) then
+    before, content = layout.rows(ctx, div, div.content, process, div.identifier)
   else
-    refuse_parts(ctx, div)
-    caption = caption_of(div)
-    content = content_of(ctx, div.identifier, div.content)
+    content = process(div.content)
   end
-  return float(ctx, div.identifier, kind, caption, content), false
+  before:insert(frames.float(ctx, float, prefix, caption, content, div))
+  return before, false
 end
 
-local function from_figure(ctx, figure)
-  local caption = pandoc.utils.blocks_to_inlines(figure.caption.long)
-  local content = figure_images(figure.content)
-  if prefix_of(figure.identifier) == "fig" then
-    return float(ctx, figure.identifier, "fig", caption, content), false
+local function from_div(ctx, div, parent)
+  local prefix = labels.float(div.identifier)
+  if prefix and #div.content > 0 then
+    return from_full_div(ctx, div, prefix, parent)
+  elseif prefix and evidoc.wanted(div) then
+    local float = numbered(ctx, div.identifier, prefix, parent)
+    float.part = parent ~= nil
+    local caption, content = filled.fill(ctx, div, float.number)
+    return frames.float(ctx, float, prefix, caption, content, div), false
+  elseif layout.wanted(div) then
+    return layout.panel(ctx, div, function(blocks) return blocks:walk(filter(ctx, parent)) end), false
   end
-  local blocks = pandoc.Blocks({ raw('<figure class="figure">') })
-  blocks:extend({ raw("<figcaption>"), pandoc.Plain(caption), raw("</figcaption>") })
-  blocks:extend(content)
-  blocks:insert(raw("</figure>"))
-  return pandoc.Div(blocks, evidoc.attr(figure.identifier, { "quarto-figure", "quarto-figure-center" })), false
+  return nil
 end
 
-local function from_table(ctx, block)
-  if prefix_of(block.identifier) ~= "tbl" then
-    return scrolling(ctx, block), false
+--- A figure, table or listing with a label of its own.
+local function labelled(ctx, block, prefix, parent, caption, content)
+  local float = numbered(ctx, block.identifier, prefix, parent)
+  float.part = parent ~= nil
+  return frames.float(ctx, float, prefix, caption, content(float), block), false
+end
+
+local function from_figure(ctx, figure, parent)
+  local prefix = labels.float(figure.identifier)
+  if prefix then
+    local caption = pandoc.utils.blocks_to_inlines(figure.caption.long)
+    return labelled(ctx, figure, prefix, parent, caption, function() return figure.content end)
   end
-  local id = block.identifier
+  if parent and #figure.caption.long == 0 then
+    return figure.content
+  end
+  return frames.unlabelled(ctx, figure), false
+end
+
+local function from_table(ctx, block, parent)
+  local prefix = labels.float(block.identifier)
+  if not prefix then
+    return parent and #block.caption.long == 0 and tables.inside(ctx, block, parent.id .. "-caption") or tables.alone(ctx, block), false
+  end
   local caption = pandoc.utils.blocks_to_inlines(block.caption.long)
-  return float(ctx, id, "tbl", caption, content_of(ctx, id, { block })), false
+  return labelled(ctx, block, prefix, parent, caption, function(float)
+    local bare = block:clone()
+    bare.caption, bare.identifier = { long = {} }, ""
+    return pandoc.Blocks({ tables.inside(ctx, bare, float.id .. "-caption") })
+  end)
 end
 
--- `![](x.png){#fig-x}`, and a labelled picture that is a link: pandoc makes no figure of them
-local function from_paragraph(ctx, block)
-  if not is_picture(block) then
+local function from_code(ctx, block, parent)
+  local caption = block.attributes["lst-cap"]
+  if not caption or labels.float(block.identifier) ~= "lst" then
     return nil
   end
-  local only = block.content[1]
-  local image = only.t == "Image" and only or (#only.content == 1 and only.content[1])
-  if not image or image.t ~= "Image" or prefix_of(image.identifier) ~= "fig" then
-    return nil
-  end
-  local id = image.identifier
-  local caption = ctx.captions[id] or pandoc.Inlines({})
-  local content = figure_images(pandoc.Blocks({ pandoc.Plain(block.content) })):walk({
-    Image = function(one)
-      one.identifier = ""
-      return one
-    end,
-  })
-  return float(ctx, id, "fig", caption, content), false
+  local bare = block:clone()
+  bare.identifier = ""
+  bare.attributes["lst-cap"] = nil
+  local holder = { identifier = block.identifier, classes = {}, attributes = pandoc.List({}) }
+  return labelled(ctx, holder, "lst", parent, marks.markdown(caption), function() return pandoc.Blocks({ bare }) end)
+end
+
+filter = function(ctx, parent)
+  return {
+    traverse = "topdown",
+    Div = function(div) return from_div(ctx, div, parent) end,
+    Figure = function(figure) return from_figure(ctx, figure, parent) end,
+    Table = function(block) return from_table(ctx, block, parent) end,
+    CodeBlock = function(block) return from_code(ctx, block, parent) end,
+    Para = parent and function(block) return is_picture(block) and pandoc.Plain(block.content) or nil end,
+  }
 end
 
 --- Number and render every float in the order in which readers meet them.
-function M.apply(ctx, blocks)
-  return blocks:walk({
-    traverse = "topdown",
-    Div = function(div) return from_div(ctx, div) end,
-    Figure = function(figure) return from_figure(ctx, figure) end,
-    Table = function(block) return from_table(ctx, block) end,
-    Para = function(block) return from_paragraph(ctx, block) end,
-  })
-end
+function M.apply(ctx, blocks) return blocks:walk(filter(ctx, nil)) end
 
 return M

@@ -1,5 +1,7 @@
 --- Pictures and links as authors write them go in; `evidoc:` addresses, alt texts and faults come out.
 
+local labels = require("labels")
+
 local M = {}
 
 local FOLDER_OF = "^(.*)/[^/]*$"
@@ -35,9 +37,36 @@ local function found_in_project(ctx, src)
   return nil
 end
 
+local function missing(ctx, image, src, path)
+  local wrong = path and "has a space or a quotation mark in its name." or "cannot be found in the project."
+  local hint = path and "Rename it with letters, digits, - and _." or "Write its path from this file, or from / as the project's folder."
+  ctx:problem("missing-image", "The picture '" .. src .. "' " .. wrong, hint, { image.src, src })
+end
+
+-- A page names its pictures as its author did; one that the program made has an address of its own.
+local function address_on_page(ctx, image, src, remote)
+  if remote then
+    return image.src
+  end
+  local path = found_in_project(ctx, src)
+  if path then
+    ctx.images[path] = true
+  else
+    missing(ctx, image, src, nil)
+  end
+  return image.src
+end
+
 local function address(ctx, image)
   local src = decoded(image.src)
-  if src:match("^%a[%w+.-]*:") or src:match("^//") then
+  if src:match("^evidoc:") or src:match("^data:") then
+    return image.src
+  end
+  local remote = src:match("^%a[%w+.-]*:") or src:match("^//")
+  if ctx.page then
+    return address_on_page(ctx, image, src, remote)
+  end
+  if remote then
     ctx:problem(
       "remote-image",
       "The picture '" .. src .. "' is not a file of the project.",
@@ -48,9 +77,7 @@ local function address(ctx, image)
   end
   local path = found_in_project(ctx, src)
   if not path or path:find("[%s\"<>]") then
-    local wrong = path and "has a space or a quotation mark in its name." or "cannot be found in the project."
-    local hint = path and "Rename it with letters, digits, - and _." or "Write its path from this file, or from / as the project's folder."
-    ctx:problem("missing-image", "The picture '" .. src .. "' " .. wrong, hint, { image.src, src })
+    missing(ctx, image, src, path)
     return image.src
   end
   ctx.images[path] = true
@@ -77,41 +104,76 @@ local function check_alt(ctx, image, alt)
   end
 end
 
+-- What Quarto's other formats read of a picture, and what the float has taken from it.
+local NOT_FOR_PAGES = { "fig-alt", "fig-scap", "fig-cap", "fig-pos", "fig-env", "fig-link" }
+
 local function finish(ctx, image, captioned)
   local given = image.attributes["fig-alt"] or image.attributes.alt
   local alt = given or (captioned and "" or pandoc.utils.stringify(image.caption))
   check_alt(ctx, image, alt)
   image.src = address(ctx, image)
-  image.attributes["fig-alt"] = nil
-  image.attributes.alt = alt
+  for _, key in ipairs(NOT_FOR_PAGES) do
+    image.attributes[key] = nil
+  end
+  -- a page says of a picture what its author said, and no more, as Quarto does
+  image.attributes.alt = (alt ~= "" or given or not ctx.page) and alt or nil
   image.caption = {}
   image.classes:insert("img-fluid")
   return image
+end
+
+local function in_figure(ctx, figure)
+  figure.content = figure.content:walk({ Image = function(image) return finish(ctx, image, true) end })
+  return figure, false
+end
+
+--- The only picture of a paragraph, also where it is a link; nil where there is more, or none.
+local function only_picture(block)
+  local only = #block.content == 1 and block.content[1]
+  local image = only and (only.t == "Link" and #only.content == 1 and only.content[1] or only)
+  return image and image.t == "Image" and image, only
+end
+
+-- pandoc makes no figure of `![](x.png){#fig-x}`, nor of a picture that is a link: Quarto does
+local function from_paragraph(ctx, block)
+  local image, only = only_picture(block)
+  if not image or not (labels.float(image.identifier) or (only.t == "Link" and #image.caption > 0)) then
+    return nil
+  end
+  local id, caption = image.identifier, image.caption
+  image.identifier = ""
+  image.caption = {}
+  local link = only.t == "Link" and only:clone()
+  if link then
+    link.content = { image }
+  end
+  local figure = pandoc.Figure({ pandoc.Plain({ link or image }) }, { long = { pandoc.Plain(caption) } }, pandoc.Attr(id))
+  return in_figure(ctx, figure)
+end
+
+local function alt_for_all(div)
+  local alt = div.attributes["fig-alt"]
+  if not alt then
+    return nil
+  end
+  div.attributes["fig-alt"] = nil
+  div.content = div.content:walk({
+    Image = function(image)
+      image.attributes["fig-alt"] = image.attributes["fig-alt"] or alt
+      return image
+    end,
+  })
+  return div
 end
 
 --- Give every picture its address and alt text. A figure's caption is no alt text: it is read out besides.
 function M.images(ctx, blocks)
   return blocks:walk({
     traverse = "topdown",
-    Div = function(div)
-      local alt = div.attributes["fig-alt"]
-      if not alt then
-        return nil
-      end
-      div.attributes["fig-alt"] = nil
-      div.content = div.content:walk({
-        Image = function(image)
-          image.attributes["fig-alt"] = image.attributes["fig-alt"] or alt
-          return image
-        end,
-      })
-      return div
-    end,
-    Figure = function(figure)
-      figure.content = figure.content:walk({ Image = function(image) return finish(ctx, image, true) end })
-      return figure, false
-    end,
-    Image = function(image) return finish(ctx, image, image.identifier:match("^fig%-") ~= nil), false end,
+    Div = alt_for_all,
+    Figure = function(figure) return in_figure(ctx, figure) end,
+    Para = function(block) return from_paragraph(ctx, block) end,
+    Image = function(image) return finish(ctx, image, false), false end,
   })
 end
 
@@ -132,6 +194,27 @@ local function to_chapter(ctx, target)
   return target
 end
 
+local function to_root(file)
+  local _, folders = file:gsub("/", "")
+  return folders == 0 and "." or ("../"):rep(folders):sub(1, -2)
+end
+
+-- A page of its own may lead anywhere; to another document of its project it leads to what that becomes, written by
+-- way of the project's folder, as Quarto writes it.
+local function on_page(ctx, link)
+  local path, anchor = link.target:match("^([^#]*)(.*)$")
+  if not path:match("^%a[%w+.-]*:") and path:match("%.qmd$") then
+    for _, file in ipairs(ctx.job.files) do
+      local found = joined(file:match(FOLDER_OF) or "", decoded(path))
+      if found and ctx.job.documents[found] then
+        link.target = to_root(ctx.job.files[1]) .. "/" .. found:gsub("%.qmd$", ".html") .. anchor
+        return link
+      end
+    end
+  end
+  return nil
+end
+
 --- Turn links to chapters into addresses of documents, note links within the page, refuse links to nowhere.
 function M.links(ctx, blocks)
   return blocks:walk({
@@ -139,6 +222,8 @@ function M.links(ctx, blocks)
       local target = link.target
       if target:match("^#") then
         ctx.anchors[target:sub(2)] = true
+      elseif ctx.page then
+        return on_page(ctx, link)
       elseif target:match("^[^:#?]+%.qmd$") or target:match("^[^:?]+%.qmd#") then
         link.target = to_chapter(ctx, target)
       elseif not (target:match("^https?:") or target:match("^mailto:") or target:match("^tel:") or target:match("^evidoc:")) then

@@ -1,80 +1,125 @@
 --- Citations go in; links to figures, tables and sections, cited works and labelled gaps come out.
 
 local evidoc = require("evidoc")
+local labels = require("labels")
 
 local M = {}
 
-local PREFIXES = {}
-for prefix in ("fig tbl sec eq lst nte tip wrn imp cau"):gmatch("%l+") do
-  PREFIXES[prefix] = true
-end
+local NBSP = "\u{A0}"
 
 --- The label that a citation names, or nil where it names a work; `@Fig-x` at the start of a sentence is `@fig-x`.
 local function label_of(ctx, key)
   local first, rest = key:match("^(%a)(.*)$")
   local label = first and (first:lower() .. rest) or key
-  if not PREFIXES[label:match("^(%l+)%-")] then
+  if not labels.kind(label) then
     return nil
   end
   return ctx.job.labels[key] and key or label
 end
 
-local function words_of(target, citation)
+-- Cross-references ----------------------------------------------------------------------------------------------------
+
+local function words_of(ctx, target, citation)
   local words = pandoc.Inlines({})
   local given = #citation.prefix > 0
   if given then
     words:extend(citation.prefix)
   end
-  local named = target.number == ""
-  if named then
+  if target.number == "" then
     -- a section without a number is found by its name
     words:extend(given and { pandoc.Space() } or {})
     words:extend(pandoc.Inlines("“" .. target.title .. "”"))
   elseif given then
-    words:insert(pandoc.Str("\u{A0}" .. target.number))
+    words:insert(pandoc.Str(NBSP .. target.number))
   elseif citation.mode == "SuppressAuthor" then
     words:insert(pandoc.Str(target.number))
   else
-    words:insert(pandoc.Str(target.name .. "\u{A0}" .. target.number))
+    local prefix = labels.prefix(ctx, target.prefix, citation.id:match("^%u") ~= nil)
+    words:extend(prefix)
+    words:insert(pandoc.Str((#prefix > 0 and NBSP or "") .. target.number))
   end
   return words
 end
 
+local function unresolved(ctx, citation, label)
+  if not ctx.page then
+    ctx:gap("cross-reference", label, { citation = citation.id })
+    return pandoc.Inlines({ evidoc.gap("cross-reference", label) })
+  end
+  local near = labels.nearest(ctx, label)
+  ctx:problem(
+    "unknown-cross-reference",
+    "Nothing in this document has the label '" .. label .. "' and a number.",
+    near and ("Did you mean @" .. near .. "?") or ("Give what you mean the label {#" .. label .. "}."),
+    { "@" .. citation.id },
+    { citation = citation.id }
+  )
+  return pandoc.Inlines({ pandoc.Strong({ pandoc.Str("?@" .. label) }) })
+end
+
 local function cross_reference(ctx, citation, label, linked)
   local target = ctx.targets[label]
-  if not target or not ctx.job.labels[label] then
-    ctx:gap("cross-reference", label, { citation = citation.id })
-    return { evidoc.gap("cross-reference", label) }
+  if not target then
+    return unresolved(ctx, citation, label), false
   end
-  ctx.shown.references[label] = true
-  local words = words_of(target, citation)
-  local inlines = linked and pandoc.Inlines({ pandoc.Link(words, "#" .. label, "", evidoc.attr("", { "quarto-xref" })) })
+  -- labels that only the outputs of cells hold are nothing that the plan could know of
+  if ctx.job.labels[label] then
+    ctx.shown.references[label] = true
+  end
+  local words = words_of(ctx, target, citation)
+  local inlines = linked
+      and pandoc.Inlines({ pandoc.Link(words, "#" .. label, "", evidoc.attr("", { "quarto-xref" })) })
     or words
   inlines:extend(citation.suffix)
-  return inlines
+  return inlines, true
 end
+
+-- Works ---------------------------------------------------------------------------------------------------------------
+
+--- Whether citeproc has anything to go by; without a bibliography a page shows citations as they were written.
+local function has_bibliography(ctx) return ctx.job.references ~= "" or ctx.job.meta.bibliography ~= nil end
 
 local function missing_work(ctx, citation)
-  ctx:gap("citation", citation.id, { citation = citation.id })
-  return { evidoc.gap("citation", citation.id) }
+  if not ctx.page then
+    ctx:gap("citation", citation.id, { citation = citation.id })
+    return { evidoc.gap("citation", citation.id) }
+  end
+  local known = has_bibliography(ctx)
+  ctx:problem(
+    known and "unknown-citation" or "citation-without-bibliography",
+    known and ("The bibliography has no work '" .. citation.id .. "'.")
+      or ("The work '" .. citation.id .. "' is cited, and the document names no bibliography."),
+    known and "Correct the key, or add the work to the bibliography."
+      or "Name the file in the document's settings: bibliography: references.bib",
+    { "@" .. citation.id },
+    { citation = citation.id }
+  )
+  ctx.cited = ctx.cited or known -- citeproc says of an unknown work that it is one
+  return nil
 end
 
---- Pieces of one bracket, in order: what is resolved here, and runs of known works for citeproc.
+--- Pieces of one bracket, in order: what is resolved here, and runs of works for citeproc.
 local function pieces_of(ctx, cite, linked)
   local pieces, works = {}, nil
   for _, citation in ipairs(cite.citations) do
     local label = label_of(ctx, citation.id)
+    local known = ctx.job.works[citation.id]
+    local gap = not label and not known and missing_work(ctx, citation)
     if label then
       works = nil
-      pieces[#pieces + 1] = { inlines = cross_reference(ctx, citation, label, linked) }
-    elseif not ctx.job.works[citation.id] then
+      local inlines, found = cross_reference(ctx, citation, label, linked)
+      pieces[#pieces + 1] = { inlines = inlines, joined = found or not ctx.page }
+    elseif gap then
       works = nil
-      pieces[#pieces + 1] = { inlines = missing_work(ctx, citation) }
+      pieces[#pieces + 1] = { inlines = gap, joined = true }
     else
-      ctx.shown.citations[citation.id] = true
+      if known then
+        ctx.shown.citations[citation.id] = true
+        ctx.cited = true
+      end
       if not works then
         works = {}
-        pieces[#pieces + 1] = { works = works }
+        pieces[#pieces + 1] = { works = works, joined = true }
       end
       works[#works + 1] = citation
     end
@@ -85,12 +130,12 @@ end
 local function resolved(ctx, cite, linked)
   local pieces = pieces_of(ctx, cite, linked)
   if #pieces == 1 and pieces[1].works then
-    return nil -- all are known works: citeproc's
+    return nil -- all are works: citeproc's
   end
   local inlines = pandoc.Inlines({})
   for i, piece in ipairs(pieces) do
-    if i > 1 then
-      inlines:extend({ pandoc.Str(","), pandoc.Space() })
+    if i > 1 and piece.joined then
+      inlines:extend(labels.between(ctx))
     end
     inlines:extend(piece.works and { pandoc.Cite({}, piece.works) } or piece.inlines)
   end
@@ -112,8 +157,10 @@ function M.apply(ctx, blocks)
       return link
     end,
   })
-  return blocks:walk(inside(true))
+  return blocks:walk(inside(labels.linked(ctx)))
 end
+
+-- The list of works ---------------------------------------------------------------------------------------------------
 
 local function drop_placed_list(blocks)
   -- the list of references stands at the end of every document, whatever place is marked for it
@@ -132,23 +179,63 @@ end
 
 M.drop_placed_list = drop_placed_list
 
---- Let citeproc word the citations; returns the document's blocks and those of its list of references.
-function M.cite(ctx, blocks)
-  if next(ctx.shown.citations) == nil then
-    return blocks, pandoc.Blocks({})
+--- Works that are to be listed without being cited: `nocite`, as its author wrote it; `@*` is all there are.
+local function listed_only(ctx)
+  local text = ctx.job.meta.nocite
+  if type(text) ~= "string" or not text:find("@", 1, true) then
+    return nil
   end
+  local blocks = pandoc.read(text, "markdown").blocks
+  blocks:walk({
+    Cite = function(cite)
+      for _, citation in ipairs(cite.citations) do
+        local all = citation.id == "*"
+        if all or ctx.job.works[citation.id] then
+          for key in pairs(all and ctx.job.works or { [citation.id] = true }) do
+            ctx.shown.citations[key] = true
+          end
+        elseif not labels.kind(citation.id) then
+          missing_work(ctx, citation)
+        end
+      end
+    end,
+  })
+  ctx.cited = true
+  return pandoc.utils.blocks_to_inlines(blocks)
+end
+
+-- What an author may tell citeproc in the document's settings.
+local WISHES = { "suppress-bibliography", "notes-after-punctuation", "link-bibliography", "link-citations" }
+
+local function meta_of(ctx, nocite)
   local meta = {
     references = pandoc.read(ctx.job.references, "biblatex").meta.references,
     lang = ctx.job.lang,
     ["link-citations"] = true,
+    nocite = nocite,
+    csl = ctx.job.csl,
   }
-  if ctx.job.csl then
-    meta.csl = ctx.job.csl
+  for _, wish in ipairs(WISHES) do
+    if ctx.job.meta[wish] == "true" or ctx.job.meta[wish] == "false" then
+      meta[wish] = ctx.job.meta[wish] == "true"
+    end
   end
-  local doc = pandoc.utils.citeproc(pandoc.Pandoc(blocks, meta))
+  return meta
+end
+
+--- Let citeproc word the citations; returns the document's blocks and those of its list of references.
+--
+-- On a page the list stays where its author put it (`::: {#refs}`), and only without such a place it comes out apart.
+function M.cite(ctx, blocks)
+  local nocite = listed_only(ctx)
+  if not ctx.cited or (ctx.page and not has_bibliography(ctx)) then
+    return blocks, pandoc.Blocks({})
+  end
+  local placed = ctx.page and ctx.job.text:find("#refs", 1, true) ~= nil
+  local doc = pandoc.utils.citeproc(pandoc.Pandoc(blocks, meta_of(ctx, nocite)))
   local body, entries = pandoc.Blocks({}), pandoc.Blocks({})
   for _, block in ipairs(doc.blocks) do
-    if block.t == "Div" and block.identifier == "refs" then
+    if not placed and block.t == "Div" and block.identifier == "refs" then
       entries = block.content
     else
       body:insert(block)

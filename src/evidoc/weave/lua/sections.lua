@@ -4,12 +4,19 @@ local evidoc = require("evidoc")
 
 local M = {}
 
-local TOP = 2 -- the title is the page's only h1
+local DEEPEST = 6
 
-local function check_level(ctx, header, before, text)
+local function check_level(ctx, header, before, text, page)
   local hashes = ("#"):rep(header.level)
   local needles = { hashes .. " " .. text, "{#" .. header.identifier, hashes .. " " .. (text:match("^%S+") or "") }
-  if header.level < TOP then
+  if text:match("^%s*$") then
+    ctx:problem(
+      "empty-heading",
+      "A heading has no words.",
+      "Give it words, or take it out: readers who move from heading to heading hear nothing here.",
+      { "\n" .. hashes .. " ", hashes }
+    )
+  elseif not page and header.level < 2 then
     ctx:problem(
       "heading-is-title-level",
       "The heading '" .. text .. "' is on the level of the document's title.",
@@ -26,16 +33,34 @@ local function check_level(ctx, header, before, text)
   end
 end
 
-local function next_number(counts, level)
-  local depth = math.max(level - TOP + 1, 1)
-  for i = 1, depth - 1 do
+-- A page whose headings begin with ## is numbered from these, as Quarto numbers it.
+local function has_first_level(blocks)
+  for _, block in ipairs(blocks) do
+    if block.t == "Header" and block.level == 1 or block.t == "Div" and has_first_level(block.content) then
+      return true
+    end
+  end
+  return false
+end
+
+local function next_number(counts, level, top)
+  for i = 1, level - 1 do
     counts[i] = counts[i] or 0
   end
-  counts[depth] = (counts[depth] or 0) + 1
-  for i = depth + 1, #counts do
-    counts[i] = nil
+  counts[level] = (counts[level] or 0) + 1
+  for i = level + 1, DEEPEST do
+    counts[i] = 0
   end
-  return table.concat(counts, ".", 1, depth)
+  -- a heading above the level where numbers begin still has one
+  return table.concat(counts, ".", math.min(top, level), level)
+end
+
+local function begun(ctx)
+  local counts = {}
+  for i, count in ipairs((ctx.job.options or {})["number-offset"] or {}) do
+    counts[i] = math.tointeger(count)
+  end
+  return counts
 end
 
 --- Plain text of a heading, without its notes.
@@ -43,26 +68,37 @@ local function plain(content)
   return pandoc.utils.stringify(content:walk({ Note = function() return {} end }))
 end
 
---- Number headings (where the genre does), note each for contents and as target of cross-references.
+local function show_number(header, number)
+  header.attributes.number = number
+  local said = pandoc.Span(number, evidoc.attr("", { "header-section-number" }))
+  header.content = pandoc.Inlines({ said, pandoc.Space() }) .. header.content
+end
+
+--- Number headings (where the genre or the page does), note each for contents and as target of cross-references.
 function M.apply(ctx, blocks)
-  local counts, before = {}, 1
+  local page = ctx.page
+  local depth = (ctx.job.options or {}).depth or DEEPEST
+  local top = page and (has_first_level(blocks) and 1 or 2) or 2
+  local counts, before = begun(ctx), 1 -- the title
   return blocks:walk({
     traverse = "topdown",
     Header = function(header)
       local text = plain(header.content)
-      check_level(ctx, header, before, text)
+      check_level(ctx, header, before, text, page)
       before = header.level
-      local number = ""
-      if ctx.job.number_sections and not header.classes:includes("unnumbered") then
-        number = next_number(counts, header.level)
-        header.attributes.number = number
-        local said = pandoc.Span(number, evidoc.attr("", { "header-section-number" }))
-        header.content = pandoc.Inlines({ said, pandoc.Space() }) .. header.content
+      local counted = not header.classes:includes("unnumbered") and (page or ctx.job.number_sections)
+      local number = counted and next_number(counts, header.level, top) or ""
+      local shown = counted and ctx.job.number_sections and header.level <= depth and number or ""
+      if shown ~= "" then
+        show_number(header, number)
       end
       if not header.classes:includes("unlisted") then
-        ctx.headings:insert({ level = header.level, id = header.identifier, number = number, text = text })
+        ctx.headings:insert({ level = header.level, id = header.identifier, number = shown, text = text })
       end
-      ctx.targets[header.identifier] = { name = "Section", number = number, title = text }
+      -- on a page, as in Quarto, only what is numbered can be referred to
+      if counted or not page then
+        ctx.targets[header.identifier] = { prefix = "sec", number = page and number or shown, title = text }
+      end
       return header, false
     end,
   })
