@@ -43,7 +43,7 @@ def test_settings_are_read(tmp_path: Path) -> None:
     [
         ("  pdf: false", "  pfd: false", "unknown-key", "Did you mean 'pdf'?", 6),
         ("chapter: ", "chapetr: ", "unknown-key", "Did you mean 'chapter'?", 8),
-        ("bibliography", "bibliografy", "unknown-key", "Did you mean 'bibliography'?", 4),
+        ("bibliography", "bibliografy", "near-key", "Did you mean 'bibliography'?", 4),
         ("    note: {", "    values: {", "bad-document-name", "none of", 8),
         ("{chapter: chapters/a.qmd}", "{genre: note}", "missing-chapter", "chapter:", 8),
         ("a.qmd}", "a.qmd, genre: notte}", "unknown-genre", "Did you mean 'note'?", 8),

@@ -10,6 +10,7 @@ from evidoc.collect.claims import read_claims
 from evidoc.collect.data import check_data
 from evidoc.collect.facts import read_facts
 from evidoc.collect.scripts import read_scripts
+from evidoc.collect.setting_checks import unread
 from evidoc.collect.settings import ReadSettings, read_settings, require_project
 from evidoc.collect.sources import read_sources
 from evidoc.errors import Problem
@@ -48,7 +49,7 @@ def collect(root: Path) -> Project:
         facts=facts,
         facts_places=facts_places,
         problems=(
-            *read.problems,
+            *unread(read.problems, (code for chapter in chapters.values() for code in chapter.shortcodes)),
             *problems,
             *source_problems,
             *check_data(root, sources),

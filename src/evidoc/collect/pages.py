@@ -15,6 +15,7 @@ from evidoc.collect.chapters import read_chapter
 from evidoc.collect.data import check_data
 from evidoc.collect.facts import read_facts
 from evidoc.collect.scripts import read_scripts
+from evidoc.collect.setting_checks import unread
 from evidoc.collect.settings import FILE, ReadSettings, read_settings
 from evidoc.collect.sources import read_sources
 from evidoc.errors import CollectError, Place, Problem
@@ -51,6 +52,7 @@ def collect_pages(root: Path, files: Sequence[str]) -> Project:
         if chapter is not None:
             chapters[file] = chapter
             entries.append(_entry(file, chapter, read))
+    problems = unread(problems, (code for chapter in chapters.values() for code in chapter.shortcodes))
     return _project(root, read.settings, entries, chapters, problems)
 
 

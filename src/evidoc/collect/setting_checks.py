@@ -38,12 +38,12 @@ def setting_problems(
     top = {key: value for key, value in data.items() if key in TOP_LEVEL and key not in skip}
     yield from _values(top, TOP_LEVEL, places, "", file)
     for key, known in (("execute", EXECUTE), ("crossref", CROSSREF), ("project", PROJECT)):
-        yield from _section(data.get(key), known, places, key, file)
+        yield from section_problems(data.get(key), known, places, key, file)
     yield from _formats(data, places, file)
     yield from _filters(data.get("filters"), places)
     for name, own in formats_of(data).items():
-        yield from _section(own.get("execute"), EXECUTE, places, f"format.{name}.execute", file)
-        yield from _section(own.get("crossref"), CROSSREF, places, f"format.{name}.crossref", file)
+        yield from section_problems(own.get("execute"), EXECUTE, places, f"format.{name}.execute", file)
+        yield from section_problems(own.get("crossref"), CROSSREF, places, f"format.{name}.crossref", file)
 
 
 def near_keys(data: Mapping[str, Any], places: Mapping[str, Place], known: Iterable[str]) -> list[Problem]:
@@ -65,7 +65,7 @@ def unread(problems: Iterable[Problem], shortcodes: Iterable[Shortcode]) -> list
     return [p for p in problems if p.kind != "near-key" or p.message.split("'")[1] not in read]
 
 
-def _section(
+def section_problems(
     data: Any, known: Mapping[str, Key], places: Mapping[str, Place], path: str, file: str
 ) -> Iterator[Problem]:
     """Yield what is wrong below one key, where every name must be known."""
@@ -124,7 +124,7 @@ def _formats(data: Mapping[str, Any], places: Mapping[str, Place], file: str) ->
     options = {**FORMAT, **EXECUTE, **DOCUMENT}
     for name, own in formats_of(data).items():
         if known[name] == SUPPORTED:
-            yield from _section(own, options, places, f"format.{name}", file)
+            yield from section_problems(own, options, places, f"format.{name}", file)
 
 
 def _filters(written: Any, places: Mapping[str, Place]) -> Iterator[Problem]:

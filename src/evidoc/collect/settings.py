@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -12,31 +12,15 @@ from typing import Any
 
 from evidoc.collect.files import read_text
 from evidoc.collect.marked_yaml import check_keys, dotted, load
+from evidoc.collect.setting_checks import WITH_QUARTO, near_keys, section_problems, setting_problems
 from evidoc.errors import CollectError, Place, Problem
-from evidoc.model.nearest import did_you_mean, nearest
+from evidoc.model.nearest import did_you_mean
 from evidoc.model.project import DocumentEntry, Genre, Settings
+from evidoc.model.quarto_keys import EVIDOC, EVIDOC_DOCUMENT, PROJECT_TYPES, SUPPORTED
+from evidoc.model.quarto_options import TOP_LEVEL
 
 FILE = "_quarto.yml"
 
-QUARTO_KEYS = (
-    "project", "title", "lang", "bibliography", "csl", "format", "execute", "filters", "number-sections", "toc",
-    "author", "date", "website", "book", "profile", "crossref", "link-citations", "nocite", "params", "resources",
-)  # fmt: skip
-"""Top-level keys that mean something to Quarto or to us; others may be there for the ``meta`` shortcode."""
-
-EVIDOC_KEYS = {
-    "documents": "the documents to build",
-    "csl": "citation style: a name in the bundled collection, or a file of the project",
-    "pdf": "whether PDFs are made (yes unless said otherwise)",
-}
-
-DOCUMENT_KEYS = {
-    "chapter": "the document's chapter file",
-    "genre": "a file in templates/genres/, without .yml",
-    "csl": "a citation style of its own",
-}
-
-_PROJECT_KEYS = ("type", "title", "output-dir", "render", "pre-render", "post-render", "resources", "execute-dir")
 _ID = re.compile(r"^[a-z][a-z0-9-]*$")
 _RESERVED = ("index", "values", "accessibility", "manifest", "assets", "data")
 DEFAULT_CSL = "harvard-cite-them-right"
@@ -77,16 +61,19 @@ def read_settings(root: Path) -> ReadSettings:
     data, places, problems = load(require_project(root), FILE)
     if not isinstance(data, dict):
         raise CollectError(*problems or [Problem("malformed-yaml", "There are no settings in it.", Place(FILE, 1))])
-    problems += _near_keys(data, (*QUARTO_KEYS, "evidoc"), places)
-    problems += check_keys(data.get("project"), _PROJECT_KEYS, places, "project", FILE)
+    problems += [
+        *setting_problems(data, places, FILE),
+        *near_keys(data, places, TOP_LEVEL),
+        *_project_type(data, places),
+    ]
     evidoc = data.get("evidoc")
-    problems += check_keys(evidoc, EVIDOC_KEYS, places, "evidoc", FILE)
+    problems += section_problems(evidoc, EVIDOC, places, "evidoc", FILE)
     evidoc = evidoc if isinstance(evidoc, dict) else {}
     variables, more = _variables(root)
     csl = str(evidoc.get("csl") or data.get("csl") or DEFAULT_CSL)
     documents, faults = _documents(evidoc.get("documents"), places, root, csl)
     settings = Settings(
-        title=str(data.get("title") or (data.get("project") or {}).get("title") or root.name),
+        title=str(data.get("title") or _in_project(data, "title") or root.name),
         lang=str(data.get("lang") or "en-GB"),
         bibliography=tuple(str(b) for b in _as_list(data.get("bibliography"))),
         csl=csl,
@@ -98,14 +85,22 @@ def read_settings(root: Path) -> ReadSettings:
     return ReadSettings(settings, documents, (*problems, *more, *faults))
 
 
-def _near_keys(data: Mapping[str, Any], known: Iterable[str], places: Mapping[str, Place]) -> list[Problem]:
-    """Report top-level keys that are nearly a known one; any other is legal, ``meta`` may read it."""
-    names = tuple(known)
-    return [
-        Problem("unknown-key", f"Nobody knows the key '{key}'.", places[key], f"Did you mean '{meant}'?")
-        for key in data
-        if key not in names and (meant := nearest(key, names))
-    ]
+def _in_project(data: Mapping[str, Any], key: str) -> Any:
+    project = data.get("project")
+    return project.get(key) if isinstance(project, dict) else None
+
+
+def _project_type(data: Mapping[str, Any], places: Mapping[str, Place]) -> Iterator[Problem]:
+    written = _in_project(data, "type")
+    if not isinstance(written, str) or PROJECT_TYPES.get(written) == SUPPORTED:
+        return
+    place = places["project.type"]
+    if written in PROJECT_TYPES:
+        message = f"evidoc's own engine makes no project of the type '{written}'."
+        yield Problem("unsupported-setting", message, place, f"Write 'default'. {WITH_QUARTO}")
+    else:
+        hint = did_you_mean(written, PROJECT_TYPES) or "Write 'default'."
+        yield Problem("unknown-project-type", f"There is no type of project '{written}'.", place, hint)
 
 
 def _variables(root: Path) -> tuple[dict[str, Any], list[Problem]]:
@@ -131,7 +126,7 @@ def _documents(
     for name, entry in entries.items():
         key = dotted("evidoc.documents", name)
         place = places.get(key, Place(FILE))
-        problems += check_keys(entry, DOCUMENT_KEYS, places, key, FILE)
+        problems += section_problems(entry, EVIDOC_DOCUMENT, places, key, FILE)
         problems += _document_problems(str(name), entry, place)
         if not isinstance(entry, dict) or not entry.get("chapter"):
             continue

@@ -115,7 +115,7 @@ EXECUTE: Mapping[str, Key] = {
 """What may stand under ``execute:``."""
 
 PROJECT: Mapping[str, Key] = {
-    "type": Key("default or website"),
+    "type": Key("text"),
     "title": Key("text"),
     "render": Key("list or text"),
     "output-dir": Key("text"),
@@ -128,6 +128,29 @@ PROJECT: Mapping[str, Key] = {
     "detect": Key("list", LEFT),
 }
 """What may stand under ``project:``."""
+
+
+PROJECT_TYPES: Mapping[str, str] = {
+    "default": SUPPORTED,
+    "website": SUPPORTED,
+    "book": REFUSED,
+    "manuscript": REFUSED,
+}
+"""Kinds of Quarto projects. What evidoc builds is decided by ``evidoc: documents:`` in either of the first two."""
+
+EVIDOC: Mapping[str, Key] = {
+    "documents": Key("mapping", note="the documents to build"),
+    "csl": Key("text", note="citation style: a name in the bundled collection, or a file of the project"),
+    "pdf": Key("yes-no", note="whether PDFs are made (yes unless said otherwise)"),
+}
+"""What may stand under ``evidoc:``."""
+
+EVIDOC_DOCUMENT: Mapping[str, Key] = {
+    "chapter": Key("text", note="the document's chapter file"),
+    "genre": Key("text", note="a file in templates/genres/, without .yml"),
+    "csl": Key("text", note="a citation style of its own"),
+}
+"""What may stand under each of ``evidoc: documents:``."""
 
 
 def _words(text: str) -> list[str]:

@@ -21,7 +21,7 @@ def make_plan(project: Project) -> Plan:
         order=order,
         after=after,
         needs={name: needs_of(chapter) for name, chapter in project.chapters.items()},
-        citations={name: citations_of(chapter) for name, chapter in project.chapters.items()},
+        citations={name: citations_of(chapter, project.references) for name, chapter in project.chapters.items()},
         problems=(
             *problems,
             *order_problems,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from evidoc.errors import Place, Problem
@@ -13,6 +13,8 @@ from evidoc.model.project import Project
 
 _TBC = re.compile(r"\bTBC\b")
 _SOURCE = "source "
+ALL = "*"
+"""The key by which ``nocite`` names all references."""
 
 
 def needs_of(chapter: Chapter) -> tuple[str, ...]:
@@ -22,9 +24,10 @@ def needs_of(chapter: Chapter) -> tuple[str, ...]:
     return tuple(sorted(shown | {key for key, _ in chapter.uses if not key.startswith(_SOURCE)}))
 
 
-def citations_of(chapter: Chapter) -> tuple[str, ...]:
-    """Return the bibliography keys a chapter cites."""
-    return tuple(sorted({c.key for c in chapter.citations if not label_kind(c.key)}))
+def citations_of(chapter: Chapter, references: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the bibliography keys a chapter cites; ``nocite: "@*"`` cites all `references`."""
+    keys = {c.key for c in chapter.citations if not label_kind(c.key)}
+    return tuple(sorted((keys | set(references)) - {ALL} if ALL in keys else keys))
 
 
 def document_problems(project: Project, makers: Mapping[str, str]) -> Iterator[Problem]:
@@ -93,7 +96,7 @@ def _unknown_sources(chapter: Chapter, project: Project) -> Iterator[Problem]:
 
 def _unknown_citations(chapter: Chapter, project: Project) -> Iterator[Problem]:
     for citation in chapter.citations:
-        if not label_kind(citation.key) and citation.key not in project.references:
+        if not label_kind(citation.key) and citation.key not in project.references and citation.key != ALL:
             files = " or ".join(project.settings.bibliography) or "a bibliography"
             hint = did_you_mean(citation.key, project.references) or f"Add it to {files}."
             message = f"No reference has the key '{citation.key}'."
