@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from evidoc.collect.files import read_text
+from evidoc.collect.plain_entries import PlainEntry, plain_entries
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Chapter
 from evidoc.model.project import Reference, Settings
@@ -82,29 +84,59 @@ def beside(chapter: str, name: str, of_project: Iterable[str] = ()) -> str:
 
 
 def _read_file(text: str, file: str, references: dict[str, Reference], problems: list[Problem]) -> None:
-    from bibtexparser import model
-    from bibtexparser.entrypoint import parse_string
+    plain, left = plain_entries(text)
+    found: list[tuple[int, Any, Any]] = [(entry.line, entry, None) for entry in plain]
+    strings: dict[str, Any] = {}
+    if any(line.strip() and not line.lstrip().startswith("%") for line in left.splitlines()):
+        from bibtexparser.entrypoint import parse_string
 
-    with _quiet():
-        library = parse_string(text, parse_stack=[])
-    strings = {string.key.lower(): string for string in library.strings}
-    for before, block in zip([None, *library.blocks], library.blocks, strict=False):
-        place = Place(file, (block.start_line or 0) + 1)
-        if isinstance(block, model.DuplicateFieldKeyBlock):
-            names = ", ".join(sorted(block.duplicate_keys))
-            problems.append(Problem("duplicate-field", f"{_named(block)} gives {names} twice.", place, "Keep one."))
-            _add(block.ignore_error_block, place, strings, references, problems)
-        elif isinstance(block, model.DuplicateBlockKeyBlock):
-            first = references.get(block.key)
-            at = first.place if first else Place(file, (block.previous_block.start_line or 0) + 1)
-            problems.append(_twice(block.key, place, at))
-        elif isinstance(block, model.ParsingFailedBlock):
-            problems.append(_malformed(block, place))
-            _add_broken(block, place, references)
-        elif isinstance(block, model.Entry):
-            _add(block, place, strings, references, problems)
-        elif isinstance(block, model.ImplicitComment) and not isinstance(before, model.ParsingFailedBlock):
-            problems += _stray(block, place)
+        with _quiet():
+            library = parse_string(left, parse_stack=[])
+        strings = {string.key.lower(): string for string in library.strings}
+        blocks = library.blocks
+        found += [((b.start_line or 0) + 1, b, before) for before, b in zip([None, *blocks], blocks, strict=False)]
+    for line, block, before in sorted(found, key=itemgetter(0)):  # so that of two entries the first is kept
+        place = Place(file, line)
+        if isinstance(block, PlainEntry):
+            _add_plain(block, place, references, problems)
+        else:
+            _add_block(block, before, place, strings, references, problems)
+
+
+def _add_plain(entry: PlainEntry, place: Place, references: dict[str, Reference], problems: list[Problem]) -> None:
+    if entry.key in references:
+        problems.append(_twice(entry.key, place, references[entry.key].place))
+        return
+    problems += _complete(entry.key, entry.fields, place)
+    title = _title(entry.fields.get("title", ""))
+    references[entry.key] = Reference(entry.key, place, entry.raw, title, entry.fields)
+
+
+def _add_block(
+    block: Any,
+    before: Any,
+    place: Place,
+    strings: dict[str, Any],
+    references: dict[str, Reference],
+    problems: list[Problem],
+) -> None:
+    from bibtexparser import model
+
+    if isinstance(block, model.DuplicateFieldKeyBlock):
+        names = ", ".join(sorted(block.duplicate_keys))
+        problems.append(Problem("duplicate-field", f"{_named(block)} gives {names} twice.", place, "Keep one."))
+        _add(block.ignore_error_block, place, strings, references, problems)
+    elif isinstance(block, model.DuplicateBlockKeyBlock):
+        first = references.get(block.key)
+        at = first.place if first else Place(place.file, (block.previous_block.start_line or 0) + 1)
+        problems.append(_twice(block.key, place, at))
+    elif isinstance(block, model.ParsingFailedBlock):
+        problems.append(_malformed(block, place))
+        _add_broken(block, place, references)
+    elif isinstance(block, model.Entry):
+        _add(block, place, strings, references, problems)
+    elif isinstance(block, model.ImplicitComment) and not isinstance(before, model.ParsingFailedBlock):
+        problems += _stray(block, place)
 
 
 @contextmanager
@@ -146,11 +178,7 @@ def _add(
     for field in entry.fields:
         line = Place(place.file, (field.start_line or 0) + 1)
         fields.setdefault(field.key.lower(), _plain(str(field.value), strings, used, line, problems))
-    problems += _thin(entry.key, fields, place)
-    if "crossref" in fields or "xdata" in fields:
-        message = f"The entry '{entry.key}' takes fields from another entry."
-        hint = "Write its fields out: only the entries that a document cites are handed on."
-        problems.append(Problem("unsupported-crossref", message, place, hint))
+    problems += _complete(entry.key, fields, place)
     # An entry is handed to pandoc alone, so the abbreviations that it uses travel with it.
     raw = "\n".join([*(used[name] for name in sorted(used)), entry.raw])
     references[entry.key] = Reference(entry.key, place, raw, _title(fields.get("title", "")), fields)
@@ -213,7 +241,15 @@ def _title(text: str) -> str:
     return re.sub(r"\\([&%$#_])", r"\1", re.sub(r"(?<!\\)[{}]", "", text))
 
 
-def _thin(key: str, fields: dict[str, str], place: Place) -> list[Problem]:
+def _complete(key: str, fields: Mapping[str, str], place: Place) -> list[Problem]:
+    if "crossref" not in fields and "xdata" not in fields:
+        return _thin(key, fields, place)
+    message = f"The entry '{key}' takes fields from another entry."
+    hint = "Write its fields out: only the entries that a document cites are handed on."
+    return [*_thin(key, fields, place), Problem("unsupported-crossref", message, place, hint)]
+
+
+def _thin(key: str, fields: Mapping[str, str], place: Place) -> list[Problem]:
     missing = [] if fields.get("title") or fields.get("booktitle") else ["a title"]
     if not any(fields.get(name) for name in _WHO):
         missing.append("an author, editor or organisation")
