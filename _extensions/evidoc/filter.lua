@@ -43,4 +43,31 @@ local function fill(div)
   return div
 end
 
-return { { Div = fill } }
+-- `evidoc build --engine quarto` renders a chapter a second time for print, also as a page: then conditions on the
+-- format are turned round before Quarto reads them.
+local FOR_PRINT = { pdf = true, latex = true }
+local FOR_PAGES = { html = true, html5 = true, html4 = true, ["html:js"] = true }
+local for_print = false
+
+local function note_format(meta)
+  local told = meta["evidoc-format"]
+  for_print = told ~= nil and pandoc.utils.stringify(told) == "pdf"
+end
+
+local function turn_round(element)
+  for _, name in ipairs({ "when-format", "unless-format" }) do
+    local asked = for_print and element.attributes[name]
+    if FOR_PRINT[asked] then
+      element.attributes[name] = "html"
+    elseif FOR_PAGES[asked] then
+      element.attributes[name] = "pdf"
+    end
+  end
+  return element
+end
+
+return {
+  { Div = fill },
+  { Meta = note_format },
+  { Div = turn_round, Span = turn_round, CodeBlock = turn_round },
+}

@@ -18,7 +18,7 @@ return function(evidoc)
     return project and project.offset or "."
   end
 
-  --- What `evidoc build` left in `_build/results/`.
+  --- What `evidoc run` or `evidoc build` left in `_build/results/`.
   function M.results()
     kept.results = kept.results or evidoc.folder(M.root() .. "/_build/results")
     return kept.results
@@ -65,7 +65,11 @@ return function(evidoc)
     if kept.style then
       return kept.style
     end
-    kept.style = "ons"
+    local told = meta and meta["evidoc-number-style"] -- what `evidoc build --engine quarto` knows already
+    kept.style = told and pandoc.utils.stringify(told) or "ons"
+    if told then
+      return kept.style
+    end
     local documents = evidoc.lookup(plain(meta or {}), "evidoc.documents") or {}
     for _, entry in pairs(documents) do
       if entry.chapter == this_chapter() and entry.genre then

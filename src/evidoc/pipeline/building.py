@@ -59,7 +59,7 @@ def build(root: Path, options: Options, listener: Listener) -> Report:
         project = collect(root)
         listener.stage("collect", f"{_count(project.documents, 'document')}, {_count(project.scripts, 'script')}")
         plan = make_plan(project)
-        verdict = judge(project, plan, strict=options.strict)
+        verdict = judge(project, plan, strict=options.strict, engine=options.engine)
         listener.stage("plan", _found(plan, verdict))
         if _hopeless(verdict):
             return Report(verdict, root)

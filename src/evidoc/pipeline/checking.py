@@ -5,6 +5,7 @@ Apart from the rest of the pipeline, so that a failing check is told in a blink:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from evidoc.collect import collect
@@ -22,10 +23,17 @@ def check(root: Path) -> Report:
     return Report(judge(project, make_plan(project), strict=True), root)
 
 
-def judge(project: Project, plan: Plan, *, strict: bool) -> Verdict:
-    """Return what reading and planning found."""
+_QUARTO_JUDGES = {"unsupported", "unsupported-setting", "unsupported-output", "unknown-shortcode"}
+"""Kinds of problems that are evidoc's own engine's: what it cannot show, or does not know, Quarto may."""
+
+
+def judge(project: Project, plan: Plan, *, strict: bool, engine: str = "builtin") -> Verdict:
+    """Return what reading and planning found; with the engine ``quarto``, less what is for Quarto to say."""
     final = frozenset(i for i, c in project.chapters.items() if c.front.get("status") == "final")
     verdict = Verdict(tuple(d.id for d in project.documents), final, strict=strict)
     read = len(project.problems)
     # The plan repeats the problems of reading first, each with the documents it touches filled in.
-    return verdict.add(CollectError, plan.problems[:read]).add(PlanError, plan.problems[read:])
+    verdict = verdict.add(CollectError, plan.problems[:read]).add(PlanError, plan.problems[read:])
+    if engine != "quarto":
+        return verdict
+    return replace(verdict, found=tuple(f for f in verdict.found if f.problem.kind not in _QUARTO_JUDGES))
