@@ -107,6 +107,11 @@ class Session:
 _running: list[Session] = []
 
 
+def start(session: Session) -> None:
+    """Make `session` what runs in this process, to its end: a kernel is one document's, and ends with it."""
+    _running.append(session)
+
+
 @contextmanager
 def running(session: Session) -> Iterator[Session]:
     """Make `session` the step that is running for as long as the block lasts."""

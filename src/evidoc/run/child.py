@@ -73,7 +73,7 @@ def _prepare(session: Session, scratch: Path, log: Path) -> None:
     faulthandler.enable(2)
     script = session.root / session.script.path
     sys.path[:0] = list(dict.fromkeys([str(script.parent), str(session.root)]))
-    sys.path_hooks.insert(0, _project_modules(session))
+    sys.path_hooks.insert(0, project_modules(session.root, script.parent))
     sys.path_importer_cache.clear()
     sys.dont_write_bytecode = True
     sys.argv = [session.script.path]
@@ -107,13 +107,20 @@ class _FromSource(importlib.machinery.SourceFileLoader):
         raise OSError("no compiled file is used")
 
 
-def _project_modules(session: Session) -> Any:
-    """Return the path hook that loads the modules beside scripts, and packages of theirs."""
+def project_modules(root: Path, beside: Path) -> Any:
+    """Return the path hook that loads the modules of a project.
+
+    Parameters
+    ----------
+    root
+        The project.
+    beside
+        The folder of its scripts: modules stand there, and packages of theirs.
+    """
     hook = importlib.machinery.FileFinder.path_hook((_FromSource, importlib.machinery.SOURCE_SUFFIXES))
-    beside = (session.root / session.script.path).parent
 
     def finder(folder: str) -> Any:
-        if folder != str(session.root) and not Path(folder).is_relative_to(beside):
+        if folder != str(root) and not Path(folder).is_relative_to(beside):
             raise ImportError(folder)
         return hook(folder)
 

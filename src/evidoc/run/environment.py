@@ -60,3 +60,29 @@ def environment(cache: Path, inherited: Mapping[str, str] | None = None) -> dict
     outer = os.environ if inherited is None else inherited
     kept = {name: outer[name] for name in _KEPT if name in outer}
     return {**kept, **_SET, "MPLCONFIGDIR": str(cache / "matplotlib")}
+
+
+def kernel_environment(cache: Path, private: Path, *, guarded: bool) -> dict[str, str]:
+    """Return the environment in which a document's cells run.
+
+    Parameters
+    ----------
+    cache
+        As for `environment`.
+    private
+        A folder of this kernel alone, for what Jupyter and matplotlib keep or read.
+    guarded
+        Whether the cells are held to what scripts are; else they also have what this process has, as in Quarto.
+    """
+    return {
+        **({} if guarded else os.environ),
+        **environment(cache),
+        **({"HOME": str(private)} if guarded else {}),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MATPLOTLIBRC": str(private / "matplotlibrc"),
+        "IPYTHONDIR": str(private / "ipython"),
+        "JUPYTER_RUNTIME_DIR": str(private),
+        "JPY_PARENT_PID": str(os.getpid()),
+        # Else frozen modules make the debugger that comes with the kernel warn where readers would see it.
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -44,7 +44,7 @@ def explain(error: BaseException, root: Path, script: Script) -> Problem:
         place = Place(files[error.filename], error.lineno or 0, error.offset or 0)
     said = "".join(traceback.format_exception_only(error)).strip().replace(str(root) + "/", "")
     lines = [f'  File "{file}", line {line}, in {name}\n    {code}' for file, line, name, code in frames]
-    library = _library_frame(error.__traceback__, files)
+    library = library_of(error.__traceback__, files)
     if library:
         lines.append(f"  … raised inside {library}")
     missing = _missing_file(error, root, script)
@@ -87,8 +87,8 @@ def _own_frames(where: TracebackType | None, files: dict[str, str]) -> Iterator[
             yield files[frame.filename], frame.lineno or 0, frame.name, frame.line or ""
 
 
-def _library_frame(where: TracebackType | None, files: dict[str, str]) -> str:
-    """Return the top package of the library in which the error was raised, or nothing where it was the script."""
+def library_of(where: TracebackType | None, files: Collection[str]) -> str:
+    """Return the top package of the library in which an error was raised, or nothing where it was in one of `files`."""
     frames = traceback.extract_tb(where)
     if not frames or frames[-1].filename in files:
         return ""

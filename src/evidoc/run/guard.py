@@ -5,6 +5,7 @@ Readers that bypass Python (pyarrow, DuckDB, …) and the clock raise no such ev
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import sys
 import sysconfig
@@ -20,6 +21,7 @@ SYSTEM = ("/usr", "/lib", "/lib64", "/etc", "/proc", "/sys", "/dev", "/bin", "/o
 FONT_LISTERS = ("fc-list", "system_profiler")
 """What matplotlib starts once to list the installed fonts; the house style names its fonts by file."""
 _IMPORTING = "<frozen importlib"
+_METADATA = str(Path(importlib.metadata.__file__).parent)
 _PROCESS_EVENTS = (
     "subprocess.Popen",
     "os.system",
@@ -47,6 +49,10 @@ class Guard:
 
     def __init__(self, session: Session, scratch: Path, libraries: tuple[str, ...] = ()) -> None:
         self.session, self.active = session, True
+        # How messages speak of what runs, and where it is told what it may do.
+        self.noun, self.header = (
+            ("cell", "a cell") if session.loading is not None else ("script", "the script's header")
+        )
         script = session.script
         self.root = os.path.realpath(session.root)
         self.folders = {self.root: False, os.path.realpath(scratch): True}
@@ -106,21 +112,23 @@ class Guard:
             return
         if _writes(mode, flags):
             if self._inside(os.path.realpath(name)):
-                self._refuse("undeclared-write", f"the script writes {self._shown(name)} into the project", _WRITE)
+                self._refuse("undeclared-write", f"the {self.noun} writes {self._shown(name)} into the project", _WRITE)
         else:
-            self._refuse("undeclared-read", f"the script reads {self._shown(name)}, which it does not declare", _READ)
+            self._refuse(
+                "undeclared-read", f"the {self.noun} reads {self._shown(name)}, which it does not declare", _READ
+            )
 
     def _list(self, args: tuple[Any, ...]) -> None:
         path = args[0] if args and args[0] is not None else "."
         if isinstance(path, int) or self.allows(os.fsdecode(path)) or _is_import():
             return
         folder = self._shown(os.fsdecode(path))
-        self._refuse("undeclared-read", f"the script lists the folder {folder}, which it does not declare", _READ)
+        self._refuse("undeclared-read", f"the {self.noun} lists the folder {folder}, which it does not declare", _READ)
 
     def _database(self, args: tuple[Any, ...]) -> None:
         name = os.fsdecode(args[0])
         if name not in ("", ":memory:") and not self.allows(name.removeprefix("file:").partition("?")[0]):
-            message = f"the script opens the database {self._shown(name)}, which it does not declare"
+            message = f"the {self.noun} opens the database {self._shown(name)}, which it does not declare"
             self._refuse("undeclared-read", message, _READ)
 
     def _process(self, args: tuple[Any, ...]) -> None:
@@ -129,13 +137,13 @@ class Guard:
         if name in FONT_LISTERS:
             return
         hint = "what another program reads cannot be seen: do the work in Python, or before, in data/make/"
-        self._refuse("undeclared-process", f"the script starts another program ({name})", hint)
+        self._refuse("undeclared-process", f"the {self.noun} starts another program ({name})", hint)
 
     def _network(self, args: tuple[Any, ...]) -> None:
         told = next((arg for arg in args if isinstance(arg, (str, tuple))), "")
         where = told[0] if isinstance(told, tuple) and told else told
-        message = f"the script uses the network ({where}), which it does not declare" if where else _NETWORK_MESSAGE
-        hint = "keep the data in data/ as a source; or write in the script's header: # evidoc: network"
+        message = f"the {self.noun} uses the network{f' ({where})' if where else ''}, which it does not declare"
+        hint = "keep the data in data/ as a source; or write in HEADER: # evidoc: network"
         self._refuse("undeclared-network", message, hint)
 
     def _shown(self, name: str) -> str:
@@ -143,17 +151,15 @@ class Guard:
         return Path(os.path.relpath(real, self.root)).as_posix() if self._inside(real) else name
 
     def _refuse(self, kind: str, message: str, hint: str) -> None:
+        hint = hint.replace("HEADER", self.header)
         problem = Problem(kind, message, self.session.caller(), hint)
         if problem not in self.session.problems:
             self.session.problems.append(problem)
         raise RunError(problem)
 
 
-_READ = (
-    "declare it in data/sources.yml and read it with source(…); or write in the script's header: # evidoc: reads PATH"
-)
+_READ = "declare it in data/sources.yml and read it with source(…); or write in HEADER: # evidoc: reads PATH"
 _WRITE = "make a value, table or figure of it; scripts that write data belong in data/make/"
-_NETWORK_MESSAGE = "the script uses the network, which it does not declare"
 
 
 def _writes(mode: object, flags: object) -> bool:
@@ -163,8 +169,8 @@ def _writes(mode: object, flags: object) -> bool:
 
 
 def _is_import() -> bool:
-    """Say whether Python's import system itself asked: it lists the folders in which it looks for modules."""
+    """Say whether Python's import system asked, or its list of what is installed: both look into all its folders."""
     frame = sys._getframe(1)  # noqa: SLF001 - the frame that raised the event is the first outside this file
     while frame.f_code.co_filename == __file__ and frame.f_back is not None:
         frame = frame.f_back
-    return frame.f_code.co_filename.startswith(_IMPORTING)
+    return frame.f_code.co_filename.startswith((_IMPORTING, _METADATA))

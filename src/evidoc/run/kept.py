@@ -71,15 +71,15 @@ def inputs_of(project: Project, script: Script, given: Made, common: Common, use
         if source is not None:
             if name in read_itself:  # else only the words of its declaration go into what the script makes
                 found[source.path] = fingerprint.of_file(root / source.path)
-            found[f"source {name}"] = _digest(source)
+            found[f"source {name}"] = digest_of(source)
             definitions.update(source.definitions)
     for name in sorted(definitions & set(project.definitions)):
-        found[f"definition {name}"] = _digest(project.definitions[name])
+        found[f"definition {name}"] = digest_of(project.definitions[name])
     found["promised products"] = fingerprint.of_data(sorted([one.kind, one.name] for one in script.promises))
     for kind in ("value", "table", "figure"):
         for name, product in getattr(given.results, f"{kind}s").items():
             rows = Made(rows={key: rows for key, rows in given.rows.items() if key == f"{kind} {name}"})
-            found[f"product {name}"] = fingerprint.of_data([_without_line(product), rows.as_dict()])
+            found[f"product {name}"] = fingerprint.of_data([without_line(product), rows.as_dict()])
     return {**found, **common.digests}
 
 
@@ -173,11 +173,13 @@ def _named(results: Results, what: str) -> tuple[str, ...]:
     return tuple(sorted({name for one in products for name in getattr(one.provenance, what)}))
 
 
-def _digest(declared: Any) -> str:
+def digest_of(declared: Any) -> str:
+    """Return the digest of a declared source or definition."""
     # Where it stands in its file does not matter to what it says.
     return fingerprint.of_data(dataclasses.asdict(dataclasses.replace(declared, place=Place(""))))
 
 
-def _without_line(product: Value | Table | Figure) -> dict[str, Any]:
+def without_line(product: Value | Table | Figure) -> dict[str, Any]:
+    """Return a product as data for a digest."""
     # A line added above the call that made it changes nothing for those who read it.
     return dataclasses.replace(product, provenance=dataclasses.replace(product.provenance, line=0)).as_dict()
