@@ -72,8 +72,7 @@ def spell_cells(
         lines += old[done : cell.first - 1]
         places += chapter.lines[done : cell.first - 1]
         parts = _parts(cell, chapter, executed, format, mode)
-        made = cell_markdown(parts, _written(cell, old), to=format)
-        made = _among(_led(made, cell, old), cell.lead.rstrip(), lines, old[cell.last : cell.last + 1])
+        made = _led(cell_markdown(parts, _written(cell, old), to=format), cell, old)
         lines += made
         places += [cell.place] * len(made)
         files |= parts.files
@@ -113,27 +112,20 @@ def _written(cell: Cell, old: list[str]) -> list[str]:
 
 def _led(made: list[str], cell: Cell, old: list[str]) -> list[str]:
     """Put the indent or quotation marks of the cell before each of its lines; a list marker before the first."""
-    if not made:
-        return []
-    first = old[cell.first - 1]
-    opening = first[: first.find("`")] if "`" in first else cell.lead
-    led = [f"{cell.lead}{line}" if line else cell.lead.rstrip() for line in made]
-    return [f"{opening}{made[0]}", *led[1:]]
-
-
-def _among(made: list[str], empty: str, before: list[str], after: list[str]) -> list[str]:
-    """Keep what a cell makes apart from the paragraphs beside it: a div, unlike a fence, cannot end a paragraph."""
+    empty = cell.lead.rstrip()
     if not made:
         return [empty]
-    blank = re.compile(r"[\s>]*")
-    above = [empty] if before and not blank.fullmatch(before[-1]) and not _marked(made[0]) else []
-    below = [empty] if after and not blank.fullmatch(after[0]) else []
-    return [*above, *made, *below]
+    first = old[cell.first - 1]
+    opening = first[: first.find("`")] if "`" in first else cell.lead
+    led = [f"{cell.lead}{line}" if line else empty for line in made]
+    # A div, unlike a fence, cannot end a paragraph or begin right after one.
+    above = [] if opening != cell.lead or cell.first == 1 or _is_blank(old[cell.first - 2]) else [empty]
+    below = [] if cell.last >= len(old) or _is_blank(old[cell.last]) else [empty]
+    return [*above, f"{opening}{made[0]}", *led[1:], *below]
 
 
-def _marked(line: str) -> bool:
-    """Say whether a line begins an item of a list or goes on with a quotation."""
-    return bool(re.match(r"\s*(?:[-*+]|\(?\w+[.)]|>)\s", line))
+def _is_blank(line: str) -> bool:
+    return not line.strip(" \t>")
 
 
 def _printed(parts: Parts) -> list[str]:

@@ -142,10 +142,7 @@ def _data(output: Output) -> Mapping[str, Any]:
 
 def _as_markdown_formula(latex: str) -> str:
     text = latex.strip()
-    if not text.startswith("$"):
-        return f"$$\n{text}\n$$"
-    # sympy and others say $\displaystyle …$ for a formula of its own
-    return re.sub(r"^\$\\displaystyle\s*(.*)\$$", r"$$\1$$", text, flags=re.DOTALL)
+    return text if text.startswith("$") else f"$$\n{text}\n$$"
 
 
 def _chosen(data: Mapping[str, Any]) -> str:
@@ -187,7 +184,7 @@ def _refused(mime: str, data: Mapping[str, Any]) -> tuple[Piece | None, Fault]:
     message = f"A cell shows {what} ({mime}), which needs more than a page can hold."
     fault = Fault("unsupported-output", message, "Show a picture or a table instead, which also prints.")
     left = {k: v for k, v in data.items() if k in (HTML, MARKDOWN, PLAIN)}
-    if mime == SCRIPT and not left:
+    if mime == SCRIPT:
         return Piece("html", f'<script type="{mime}">\n{_text(data[mime])}\n</script>'), fault
     kind = _chosen(left)
     if not kind:
