@@ -115,8 +115,10 @@ local function from_full_div(ctx, div, prefix, parent)
   else
     content = process(div.content)
   end
+  local is_cell = #before > 0 and div.classes:includes("cell")
+  div.classes = div.classes:filter(function(class) return class ~= "cell" end)
   before:insert(frames.float(ctx, float, prefix, caption, content, div))
-  return before, false
+  return is_cell and pandoc.Div(before, evidoc.attr("", { "cell" })) or before, false
 end
 
 local function from_div(ctx, div, parent)

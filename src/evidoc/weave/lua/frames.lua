@@ -42,7 +42,7 @@ end
 --- What the pictures in a float say about it: how it is aligned, and how wide a part of the page it takes.
 local function with_pictures(blocks)
   local classes, align = pandoc.List({}), nil
-  blocks = blocks:walk({
+  blocks = pandoc.Blocks(blocks):walk({
     Image = function(image)
       align = align or image.attributes["fig-align"]
       image.attributes["fig-align"] = nil
@@ -87,11 +87,11 @@ function M.float(ctx, float, prefix, caption, content, element)
   local above = is_above(ctx, prefix, element)
   local classes, align
   content, classes, align = with_pictures(content)
-  local whole = labels.caption(ctx, prefix, float.said, caption, float.part)
+  local whole, named = labels.caption(ctx, prefix, float.said, caption, float.part)
   if not float.part then
     local listed = ctx.listed[prefix] or {}
     ctx.listed[prefix] = listed
-    listed[#listed + 1] = { id = float.id, words = whole }
+    listed[#listed + 1] = { id = float.id, words = whole, named = named }
   end
   local kind = float.part and "quarto-subfloat-" or "quarto-float-"
   local blocks = pandoc.Blocks({ raw('<figure class="quarto-float ' .. kind .. prefix .. ' figure">') })

@@ -97,15 +97,18 @@ function M.between(ctx)
 end
 
 --- The whole caption of a float: its name and number, or `(a)` for a part of another, and the author's words.
+--
+-- Also returns how many inlines name and number are.
 function M.caption(ctx, prefix, number, words, part)
   local said = part and ("(" .. number .. ")")
     or (M.title(ctx, prefix) .. NBSP .. number .. (#words > 0 and text_option(ctx, "title-delim", ":") or ""))
   local caption = said:match("[*_`\\$<]") and marks.markdown(said) or pandoc.Inlines({ pandoc.Str(said) })
+  local named = #caption
   if #words > 0 then
     caption:insert(pandoc.Space())
     caption:extend(words)
   end
-  return caption
+  return caption, named
 end
 
 local function distance(one, other)

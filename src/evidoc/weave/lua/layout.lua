@@ -42,30 +42,36 @@ local function holds_label(block)
   return found
 end
 
-local function only_image(block)
-  local first = (block.t == "Figure" or block.t == "Para") and block.content[1]
-  if first and block.t == "Figure" then
-    first = #block.content == 1 and first.content and first.content[1]
-  end
-  return first and first.t == "Image" and #(block.t == "Para" and block.content or { 1 }) == 1 and first or nil
+local function is_picture(block)
+  local first = block.t == "Figure" and #block.content == 1 and block.content[1] or (block.t == "Para" and block)
+  return first and first.content and #first.content == 1 and first.content[1].t == "Image"
 end
 
 --- The width of a lone picture is that of its cell, relative to its neighbours.
 local function take_width(block)
-  local image = only_image(block)
-  local width = image and image.attributes.width
-  if not width then
-    return nil
+  if not is_picture(block) then
+    return block
   end
-  if width:match("%%$") then
-    image.attributes.width = nil
-  end
-  image.attributes.height = nil
-  return tonumber(width:match("^%d+%.?%d*"))
+  local width
+  block = block:walk({
+    Image = function(image)
+      width = image.attributes.width
+      if not width then
+        return nil
+      end
+      if width:match("%%$") then
+        image.attributes.width = nil
+      end
+      image.attributes.height = nil
+      return image
+    end,
+  })
+  return block, width and tonumber(width:match("^%d+%.?%d*"))
 end
 
 local function cell_of(block, heading)
-  local cell = { content = pandoc.Blocks({ block }), attr = pandoc.Attr(), width = take_width(block) }
+  local shown, width = take_width(block)
+  local cell = { content = pandoc.Blocks({ shown }), attr = pandoc.Attr(), width = width }
   if block.t == "Div" and not labels.float(block.identifier) and not M.wanted(block) then
     cell.content, cell.attr = block.content, block.attr
   end

@@ -36,10 +36,12 @@ end
 local function rendered(ctx, list)
   local items = {}
   for i, one in ipairs(ctx.listed[list.prefix] or {}) do
-    local words = listed(pandoc.Inlines(one.words))
-    local name = words:remove(1) -- `Figure 1:`
-    local link = pandoc.Link({ name }, "#" .. one.id)
-    items[i] = { pandoc.Plain(pandoc.Inlines({ link }) .. words) }
+    local name, words = pandoc.Inlines({}), pandoc.Inlines({})
+    for j, inline in ipairs(one.words) do
+      local part = j <= one.named and name or words
+      part:insert(inline)
+    end
+    items[i] = { pandoc.Plain(pandoc.Inlines({ pandoc.Link(name, "#" .. one.id) }) .. listed(words)) }
   end
   local title = title_of(ctx, list)
   if #items == 0 then

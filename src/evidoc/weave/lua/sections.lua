@@ -14,7 +14,7 @@ local function check_level(ctx, header, before, text, page)
       "empty-heading",
       "A heading has no words.",
       "Give it words, or take it out: readers who move from heading to heading hear nothing here.",
-      { "\n" .. hashes .. " ", hashes }
+      { "{#" .. header.identifier, hashes .. " {", hashes }
     )
   elseif not page and header.level < 2 then
     ctx:problem(
@@ -65,7 +65,8 @@ end
 
 --- Plain text of a heading, without its notes.
 local function plain(content)
-  return pandoc.utils.stringify(content:walk({ Note = function() return {} end }))
+  local text = pandoc.utils.stringify(content:walk({ Note = function() return {} end }))
+  return (text:gsub("%s+$", ""))
 end
 
 local function show_number(header, number)
