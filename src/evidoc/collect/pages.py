@@ -16,6 +16,7 @@ from evidoc.collect.data import check_data
 from evidoc.collect.facts import read_facts
 from evidoc.collect.scripts import read_scripts
 from evidoc.collect.setting_checks import unread
+from evidoc.collect.selection import input_files
 from evidoc.collect.settings import FILE, ReadSettings, read_settings
 from evidoc.collect.sources import read_sources
 from evidoc.errors import CollectError, Place, Problem
@@ -54,6 +55,22 @@ def collect_pages(root: Path, files: Sequence[str]) -> Project:
             entries.append(_entry(file, chapter, read))
     problems = unread(problems, (code for chapter in chapters.values() for code in chapter.shortcodes))
     return _project(root, read.settings, entries, chapters, problems)
+
+
+def collect_folder(root: Path) -> Project:
+    """Read every file that the project in folder `root` names for rendering, as Quarto chooses them.
+
+    Raises
+    ------
+    CollectError
+        There is no project in `root`, or it names no file that is there.
+    """
+    read = read_settings(root)
+    files = input_files(root, read.settings.meta)
+    if not files:
+        hint = "Look at 'render:' under 'project:', or name a file."
+        raise CollectError(Problem("nothing-to-render", "The project names no file to render.", Place(FILE, 1), hint))
+    return collect_pages(root, files)
 
 
 def _missing(file: str) -> Problem:

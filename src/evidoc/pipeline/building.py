@@ -12,8 +12,9 @@ from pathlib import Path
 
 from evidoc import shelf
 from evidoc.collect import collect, require_project
-from evidoc.errors import Place, Problem, UsageError, WeaveError, WriteError
-from evidoc.model.document import Plan, Woven
+from evidoc.errors import Place, Problem, RunError, UsageError, WeaveError, WriteError
+from evidoc.model.cells import Executed
+from evidoc.model.document import Plan, StepReport, Woven
 from evidoc.model.product import Results, Value
 from evidoc.model.project import Project
 from evidoc.model.report import Listener, Opened, Options, Report
@@ -22,7 +23,8 @@ from evidoc.pipeline.checking import judge
 from evidoc.pipeline.running import BUILD, analysts, inner_environment, run_scripts
 from evidoc.plan import make_plan
 from evidoc.plan.touching import scripts_at
-from evidoc.weave import make_job, weave, weave_with_quarto
+from evidoc.run.cells import run_cells
+from evidoc.weave import make_job, options_of, weave, weave_with_quarto
 from evidoc.workers import Pool
 from evidoc.write import Site, authors_report, write_site
 
@@ -67,7 +69,11 @@ def build(root: Path, options: Options, listener: Listener) -> Report:
             results, steps, verdict = run_scripts(project, plan, verdict, scripts, listener)
             if _hopeless(verdict):
                 return Report(verdict, root, steps=steps)
-            woven, verdict = _weave(project, plan, results, verdict, options, listener)
+            cells, more, verdict = _cells(project, plan, results, verdict, options, listener)
+            steps = (*steps, *more)
+            if _hopeless(verdict):
+                return Report(verdict, root, steps=steps)
+            woven, verdict = _weave(project, plan, results, cells, verdict, options, listener)
             report = _write(project, woven, results, verdict, options, printers, listener, epoch)
         return replace(report, steps=steps)
 
@@ -86,17 +92,31 @@ def _printers(project: Project, options: Options) -> AbstractContextManager[Pool
     return pool
 
 
+def _cells(
+    project: Project, plan: Plan, results: Results, verdict: Verdict, options: Options, listener: Listener
+) -> tuple[Mapping[str, Executed], tuple[StepReport, ...], Verdict]:
+    """Run the cells of the documents that nothing speaks against; Quarto runs them itself where it weaves."""
+    documents = verdict.remaining() if options.engine != "quarto" else ()
+    folder = project.root / BUILD / "cells"
+    given, steps = run_cells(project, plan, results, documents, folder=folder, jobs=options.slots, report=listener.step)
+    return given, steps, verdict.add(RunError, (problem for step in steps for problem in step.problems))
+
+
 def _weave(
     project: Project,
     plan: Plan,
     results: Results,
+    cells: Mapping[str, Executed],
     verdict: Verdict,
     options: Options,
     listener: Listener,
 ) -> tuple[tuple[Woven, ...], Verdict]:
     documents = verdict.remaining()
     listener.stage("weave", _count(documents, "document"))
-    jobs = [make_job(project, plan, results, d) for d in documents]
+    jobs = [
+        make_job(project, plan, results, d, cells, options_of(project.chapters[d], environment=os.environ))
+        for d in documents
+    ]
     if options.engine == "quarto":
         inner = inner_environment(project.root)
         woven, problems = weave_with_quarto(jobs, project.root, project.settings.meta, inner, processes=options.slots)

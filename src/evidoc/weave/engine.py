@@ -75,6 +75,7 @@ def _problems(job: Job, answer: Mapping[str, Any]) -> Iterator[Problem]:
     for one in answer["problems"]:
         place = places.of(one["at"], one["needles"])
         yield Problem(one["kind"], one["message"], place, one.get("hint", ""))
+    yield from job.found
     yield from mixed_tables(job.chapter, job.results.values)
     yield from _unplanned_gaps(job, _gaps(job, answer))
     yield from _differences(job, _shown(answer), answer.get("dropped") or {})

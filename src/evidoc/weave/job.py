@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from evidoc.errors import Problem
+from evidoc.model.cells import Executed
 from evidoc.model.chapter import Chapter, label_kind
 from evidoc.model.document import Plan, Shown
 from evidoc.model.product import Figure, Results, Table
 from evidoc.model.project import Genre, Project
+from evidoc.weave.cells import Spelled, spell_cells
 from evidoc.weave.styles import csl_path
 
 DOCUMENT: Mapping[str, Any] = {
@@ -58,12 +61,16 @@ class Job:
     """Shortcode number of an inline expression -> ``{"text/markdown" or "text/plain": result}``."""
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Pictures that its cells drew: name -> content."""
+    labels: tuple[str, ...] = ()
+    """Ids that the outputs of cells give and the scanner could not see."""
     passes: frozenset[str] = frozenset()
     """Kinds of problems that do not stop it: what a page that is not strict is woven with."""
     gaps: tuple[Problem, ...] = ()
     """Gaps that the plan already knows; any other gap is reported as a problem."""
     problems: tuple[Problem, ...] = ()
     """What stands in the way of weaving it at all."""
+    found: tuple[Problem, ...] = ()
+    """What was found while its cells were spelled out; weaving tells it with all else."""
 
     def variants(self) -> tuple[Job, ...]:
         """Return the jobs by which it is woven: one, or a second for print where conditions ask for a format."""
@@ -96,7 +103,7 @@ class Job:
             "facts": _texts(self.facts),
             "references": self.references,
             "works": dict.fromkeys(self.expected.citations, True),
-            "labels": dict.fromkeys((label.id for label in chapter.labels), True),
+            "labels": dict.fromkeys((*(label.id for label in chapter.labels), *self.labels), True),
             "images": dict.fromkeys(chapter.images, True),
             "documents": dict(self.documents),
             "options": _texts_kept(self.options),
@@ -104,10 +111,66 @@ class Job:
         } | ({"csl": str(self.csl)} if self.csl else {})
 
 
-def make_job(project: Project, plan: Plan, results: Results, document_id: str) -> Job:
-    """Gather what document `document_id` needs; a citation style that cannot be found is among its problems."""
+def options_of(
+    chapter: Chapter, *, mode: str = "document", to: str = "html", environment: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Return how a chapter is shown (see `DOCUMENT`).
+
+    Parameters
+    ----------
+    chapter
+        Its settings are read, and the names of the environment variables that it shows.
+    mode
+        ``document`` or ``page``.
+    to
+        The format that conditions ask for.
+    environment
+        The variables that there are.
+    """
+    options = dict(DOCUMENT)
+    named = {code.args[0] for code in chapter.shortcodes if code.name == "env" and code.args}
+    crossref = chapter.options.get("crossref")
+    return {
+        **options,
+        "mode": mode,
+        "format": to,
+        "top": 1 if mode == "page" else options["top"],
+        "depth": int(chapter.options.get("number-depth") or options["depth"]),
+        "profiles": [name for name in re.split(r"[,\s]+", environment.get("QUARTO_PROFILE", "")) if name],
+        "env": {name: environment[name] for name in sorted(named) if name in environment},
+        "crossref": _texts(crossref) if isinstance(crossref, Mapping) else {},
+    }
+
+
+def make_job(
+    project: Project,
+    plan: Plan,
+    results: Results,
+    document_id: str,
+    executed: Mapping[str, Executed] = MappingProxyType({}),
+    options: Mapping[str, Any] | None = None,
+) -> Job:
+    """Gather what document `document_id` needs.
+
+    Parameters
+    ----------
+    project, plan, results
+        As they were read, planned and made.
+    document_id
+        Its id.
+    executed
+        What the kernels gave, by document; notebooks that are embedded stand under names of their own.
+    options
+        How it is shown; as `options_of` says where it is not given.
+
+    Returns
+    -------
+    Job
+        A citation style that cannot be found is among its problems.
+    """
     entry = next(d for d in project.documents if d.id == document_id)
-    chapter = project.chapters[document_id]
+    options = options_of(project.chapters[document_id]) if options is None else options
+    chapter, spelled = _spelled(project.chapters[document_id], executed, document_id, options)
     needs = plan.needs.get(document_id, ())
     shown = Results(
         {i: results.values[i] for i in _named(needs, "value") if i in results.values},
@@ -127,7 +190,7 @@ def make_job(project: Project, plan: Plan, results: Results, document_id: str) -
             tables=tuple(sorted(shown.tables)),
             figures=tuple(sorted(shown.figures)),
             citations=tuple(sorted(cited)),
-            references=_referred(chapter),
+            references=_referred(chapter, spelled.labels if spelled else ()),
         ),
         references="\n\n".join(project.references[k].raw for k in sorted(cited)),
         csl=style if isinstance(style, Path) else None,
@@ -135,18 +198,33 @@ def make_job(project: Project, plan: Plan, results: Results, document_id: str) -
         meta={**project.settings.meta, **chapter.front},
         facts=project.facts,
         documents={d.chapter: d.id for d in project.documents},
+        options=options,
+        inlines=dict(executed[document_id].inlines) if document_id in executed else {},
+        files=spelled.files if spelled else {},
+        found=spelled.problems if spelled else (),
+        labels=spelled.labels if spelled else (),
         gaps=tuple(p for p in plan.problems if p.gap and document_id in p.documents),
         problems=(style.touching(document_id),) if isinstance(style, Problem) else (),
     )
+
+
+def _spelled(
+    chapter: Chapter, executed: Mapping[str, Executed], name: str, options: Mapping[str, Any]
+) -> tuple[Chapter, Spelled | None]:
+    """Return the chapter with its cells and what they gave as Markdown."""
+    if not chapter.cells and not any(code.name == "embed" for code in chapter.shortcodes):
+        return chapter, None
+    spelled = spell_cells(chapter, executed.get(name), format=options["format"], mode=options["mode"])
+    return replace(chapter, text=spelled.text, lines=spelled.lines), spelled
 
 
 def _named(needs: Iterable[str], kind: str) -> tuple[str, ...]:
     return tuple(n.removeprefix(f"{kind} ") for n in needs if n.startswith(f"{kind} "))
 
 
-def _referred(chapter: Chapter) -> tuple[str, ...]:
+def _referred(chapter: Chapter, more: Iterable[str]) -> tuple[str, ...]:
     """Return the labels that cross-references of the chapter name; those that name none are gaps."""
-    labels = {label.id for label in chapter.labels}
+    labels = {*(label.id for label in chapter.labels), *more}
     keys = {key for c in chapter.citations if label_kind(key := c.key[:1].lower() + c.key[1:])}
     return tuple(sorted(keys & labels))
 
