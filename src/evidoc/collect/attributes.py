@@ -52,7 +52,7 @@ def read_attributes(text: str, start: int, where: str) -> Attributes | None:
         if match is None:
             return None
         if match["id"]:
-            name, name_at = match["id"], match.start("id") - 1
+            name, name_at = match["id"], match.start("id")
         elif match["class"]:
             classes.append((match["class"], match.start("class") - 1))
         elif match["key"]:

@@ -7,7 +7,6 @@ begins; a corpus test holds it against pandoc.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 FENCE = re.compile(r"(?P<ticks>`{3,}|~{3,})(?P<info>[^\n]*)$")
@@ -117,7 +116,7 @@ class _Reader:
         if closed is not None:
             return closed
         self.found.lines.append(Line(start, content, end, body, self.fresh, depth, 0 if marked else max(shift, 0)))
-        self.fresh = bool(_HEADING.match(body) and self.fresh or DIV.match(body) or _HTML.match(body)
+        self.fresh = bool((_HEADING.match(body) and self.fresh) or DIV.match(body) or _HTML.match(body)
                           or _RULE.match(body))  # fmt: skip
         return self.comment(content, end)
 
@@ -142,7 +141,7 @@ class _Reader:
         return at
 
     def markers(self, at: int, end: int) -> tuple[int, bool]:
-        """Go behind list markers, notes' names and definitions' colons, and remember the indents they ask for."""
+        """Go behind list markers and notes' names, and remember the indents they ask for."""
         marked = False
         while True:
             indent = _width(self.text[at:end]) if not marked else 0
@@ -151,10 +150,13 @@ class _Reader:
             if match is None:
                 return at, marked
             base = (self.bases[-1] if marked and self.bases else 0) + indent + len(match.group())
-            if not match.group().startswith(("[", ":", "~")):
+            if match.group()[0] not in "[:~":
                 self.bases.append(base)
             else:
-                self.bases = [*self.bases, (self.bases[-1] if self.bases else 0) + _CODE_INDENT]
+                self.bases.append((self.bases[-1] if self.bases else 0) + _CODE_INDENT)
+            if match.re is _DEFINITION:  # a table's caption begins in the same way: its line is left whole
+                self.fresh = True
+                return at, True
             at = end - len(rest) + match.end()
             self.fresh = marked = True
 
@@ -209,11 +211,3 @@ def _width(line: str) -> int:
         else:
             break
     return width
-
-
-def lines_of(text: str) -> Iterator[tuple[int, str]]:
-    """Give every line of `text` with its offset."""
-    offset = 0
-    for line in text.split("\n"):
-        yield offset, line
-        offset += len(line) + 1

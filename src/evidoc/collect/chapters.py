@@ -76,9 +76,10 @@ def read_chapter(
         tbc=(*scanned.tbc, *_tbc_in(view, places, front.own)),
         includes=tuple(dict.fromkeys(spelled.files)),
         images=images,
+        cells=scanned.cells,
         options=merged([*outer, front.own]),
     )
-    return chapter, [*problems, *spelled.problems, *scanned.problems, *image_problems, *_includes_in_text(scanned)]
+    return chapter, [*problems, *spelled.problems, *scanned.problems, *image_problems]
 
 
 def _for_all(settings: Mapping[str, Any], *, document: bool) -> dict[str, Any]:
@@ -109,16 +110,6 @@ def _tbc_in(view: Mapping[str, Any], places: Mapping[str, Place], own: Mapping[s
     """Return where settings that readers see are still to be decided; what the project alone says is looked up."""
     read = {k: v for k, v in view.items() if isinstance(v, str) and (k in own or k in DOCUMENT) and k in places}
     return tuple(places[k] for k, v in read.items() if re.search(r"\bTBC\b", v))
-
-
-def _includes_in_text(scanned: Scanned) -> list[Problem]:
-    """Report includes that share their line with other text: they were not spelled out, and nothing is dropped."""
-    message = "An include must stand alone on its line."
-    return [
-        Problem("include-not-alone", message, code.place, "Put it on a line of its own.")
-        for code in scanned.shortcodes
-        if code.name == "include" and len(code.args) == 1
-    ]
 
 
 def _images(scanned: Scanned, root: Path) -> tuple[tuple[str, ...], list[Problem]]:

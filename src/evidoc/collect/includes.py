@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from evidoc.collect.files import inside, read_text, relative
@@ -45,7 +46,8 @@ def spell_out(body: str, path: str, first_line: int, root: Path) -> Spelled:
     body
         Markdown of the chapter below its front matter.
     path
-        Project-relative path of the chapter; relative includes are taken from its folder, ``/…`` from the project.
+        Project-relative path of the chapter; includes are taken from its folder, also where an included file asks for
+        them, as Quarto does; ``/…`` from the project.
     first_line
         Line of `path` on which `body` begins.
     """
@@ -71,7 +73,7 @@ def _spell(
 
 def _include(match: re.Match[str], place: Place, indent: str, root: Path, stack: tuple[str, ...], out: Spelled) -> None:
     written = match["path"].strip("\"'")
-    target = written.lstrip("/") if written.startswith("/") else str(PurePosixPath(place.file).parent / written)
+    target = _target(written, stack[0])
     if not inside(root, target):
         message = f"The include '{written}' leaves the project."
         hint = "Copy the file into the project and include it from there."
@@ -84,8 +86,7 @@ def _include(match: re.Match[str], place: Place, indent: str, root: Path, stack:
         return
     text, problems = read_text(name, root, place)
     if problems:
-        out.problems += [Problem("missing-include", p.message, p.place, p.hint) if p.kind == "missing-file" else p
-                         for p in problems]  # fmt: skip
+        out.problems += [_missing(p, written, place, root, stack[0]) for p in problems]
         return
     front, inner, first = split_front(text)
     if front.strip():
@@ -93,3 +94,23 @@ def _include(match: re.Match[str], place: Place, indent: str, root: Path, stack:
         out.problems.append(Problem("front-matter-in-include", message, Place(name, 1, 1), "Move it to the document."))
     out.files.append(name)
     _spell(inner.rstrip("\n"), name, first, indent + match["indent"], root, (*stack, name), out)
+    # What follows begins a new paragraph, as Quarto has it.
+    out.lines.append("")
+    out.origins.append(place)
+
+
+def _target(written: str, path: str) -> str:
+    """Return the project-relative path of what is included by the document `path`."""
+    return written.lstrip("/") if written.startswith("/") else str(PurePosixPath(path).parent / written)
+
+
+def _missing(problem: Problem, written: str, place: Place, root: Path, document: str) -> Problem:
+    """Return the problem in the words of includes; a file that stands beside the including one is pointed to."""
+    if problem.kind != "missing-file":
+        return problem
+    beside = str(PurePosixPath(place.file).parent / written)
+    hint = problem.hint
+    if place.file != document and inside(root, beside) and (root / beside).is_file():
+        right = os.path.relpath(root / beside, (root / document).parent).replace(os.sep, "/")
+        hint = f"Write {{{{< include {right} >}}}}: the path is taken from the folder of the document, {document}."
+    return replace(problem, kind="missing-include", hint=hint)

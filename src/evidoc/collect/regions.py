@@ -39,6 +39,8 @@ class Regions:
     """Fences that nothing closes."""
     spans: tuple[tuple[int, int], ...]
     """Code inside lines, with its ticks."""
+    indented: tuple[tuple[int, int], ...]
+    """Lines of code by indent."""
     lines: tuple[Line, ...]
     """The lines that are neither code nor comment."""
 
@@ -57,7 +59,9 @@ def find_regions(text: str) -> Regions:
         prose = _blank(prose, (m.span() for m in pattern.finditer(prose)))
     spoken = _blank(text, sorted([*comments, *cells]))
     lines = tuple(blocks.lines)
-    return Regions(plain, prose, spoken, tuple(blocks.fences), tuple(blocks.unclosed), spans, lines)
+    return Regions(
+        plain, prose, spoken, tuple(blocks.fences), tuple(blocks.unclosed), spans, tuple(blocks.indented), lines
+    )
 
 
 def is_cell(info: str) -> bool:

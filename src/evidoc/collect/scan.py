@@ -7,63 +7,24 @@ readers would one day disagree.
 from __future__ import annotations
 
 import re
-import shlex
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
-from evidoc.collect.regions import Regions, find_regions, inside_brackets
+from evidoc.collect.attributes import HIDDEN, Attributes
+from evidoc.collect.cells import inline_faults, read_cells
+from evidoc.collect.features import Image, find_images, unsupported, without_alt
+from evidoc.collect.regions import BLANK, Regions, find_regions, inside_brackets
+from evidoc.collect.shortcodes import Found, find_shortcodes, quoted_hidden, with_marks
+from evidoc.collect.structure import Heading, Structure, read_structure
 from evidoc.errors import Place, Problem
-from evidoc.model.chapter import Citation, Label, Shortcode, label_kind, mark
-from evidoc.model.nearest import did_you_mean
+from evidoc.model.chapter import Cell, Citation, Label, Shortcode, label_kind
 
-SHORTCODES = {
-    "value": "shows a number",
-    "fact": "shows an entry of project.yml",
-    "var": "shows an entry of _variables.yml",
-    "meta": "shows a setting",
-    "include": "puts another file in its place",
-    "pagebreak": "begins a new page in print",
-}
-"""Every shortcode this version knows."""
-
-PARTS = (
-    "ons",
-    "nhs",
-    "number",
-    "unit",
-    "period",
-    "geography",
-    "population",
-    "base",
-    "interval",
-    "source",
-    "meaning",
-    "status",
-)
-"""What ``part=`` of the ``value`` shortcode may ask for."""
-
-_OPTIONS = {"value": {"part": PARTS, "style": ("ons", "nhs")}}
-_UNSUPPORTED_CLASSES = {
-    "panel-tabset": "tabs",
-    "content-visible": "conditional content",
-    "content-hidden": "conditional content",
-    "column-margin": "margin content",
-    "aside": "margin content",
-}
-_UNSUPPORTED_KEYS = {"layout-ncol": "figure layouts", "layout-nrow": "figure layouts", "layout": "figure layouts"}
-
-_SHORTCODE = re.compile(r"\{\{<(?!\s*/\*)(?P<body>.*?)>\}\}", re.DOTALL)
-_ESCAPED = re.compile(r"\{\{\{<.*?>\}\}\}", re.DOTALL)
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(?P<text>[^\n]*)$", re.MULTILINE)
-_DIV = re.compile(r"^(?P<lead>[ \t>]*)(?P<colons>:{3,})[ \t]*(?P<rest>\S[^\n]*)$", re.MULTILINE)
-_DIV_CLOSE = re.compile(r"\s*^[ \t>]*:{3,}[ \t]*$", re.MULTILINE)
-_ATTRIBUTES = re.compile(r"(?<!\{)\{(?!\{<)(?P<body>(?:[^{}\n]|\{\{<[^\n]*?>\}\})*)\}")
-_ID = re.compile(r"(?:^|\s)#(?P<id>[A-Za-z][\w:.-]*)")
 _CITATION = re.compile(r"(?<![\w@\\/.])@(?:\{(?P<braced>[^}\n]+)\}|(?P<key>\w(?:[\w]|[:.#$%&\-+?<>~/](?=\w))*))")
 _TBC = re.compile(r"\bTBC\b")
-_IMAGE = re.compile(r"!\[[^\]]*\]\((?P<path>[^)\s]+)")
 _REMOTE = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_HEADING = re.compile(r"[ \t>]*#{1,6}[ \t]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +41,8 @@ class Scanned:
     tbc: tuple[Place, ...]
     images: tuple[tuple[str, Place], ...]
     problems: tuple[Problem, ...]
+    cells: tuple[Cell, ...]
+    structure: Structure
 
 
 class Lines:
@@ -94,192 +57,153 @@ class Lines:
         """Return where the character at `offset` stands in what the author wrote."""
         index = bisect_right(self._starts, offset) - 1
         origin = self._origins[min(index, len(self._origins) - 1)]
-        return replace(origin, column=offset - self._starts[index] + max(origin.column, 1))
+        return replace(origin, column=max(offset - self._starts[index] + origin.column, 1))
 
 
 def scan(text: str, origins: Sequence[Place]) -> Scanned:
     """Read `text`, whose line n came from ``origins[n - 1]``."""
     lines = Lines(text, origins)
     regions = find_regions(text)
-    plain = _ESCAPED.sub(lambda m: "\x00" * len(m.group()), regions.plain)
-    problems: list[Problem] = []
-    found = [(m, _read(m, number, plain, lines, problems)) for number, m in enumerate(_SHORTCODE.finditer(plain))]
-    shortcodes = tuple(code for _, code in found if code)
-    labels = tuple(_labels(plain, lines))
-    problems += _duplicate_labels(labels)
-    problems += _headings_without_id(plain, lines)
-    problems += _unsupported(plain, regions, lines)
-    images = tuple((m["path"], lines.place(m.start())) for m in _IMAGE.finditer(plain) if not _REMOTE.match(m["path"]))
+    spans = _Spans(regions)
+    found, problems = find_shortcodes(
+        quoted_hidden(regions.spoken), lines.place, lambda at: _context(spans, regions.plain, at), 0, regions.spans
+    )
+    plain = quoted_hidden(regions.plain)
+    bare = _hidden(plain, found)
+    structure = read_structure(bare, text, regions, lines.place)
+    cells = read_cells(text, regions.fences, lines.place, len(found))
+    labels = tuple(_labels(structure.attributes, lines))
+    images = tuple(find_images(bare))
+    codes = (*(one.code for one in found), *cells.shortcodes)
+    problems += [
+        *_duplicate_labels(labels, cells.labels),
+        *_headings_without_id(structure.headings, found, lines),
+        *structure.problems,
+        *unsupported(structure.attributes, lines.place),
+        *without_alt(bare, images, lines.place),
+        *cells.problems,
+        *inline_faults(codes),
+        *_not_alone(found, text),
+    ]
     return Scanned(
-        text=_with_marks(text, found),
+        text=with_marks(text, found),
         regions=regions,
-        shortcodes=shortcodes,
-        labels=labels,
-        citations=tuple(_citations(regions.prose, lines)),
+        shortcodes=codes,
+        labels=(*labels, *cells.labels),
+        citations=(*_citations(_hidden(regions.prose, found), lines.place), *_in_captions(cells.captions)),
         tbc=tuple(lines.place(m.start()) for m in _TBC.finditer(regions.prose)),
-        images=images,
+        images=tuple(_local(images, lines)),
         problems=tuple(problems),
+        cells=tuple(cells.cells),
+        structure=structure,
     )
 
 
 def scan_setting(text: str, place: Place, first_number: int) -> tuple[str, tuple[Shortcode, ...], tuple[Problem, ...]]:
     """Read one text of the front matter (a title, say); return it with marks, its shortcodes and its faults."""
     lines = Lines(text, [place] * (text.count("\n") + 1))
-    problems: list[Problem] = []
-    found = [
-        (m, _read(m, first_number + i, text, lines, problems, context="front matter"))
-        for i, m in enumerate(_SHORTCODE.finditer(text))
-    ]
-    return _with_marks(text, found), tuple(code for _, code in found if code), tuple(problems)
+    found, problems = find_shortcodes(quoted_hidden(text), lines.place, lambda _: "front matter", first_number)
+    codes = tuple(one.code for one in found)
+    return with_marks(text, found), codes, (*problems, *inline_faults(codes))
 
 
-def _read(
-    match: re.Match[str],
-    number: int,
-    plain: str,
-    lines: Lines,
-    problems: list[Problem],
-    context: str = "",
-) -> Shortcode | None:
-    """Return the shortcode that `match` found, or note why there is none."""
-    place = lines.place(match.start())
-    try:
-        words = shlex.split(match["body"])
-    except ValueError:
-        problems.append(
-            Problem(
-                "malformed-shortcode",
-                "A quotation mark is not closed in this shortcode.",
-                place,
-                "Close it, or leave both marks out.",
-            )
-        )
-        return None
-    if not words:
-        problems.append(Problem("malformed-shortcode", "This shortcode is empty.", place, "Write a name in it."))
-        return None
-    name, *rest = words
-    args = tuple(w for w in rest if not re.match(r"^[A-Za-z-]+=", w))
-    options = dict(w.split("=", 1) for w in rest if re.match(r"^[A-Za-z-]+=", w))
-    problems += _misuse(name, args, options, place)
-    context = context or _context(plain, match.start())
-    return Shortcode(number, name, args, options, place, context)
+class _Spans:
+    """Answers whether an offset lies in code."""
+
+    def __init__(self, regions: Regions) -> None:
+        self._spans = sorted([*regions.spans, *((f.start, f.end) for f in regions.fences), *regions.indented])
+        self._starts = [start for start, _ in self._spans]
+
+    def __contains__(self, offset: int) -> bool:
+        index = bisect_right(self._starts, offset) - 1
+        return index >= 0 and self._spans[index][0] < offset < self._spans[index][1]
 
 
-def _misuse(name: str, args: Sequence[str], options: dict[str, str], place: Place) -> Iterator[Problem]:
-    if name not in SHORTCODES:
-        known = ", ".join(SHORTCODES)
-        yield Problem(
-            "unknown-shortcode",
-            f"There is no shortcode '{name}'.",
-            place,
-            did_you_mean(name, SHORTCODES) or f"Known here: {known}.",
-        )
-        return
-    wanted = 0 if name == "pagebreak" else 1
-    if len(args) != wanted:
-        example = f"{{{{< {name} NAME >}}}}" if wanted else f"{{{{< {name} >}}}}"
-        yield Problem(
-            "malformed-shortcode",
-            f"'{name}' takes {wanted or 'no'} name, here it has {len(args)}.",
-            place,
-            f"Write {example}.",
-        )
-    for key, value in options.items():
-        allowed = _OPTIONS.get(name, {}).get(key)
-        if allowed is None:
-            has = _OPTIONS.get(name, {})
-            yield Problem(
-                "unknown-option",
-                f"'{name}' has no option '{key}'.",
-                place,
-                did_you_mean(key, has) or f"It has: {', '.join(has) or 'none'}.",
-            )
-        elif value not in allowed:
-            yield Problem(
-                "unknown-option",
-                f"'{key}={value}' is not something '{name}' can show.",
-                place,
-                did_you_mean(value, allowed) or f"It can show: {', '.join(allowed)}.",
-            )
-
-
-def _context(plain: str, offset: int) -> str:
+def _context(spans: _Spans, plain: str, offset: int) -> str:
+    if offset in spans:
+        return "code"
     if inside_brackets(plain, offset):
         return "attribute"
     start = plain.rfind("\n", 0, offset) + 1
     return "heading" if _HEADING.match(plain, start) else "text"
 
 
-def _with_marks(text: str, found: Sequence[tuple[re.Match[str], Shortcode | None]]) -> str:
+def _hidden(text: str, found: Iterable[Found]) -> str:
+    """Return `text` with a sign in the place of each character of a shortcode, so that none breaks a pattern."""
     parts, last = [], 0
-    for match, code in found:
-        if code is None:
+    for one in found:
+        if text[one.start] == BLANK:
             continue
-        parts.append(text[last : match.start()])
-        # Line ends inside a shortcode are kept behind its mark, so that later lines keep their places.
-        parts.append(mark(code.number) + "\n" * match.group().count("\n"))
-        last = match.end()
+        parts.append(text[last : one.start])
+        parts.append("".join("\n" if c == "\n" else HIDDEN for c in text[one.start : one.end]))
+        last = one.end
     return "".join((*parts, text[last:]))
 
 
-def _labels(plain: str, lines: Lines) -> Iterator[Label]:
-    empty_divs = {m.start("rest") for m in _DIV.finditer(plain) if _DIV_CLOSE.match(plain, m.end())}
-    for block in _ATTRIBUTES.finditer(plain):
-        found = _ID.search(block["body"])
-        if not found:
-            continue
-        filled = block.start() in empty_divs and found["id"].startswith(("fig-", "tbl-"))
-        at = lines.place(block.start("body") + found.start("id"))
-        yield Label(found["id"], label_kind(found["id"]), at, filled)
+def _labels(blocks: Iterable[Attributes], lines: Lines) -> Iterator[Label]:
+    for block in blocks:
+        if block.id and HIDDEN not in block.id:
+            yield Label(block.id, label_kind(block.id), lines.place(block.id_at), block.filled)
 
 
-def _duplicate_labels(labels: Sequence[Label]) -> Iterator[Problem]:
+def _duplicate_labels(others: Sequence[Label], cells: Sequence[Label]) -> Iterator[Problem]:
+    """Yield labels given twice; two cells with one label are named where cells are read."""
     first: dict[str, Label] = {}
-    for label in labels:
-        if label.id in first:
+    own = {label.id: label for label in reversed(cells)}
+    for label in (*others, *own.values()):
+        known = first.setdefault(label.id, label)
+        if known is not label:
+            known, label = sorted((known, label), key=lambda one: one.place)  # noqa: PLW2901 - the later one is named
             yield Problem(
                 "duplicate-label",
                 f"The label '{label.id}' is given twice in this document.",
                 label.place,
-                f"It was first given at {first[label.id].place}; rename one of them.",
+                f"It was first given at {known.place}; rename one of them.",
             )
-        first.setdefault(label.id, label)
 
 
-def _headings_without_id(plain: str, lines: Lines) -> Iterator[Problem]:
-    for match in _HEADING.finditer(plain):
-        if _SHORTCODE.search(match["text"]) and not re.search(r"\{[^{}]*#[A-Za-z][^{}]*\}\s*$", match["text"]):
+def _headings_without_id(headings: Iterable[Heading], found: Sequence[Found], lines: Lines) -> Iterator[Problem]:
+    for heading in headings:
+        end = heading.text_at + len(heading.text)
+        shows = any(heading.text_at <= one.start < end for one in found)
+        if shows and not (heading.attributes and heading.attributes.id):
             yield Problem(
                 "heading-without-id",
                 "This heading shows a value but has no id of its own.",
-                lines.place(match.start()),
+                lines.place(heading.start),
                 "Add one, as in '## Title {#sec-name}': its address must not change with the number.",
             )
 
 
-def _citations(prose: str, lines: Lines) -> Iterator[Citation]:
+def _citations(prose: str, place: Callable[[int], Place]) -> Iterator[Citation]:
     for match in _CITATION.finditer(prose):
-        yield Citation(match["braced"] or match["key"], lines.place(match.start()))
+        yield Citation(match["braced"] or match["key"], place(match.start()))
 
 
-def _unsupported(plain: str, regions: Regions, lines: Lines) -> Iterator[Problem]:
-    """Refuse by name what the built-in engine cannot show; nothing is dropped silently."""
-    for fence in regions.fences:
-        if re.match(r"\{\s*(python|r|julia|ojs|bash|mermaid|dot)\b", fence.info):
-            yield _refused(f"code cells ({fence.info})", lines.place(fence.start))
-    for block in _ATTRIBUTES.finditer(plain):
-        for word in block["body"].split():
-            name = word.lstrip(".").split("=")[0]
-            feature = _UNSUPPORTED_CLASSES.get(name) if word.startswith(".") else _UNSUPPORTED_KEYS.get(name)
-            if feature:
-                yield _refused(f"{feature} ({word})", lines.place(block.start()))
+def _in_captions(captions: Iterable[tuple[str, Place]]) -> Iterator[Citation]:
+    for text, place in captions:
+        lines = Lines(text, [place] * (text.count("\n") + 1))
+        yield from (replace(one, place=place) for one in _citations(find_regions(text).prose, lines.place))
 
 
-def _refused(feature: str, place: Place) -> Problem:
-    return Problem(
-        "unsupported",
-        f"This version cannot show {feature}.",
-        place,
-        "Take it out, or move what it makes into a script in analysis/.",
-    )
+def _local(images: Iterable[Image], lines: Lines) -> Iterator[tuple[str, Place]]:
+    """Yield the pictures that are files of the project."""
+    for image in images:
+        if HIDDEN not in image.path and not _REMOTE.match(image.path):
+            yield unquote(image.path), lines.place(image.start)
+
+
+def _not_alone(found: Iterable[Found], text: str) -> Iterator[Problem]:
+    """Yield what Quarto reads only where it stands alone on its line, and so is not read here either."""
+    for one in found:
+        name, at = one.code.name, text.rfind("\n", 0, one.start) + 1
+        if name not in {"include", "embed"} or not one.code.args:
+            continue
+        alone = text[at:].split("\n", 1)[0].strip() == text[one.start : one.end]
+        if one.code.context == "code":
+            message = f"Quarto reads no '{name}' in code."
+            hint = "Copy the lines; to show the shortcode itself, write {{</* … */>}}."
+            yield Problem(f"{name}-not-alone", message, one.code.place, hint)
+        elif not alone:
+            message = f"A shortcode '{name}' must stand alone on its line, without a mark of a list or quotation."
+            yield Problem(f"{name}-not-alone", message, one.code.place, "Put it on a line of its own.")

@@ -1,0 +1,129 @@
+"""Attribute blocks and pictures of a text go in; what Quarto knows and we refuse, or nobody knows, comes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from evidoc.collect.attributes import Attributes, read_attributes
+from evidoc.collect.shortcodes import PlaceOf, refused
+from evidoc.errors import Problem
+from evidoc.model.nearest import did_you_mean, nearest
+from evidoc.model.quarto import CALLOUTS, CONDITIONS, FORMATS, is_known, known_names, refused_by
+
+_FAMILIES = ("callout-", "panel-", "content-", "column-")
+"""How the names of classes begin that only Quarto gives a meaning to."""
+_CONDITIONAL = ("content-visible", "content-hidden")
+_IMAGE_HTML = re.compile(r"<img\b(?![^>]*\balt=)[^>]*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One picture of the text."""
+
+    start: int
+    path: str
+    """As written, shortcodes hidden."""
+    caption: str
+    attributes: Attributes | None
+
+
+def find_images(bare: str) -> Iterator[Image]:
+    """Yield the pictures whose address stands in round brackets."""
+    at = bare.find("![")
+    while at >= 0:
+        closed = _closing(bare, at + 1)
+        if closed > 0 and bare.startswith("(", closed):
+            target = _closing(bare, closed)
+            path = bare[closed + 1 : target - 1].strip() if target > 0 else ""
+            if path:
+                attributes = read_attributes(bare, target, "inline") if bare.startswith("{", target) else None
+                yield Image(at, _address(path), bare[at + 2 : closed - 1], attributes)
+        at = bare.find("![", at + 2)
+
+
+def unsupported(blocks: Iterable[Attributes], place: PlaceOf) -> Iterator[Problem]:
+    """Yield refusals by name, and names that are nearly one that means something to Quarto."""
+    for block in blocks:
+        for name, at in block.classes:
+            yield from _class(name, block, at, place)
+        for key, _, at in block.pairs:
+            known = refused_by("attributes", key)
+            if known:
+                yield refused(known, place(at), key)
+        known = refused_by("prefixes", block.id.partition("-")[0]) if block.where == "div" and "-" in block.id else None
+        if known:
+            yield refused(known, place(block.id_at), f"#{block.id}")
+        yield from _conditions(block, place)
+
+
+def _class(name: str, block: Attributes, at: int, place: PlaceOf) -> Iterator[Problem]:
+    known = refused_by("classes", name)
+    if known:
+        yield refused(known, place(at), f".{name}")
+    elif name.startswith("callout-") and not is_known("classes", name):
+        kinds = [f"callout-{kind}" for kind in CALLOUTS]
+        hint = did_you_mean(name, kinds) or f"There are: {', '.join(kinds)}."
+        yield Problem("unknown-callout", f"There is no kind of callout '{name}'.", place(at), hint)
+    elif block.where in {"div", "inline"} and name.startswith(_FAMILIES) and not is_known("classes", name):
+        meant = nearest(name, known_names("classes"))
+        if meant:
+            message = f"Nobody knows the class '{name}', which is nearly one that Quarto knows."
+            yield Problem("unknown-class", message, place(at), f"Did you mean '{meant}'?")
+
+
+def _conditions(block: Attributes, place: PlaceOf) -> Iterator[Problem]:
+    keys = [(key, value, at) for key, value, at in block.pairs if key in CONDITIONS]
+    conditional = next((name for name in _CONDITIONAL if name in block.class_names), "")
+    for key, _, at in block.pairs:
+        meant = nearest(key, CONDITIONS) if key.startswith(("when-", "unless-")) or conditional else None
+        if key not in CONDITIONS and (meant or key.startswith(("when-", "unless-"))):
+            hint = f"Did you mean '{meant}'?" if meant else f"There are: {', '.join(CONDITIONS)}."
+            yield Problem("unknown-condition", f"There is no condition '{key}'.", place(at), hint)
+    if conditional and not keys:
+        hint = 'Say when, as in {.content-visible when-format="html"}.'
+        yield Problem("no-condition", f"This '{conditional}' has no condition.", place(block.start), hint)
+    if keys and not conditional:
+        hint = f"Add the class: {{.content-visible {keys[0][0]}=…}}."
+        message = f"The condition '{keys[0][0]}' does nothing without '.content-visible' or '.content-hidden'."
+        yield Problem("condition-without-class", message, place(keys[0][2]), hint)
+    for key, value, at in keys:
+        if key.endswith("-format") and value not in FORMATS and "\x01" not in value:
+            hint = did_you_mean(value, FORMATS) or "There are html, pdf, docx, typst and others."
+            yield Problem("unknown-format", f"There is no format '{value}'.", place(at), hint)
+
+
+def without_alt(bare: str, images: Iterable[Image], place: PlaceOf) -> Iterator[Problem]:
+    """Yield pictures that say nothing to those who cannot see them."""
+    message, hint = "This picture has no alt text.", 'Write a caption, or {fig-alt="what the picture shows"}.'
+    for image in images:
+        said = image.attributes and (image.attributes.get("fig-alt") or image.attributes.get("alt"))
+        if not image.caption.strip() and not said:
+            yield Problem("image-without-alt", message, place(image.start), hint)
+    for match in _IMAGE_HTML.finditer(bare):
+        yield Problem("image-without-alt", message, place(match.start()), 'Add alt="what the picture shows".')
+
+
+def _closing(text: str, at: int) -> int:
+    """Return the offset behind the bracket that closes the one at `at`; -1 where none does in this paragraph."""
+    pairs = {"[": "]", "(": ")"}
+    opened, closed = text[at], pairs[text[at]]
+    depth = 0
+    for here in range(at, len(text)):
+        character = text[here]
+        if character == "\n" and text[here + 1 : here + 2] == "\n":
+            return -1
+        if text[here - 1] == "\\":
+            continue
+        depth += (character == opened) - (character == closed)
+        if not depth:
+            return here + 1
+    return -1
+
+
+def _address(target: str) -> str:
+    """Return the address without its title and angle brackets."""
+    if target.startswith("<") and ">" in target:
+        return target[1 : target.index(">")]
+    return re.split(r"\s+[\"']", target, maxsplit=1)[0]
