@@ -1,0 +1,234 @@
+"""The cells and inline expressions of a chapter go in; what they load through evidoc, and what is amiss, come out.
+
+Nothing runs: names are read from the syntax, as those of scripts are. Code that is not Python is left to the kernel,
+which shows its line; lines of IPython's own (``%…``, ``!…``) are understood, and refused where they do more than show.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from evidoc.collect.script_calls import Call, Loose, find_calls
+from evidoc.collect.script_families import UNKNOWN
+from evidoc.collect.script_reads import check_calls
+from evidoc.collect.script_syntax import API, Module, NotLiteralError, Tops
+from evidoc.errors import Place, Problem
+from evidoc.model.chapter import Cell, Shortcode
+from evidoc.model.execution import LANGUAGE, permissions_in
+from evidoc.model.nearest import did_you_mean
+from evidoc.model.script import Permissions
+
+HARMLESS = frozenset(("matplotlib", "config", "precision", "pprint"))
+"""Line magics that change only how things are shown."""
+SHOWING = frozenset(("html", "latex", "markdown", "svg"))
+"""Cell magics that show the text below them."""
+QUIET = frozenset(("capture",))
+"""Cell magics below which Python goes on."""
+PERMISSIONS = ("reads", "network", "clock")
+MAKERS = frozenset(("value", "table", "figure"))
+_OWN_LINE = re.compile(r"^\s*(?:[\w.,\s]+=\s*)?(?P<sign>%%?|!!?|\?\??)\s*(?P<name>[\w.]*)")
+_HELP = re.compile(r"^\s*%{0,2}[\w.*]+\?{1,2}\s*$")
+_NAME = "cells"
+_FUNCTIONS = tuple(f"evidoc.{name}" for name in sorted(API))
+
+
+@dataclass(slots=True)
+class _Read:
+    """Everything that was parsed, as one module whose line n stood at ``places[n - 1]``."""
+
+    lines: list[str] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    body: list[ast.stmt] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def take(self, code: str, place: Place) -> None:
+        """Add code whose first line stands at `place`, unless it is not Python."""
+        lines = code.split("\n")
+        tree = _parsed(code)
+        if tree is None:
+            tree = self._without_magics(lines, place)
+        if tree is None:
+            return
+        for node in tree.body:
+            ast.increment_lineno(node, len(self.lines))
+        self.body += tree.body
+        self.lines += lines
+        self.places += [replace(place, line=place.line + number) for number in range(len(lines))]
+
+    def at(self, place: Place) -> Place:
+        """Return the chapter's own place of a place in the module."""
+        first = self.places[place.line - 1] if 0 < place.line <= len(self.places) else Place("")
+        return replace(first, column=first.column - 1 + place.column if first.column else place.column)
+
+    def _without_magics(self, lines: list[str], place: Place) -> ast.Module | None:
+        """Parse what is left when IPython's own lines are passed over, and judge these; None where that is no Python.
+
+        Only lines at which Python stumbles are taken for IPython's: a line of a longer expression may begin with %.
+        """
+        left = list(lines)
+        first = next((number for number, line in enumerate(left) if line.strip()), 0)
+        if left[first].lstrip().startswith("%%"):
+            name = _own_name(left[first])
+            self.problems += _magic(left[first], replace(place, line=place.line + first), HARMLESS | SHOWING | QUIET)
+            left[first] = ""
+            if name not in QUIET:
+                return None
+        while (number := _stumbles(left)) is not None:
+            if not (_OWN_LINE.match(left[number]) or _HELP.match(left[number])):
+                return None
+            self.problems += _magic(left[number], replace(place, line=place.line + number), HARMLESS)
+            indent = left[number][: len(left[number]) - len(left[number].lstrip())]
+            left[number] = f"{indent}pass"
+        return _parsed("\n".join(left))
+
+
+def uses_of(
+    cells: Sequence[Cell], inlines: Sequence[Shortcode]
+) -> tuple[tuple[tuple[str, Place], ...], tuple[Problem, ...]]:
+    """Read what the cells and inline expressions of a chapter load.
+
+    Parameters
+    ----------
+    cells
+        All cells of the chapter; those of other languages, and those that are never run, are passed over.
+    inlines
+        Its inline expressions.
+
+    Returns
+    -------
+    tuple
+        ``value x``, ``table x``, ``figure x`` or ``source x`` with its first place; and the problems:
+        ``name-cannot-be-known``, ``product-in-cell``, ``unknown-import``, ``unknown-magic``, ``unknown-permission``,
+        ``undeclared-read``, ``reads-the-clock``, ``unseeded-random``.
+    """
+    run = [cell for cell in cells if cell.language == LANGUAGE and cell.options.get("eval") is not False]
+    read = _Read()
+    for cell in run:
+        read.take(cell.code, cell.code_place)
+    for code in inlines:
+        if code.args:
+            read.take(code.args[0].strip(), code.place)
+    module = Module(_NAME, _NAME, "\n".join(read.lines), ast.Module(read.body, []))
+    calls, loose = find_calls(_NAME, Tops({_NAME: module}))
+    uses: dict[str, Place] = {}
+    found = [*_unknown_imports(module), *_handed_on(loose), *_loads(calls, uses)]
+    permissions, refused = _permissions(run)
+    found += check_calls(calls, permissions)
+    moved = [replace(problem, place=read.at(problem.place)) for problem in found]
+    problems = [*read.problems, *refused, *map(_worded, moved)]
+    return tuple((key, read.at(place)) for key, place in uses.items()), tuple(dict.fromkeys(problems))
+
+
+def _loads(calls: Iterable[Call], uses: dict[str, Place]) -> Iterator[Problem]:
+    """Note what each call loads in `uses`; yield what is wrong with the others."""
+    for call in calls:
+        if call.name not in _FUNCTIONS:
+            continue
+        kind = call.name.removeprefix("evidoc.")
+        if kind == "product" or kind not in {*MAKERS, "source"}:
+            yield _makes(kind, call)
+            continue
+        words = {keyword.arg for keyword in call.node.keywords}
+        if len(call.node.args) != 1 or (words - {"rows"} if kind == "source" else words):
+            yield _makes(kind, call)
+            continue
+        try:
+            name = call.scope.literal(call.node.args[0])
+        except NotLiteralError:
+            name = None
+        if isinstance(name, str):
+            uses.setdefault(f"{kind} {name}", call.place)
+        else:
+            hint = f'Write each name out in a call of its own: {kind}("…").'
+            yield Problem(UNKNOWN, f"The name of this {kind} cannot be known before the cell runs.", call.place, hint)
+
+
+def _makes(kind: str, call: Call) -> Problem:
+    if kind == "product":
+        message, hint = "product() is for scripts.", "Load it as what it is: value(…), table(…) or figure(…)."
+    elif kind == "source":
+        message, hint = "source() takes a name, and rows= at most.", 'Write: source("…").'
+    else:
+        message = f"{kind}() makes a product here, and cells make none: they show what scripts made."
+        hint = 'Make it in a script of analysis/, and load it here by its name alone: value("…").'
+    return Problem("product-in-cell", message, call.place, hint)
+
+
+def _handed_on(loose: Iterable[Loose]) -> Iterator[Problem]:
+    for use in loose:
+        message = f"'{use.name}' is handed on here instead of being called, so its names cannot be known."
+        yield Problem(UNKNOWN, message, use.place, 'Call it by its own name, with the id written out: value("…").')
+
+
+def _unknown_imports(module: Module) -> Iterator[Problem]:
+    public = {*API, "charts", "__version__", "*"}
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "evidoc" and not node.level:
+            for alias in node.names:
+                if alias.name not in public:
+                    hint = did_you_mean(alias.name, public) or f"There are: {', '.join(sorted(API))}."
+                    message = f"evidoc has no '{alias.name}' to import."
+                    yield Problem("unknown-import", message, module.place(alias), hint)
+
+
+def _permissions(cells: Iterable[Cell]) -> tuple[Permissions, list[Problem]]:
+    reads: list[str] = []
+    said: set[str] = set()
+    problems: list[Problem] = []
+    for word, path, place in permissions_in(cells):
+        if word not in PERMISSIONS or bool(path) != (word == "reads"):
+            hint = did_you_mean(word, PERMISSIONS) if word not in PERMISSIONS else ""
+            hint = f"Write `# evidoc: reads PATH`, `# evidoc: network` or `# evidoc: clock`, one a line. {hint}".strip()
+            problems.append(Problem("unknown-permission", f"Nobody knows the permission '{word} {path}'.", place, hint))
+        elif word == "reads":
+            reads.append(path)
+        said.add(word)
+    return Permissions(tuple(dict.fromkeys(reads)), "network" in said, "clock" in said), problems
+
+
+def _worded(problem: Problem) -> Problem:
+    """Return a problem that was worded for scripts as it is said of cells."""
+    return replace(
+        problem, hint=problem.hint.replace("at the top of the script", "in a cell").replace("at the top", "in a cell")
+    )
+
+
+def _magic(line: str, place: Place, fine: frozenset[str]) -> list[Problem]:
+    name = _own_name(line)
+    if name in fine and line.lstrip().startswith("%"):
+        return []
+    column = len(line) - len(line.lstrip()) + 1
+    hint = f"Write it in Python. Of IPython's own lines there are: {', '.join(f'%{one}' for one in sorted(HARMLESS))}."
+    message = f"'{line.strip()}' is a line of IPython's own that is not run here."
+    return [Problem("unknown-magic", message, replace(place, column=column), hint)]
+
+
+def _own_name(line: str) -> str:
+    found = _OWN_LINE.match(line)
+    return found["name"] if found else ""
+
+
+def _parsed(code: str) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an odd escape is the author's own matter
+            return ast.parse(code)
+    except (SyntaxError, ValueError):
+        return None
+
+
+def _stumbles(lines: Sequence[str]) -> int | None:
+    """Return the line, from 0, at which Python stumbles, or None."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse("\n".join(lines))
+    except SyntaxError as error:
+        return min(max((error.lineno or 1) - 1, 0), len(lines) - 1)
+    except ValueError:
+        return 0
+    return None
