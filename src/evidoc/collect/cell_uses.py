@@ -17,8 +17,8 @@ from evidoc.collect.script_families import UNKNOWN
 from evidoc.collect.script_reads import check_calls
 from evidoc.collect.script_syntax import API, Module, NotLiteralError, Tops
 from evidoc.errors import Place, Problem
-from evidoc.model.chapter import Cell, Shortcode
-from evidoc.model.execution import LANGUAGE, permissions_in
+from evidoc.model.chapter import INLINE_CODE, Cell, Chapter, Shortcode
+from evidoc.model.execution import LANGUAGE, permissions_in, runs
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.script import Permissions
 
@@ -84,6 +84,16 @@ class _Read:
             indent = left[number][: len(left[number]) - len(left[number].lstrip())]
             left[number] = f"{indent}pass"
         return _parsed("\n".join(left))
+
+
+def with_uses(chapter: Chapter) -> tuple[Chapter, tuple[Problem, ...]]:
+    """Return a chapter with what its cells and inline expressions load filled in, and what is amiss in them."""
+    inlines = [code for code in chapter.shortcodes if code.name == INLINE_CODE]
+    cells = [cell for cell in chapter.cells if runs(cell, chapter)]
+    if not cells and not inlines:
+        return chapter, ()
+    uses, problems = uses_of(cells, inlines)
+    return replace(chapter, uses=uses), problems
 
 
 def uses_of(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from evidoc.collect.cell_uses import with_uses
 from evidoc.collect.files import inside, read_text, relative
 from evidoc.collect.front import document_problems, read_folders, read_front, uncited
 from evidoc.collect.includes import spell_out
@@ -79,7 +80,8 @@ def read_chapter(
         cells=scanned.cells,
         options=merged([*outer, front.own]),
     )
-    return chapter, [*problems, *spelled.problems, *scanned.problems, *image_problems]
+    chapter, amiss = with_uses(chapter)
+    return chapter, [*problems, *spelled.problems, *scanned.problems, *image_problems, *amiss]
 
 
 def _for_all(settings: Mapping[str, Any], *, document: bool) -> dict[str, Any]:
