@@ -91,7 +91,7 @@ def _conditions(block: Attributes, place: PlaceOf) -> Iterator[Problem]:
     for key, value, at in keys:
         if key.endswith("-format") and value not in FORMATS and "\x01" not in value:
             hint = did_you_mean(value, FORMATS) or "There are html, pdf, docx, typst and others."
-            yield Problem("unknown-format", f"There is no format '{value}'.", place(at), hint)
+            yield Problem("unknown-condition-format", f"There is no format '{value}'.", place(at), hint)
 
 
 def without_alt(bare: str, images: Iterable[Image], place: PlaceOf) -> Iterator[Problem]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from evidoc.model.quarto_faults import DIFFERENCES as DIFFERENCES
+from evidoc.model.quarto_faults import PASSES as PASSES
+
 ENGINE = "--engine quarto"
 """The option that weaves with Quarto itself; every refusal names it."""
 
@@ -134,8 +137,8 @@ FEATURES = (
     Feature("diagrams", "diagrams", CODE, False, "` ```{mermaid} `, `{dot}`",
             "Make a figure in a script, or a picture file.",
             languages=("mermaid", "dot")),
-    Feature("annotations", "notes beside lines of code", CODE, False, "`# <1>`", attributes=("code-annotations",),
-            note="Say it in the text below the code."),
+    Feature("annotations", "notes beside lines of code", CODE, write="`# <1>` in the code, a numbered list below it",
+            attributes=("code-annotations",)),
     Feature("value", "evidoc's own", SHORT, write="`{{< value id >}}`, `{{< fact key >}}`",
             shortcodes=("value", "fact"),
             note="Stock Quarto has them through `_extensions/evidoc/`."),
