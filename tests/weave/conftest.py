@@ -26,7 +26,7 @@ BIBLIOGRAPHY = """
   address = {Leeds}, year = {2019}}
 """
 WORKS = ("hart2015", "lind2019")
-SHORTCODE = re.compile(r"\{\{< (.*?) >\}\}")
+SHORTCODE = re.compile(r"(?<!\{)\{\{< (.*?) >\}\}")
 
 
 def provenance(**changed: Any) -> Provenance:

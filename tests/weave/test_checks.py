@@ -24,24 +24,26 @@ REFUSED = [
     ("\n[there](#no-such)\n", "link-leads-nowhere", 2, "no-such"),
     ("\n[there](other.qmd)\n", "link-to-unknown-document", 2, "other.qmd"),
     ("\n[a]{#twice} [b]{#twice}\n", "duplicate-id", 2, "twice"),
-    ("\nText $x^2$.\n", "unsupported", 2, "maths"),
-    ("\n::: {.panel-tabset}\nText.\n:::\n", "unsupported", 2, "tabs (.panel-tabset)"),
-    ("\n::: {layout-ncol=2}\nText.\n:::\n", "unsupported", 2, "layout-ncol"),
-    ("\n::: {.content-visible}\nText.\n:::\n", "unsupported", 2, "conditional content"),
+    ("\n::: {.panel-input}\nText.\n:::\n", "unsupported", 2, "input panels (.panel-input)"),
+    ("\n::: {.panel-tabset}\nText.\n:::\n", "tabset-without-tabs", 2, "no tabs"),
+    ("\n::: {.panel-tabset}\nLost?\n\n## One\n\nText.\n:::\n", "text-before-tabs", 2, "Lost?"),
+    ("\n::: {.panel-tabset}\n## One^[Why?]\n\nText.\n:::\n", "note-in-tab-title", 3, "title of a tab"),
+    ('\n::: {.callout-tip collapse="maybe"}\nText.\n:::\n', "unknown-callout-option", 2, "maybe"),
+    ('\n::: {.callout-tip appearance="loud"}\nText.\n:::\n', "unknown-callout-option", 2, "loud"),
+    ("\nText $\\nosuch{x}$.\n", "unreadable-maths", 2, "\\nosuch{x}"),
+    ("\nWritten in \\LaTeX.\n", "raw-tex", 2, "\\LaTeX"),
+    ("\nWords {{< video https://youtu.be/x title=Talk >}} words.\n", "video-in-text", 2, "inside a paragraph"),
+    ("\n{{< video https://youtu.be/x >}}\n", "video-without-title", 2, "https://youtu.be/x"),
+    ("\n{{< embed a.ipynb#b >}}\n", "embed-in-text", 2, "paragraph of its own"),
+    ("\n```python\nx = 1 # <1>\n```\n1. One.\n2. Two.\n", "annotation-without-line", 6, "Two."),
+    ("\n{{< var list >}}\n", "not-one-value", 2, "'list' holds a list"),
     ("\n```{python}\n1\n```\n", "unsupported", 2, "{python}"),
-    ("\n`\\LaTeX`{=latex}\n", "unsupported", 2, "raw latex"),
     ("\nText {{< lipsum 2\n", "unknown-shortcode", 2, "left over"),
     ("\n{{< lipsum 2 >}}\n", "unknown-shortcode", 2, "lipsum"),
     ("\nText {{< pagebreak >}} more.\n", "pagebreak-in-text", 2, "page break"),
     ("\n|  | B |\n|---|---|\n| x | 3 |\n", "empty-table-header", 2, "no heading"),
     ("\n+---+---+\n| {{< value staff >}} | b |\n+---+---+\n", "shortcode-in-drawn-table", 3, "drawn with spaces"),
     ("\nA   B\n--- ---\n{{< value staff >}} b\n", "shortcode-in-drawn-table", 4, "drawn with spaces"),
-    (
-        '\n::: {#fig-a}\n![x](images/map.png){#fig-b fig-alt="A map"}\n\nCaption\n:::\n',
-        "unsupported",
-        3,
-        "figures within figures",
-    ),
 ]
 
 
@@ -58,12 +60,12 @@ def test_refused_with_its_line(problems_of: Problems, text: str, kind: str, line
 
 
 def test_all_problems_are_told_at_once(problems_of: Problems) -> None:
-    text = "## One\n\n#### Three\n\n![Caption](images/map.png)\n\n[there](#no-such) and $x$\n"
+    text = "## One\n\n#### Three\n\n![Caption](images/map.png)\n\n[there](#no-such) and \\TeX\n"
     assert sorted(p.kind for p in problems_of(text)) == [
         "heading-skips-level",
         "image-without-alt",
         "link-leads-nowhere",
-        "unsupported",
+        "raw-tex",
     ]
 
 
@@ -76,6 +78,9 @@ FINE = [
     "---\n\nstatus: final\n\n---\n",
     "+---+---+\n| a | b |\n+---+---+\n\nOf {{< value staff >}}.\n",
     "<details><summary>More</summary>Raw.</details>\n",
+    "`\\LaTeX`{=latex}`x`{=typst}\n\n```{=latex}\n\\foo\n```\n",
+    "\\newcommand{\\size}{n}\n\nOf $\\size$ and $$x^2$$.\n",
+    "{{</* var x */>}} and {{{< var x >}}} are how one writes it.\n",
 ]
 
 

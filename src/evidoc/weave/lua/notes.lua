@@ -1,16 +1,25 @@
 --- Remarks for the margin, and the notes and references of a page, go in; Quarto's markup for them comes out.
 
 local evidoc = require("evidoc")
+local marks = require("marks")
 
 local M = {}
 
 local NOTES = '<section id="footnotes"'
 local WORDS = {
-  en = { "Footnotes", "References" },
-  cy = { "Troednodiadau", "Cyfeiriadau" },
-  de = { "Fußnoten", "Literatur" },
-  fr = { "Notes de bas de page", "Les références" },
-  es = { "Notas", "Referencias" },
+  en = { notes = "Footnotes", works = "References", reuse = "Reuse", copyright = "Copyright" },
+  cy = { notes = "Troednodiadau", works = "Cyfeiriadau", reuse = "Ailddefnyddio", copyright = "Hawlfraint" },
+  de = { notes = "Fußnoten", works = "Literatur", reuse = "Wiederverwendung", copyright = "Urheberrechte" },
+  fr = { notes = "Notes de bas de page", works = "Les références", reuse = "Réutilisation", copyright = "Droits d'auteur" },
+  es = { notes = "Notas", works = "Referencias", reuse = "Reutilización", copyright = "Derechos de autor" },
+}
+local LICENCES = {
+  ["CC BY"] = "by",
+  ["CC BY-SA"] = "by-sa",
+  ["CC BY-ND"] = "by-nd",
+  ["CC BY-NC"] = "by-nc",
+  ["CC BY-NC-SA"] = "by-nc-sa",
+  ["CC BY-NC-ND"] = "by-nc-nd",
 }
 
 -- Margin --------------------------------------------------------------------------------------------------------------
@@ -81,27 +90,66 @@ function M.accessible(html)
   ))
 end
 
-local function heading(word) return '<h2 class="anchored quarto-appendix-heading">' .. word .. "</h2>" end
+local function section(id, word, content, role)
+  local told = role and ' role="' .. role .. '"' or ""
+  local top = '<h2 class="anchored quarto-appendix-heading">' .. word .. "</h2>"
+  return '<section class="quarto-appendix-contents" id="' .. id .. '"' .. told .. ">" .. top .. content .. "</section>\n"
+end
 
---- The end of a page: the list of works and the notes in Quarto's appendix, behind the body.
+local function html_of(inlines)
+  return pandoc.write(pandoc.Pandoc({ pandoc.Plain(inlines) }), "html5", pandoc.WriterOptions({ wrap_text = "wrap-none" }))
+end
+
+--- How readers may use a page: `license:` as the name of a licence, as text, or as text and address.
+local function licence(ctx)
+  local told = ctx.job.meta.license
+  if type(told) == "table" then
+    local text, address = told.text or told.type or told[1], told.url
+    if type(text) ~= "string" then
+      return nil
+    end
+    told = text
+    if address then
+      return html_of({ pandoc.Link(pandoc.Inlines(text), address, "", evidoc.attr("", {}, { { "rel", "license" } })) })
+    end
+  end
+  if type(told) ~= "string" or told == "" then
+    return nil
+  end
+  local name = LICENCES[told]
+  if not name then
+    return html_of(marks.markdown(marks.text(ctx, told)))
+  end
+  local address = "https://creativecommons.org/licenses/" .. name .. "/4.0/deed." .. ctx.job.lang:lower():gsub("-", "_")
+  return html_of({ pandoc.Link(pandoc.Inlines(told .. " 4.0"), address, "", evidoc.attr("", {}, { { "rel", "license" } })) })
+end
+
+local function copyright(ctx)
+  local told = ctx.job.meta.copyright
+  told = type(told) == "table" and told.statement or told
+  return type(told) == "string" and told ~= "" and html_of(marks.markdown(marks.text(ctx, told))) or nil
+end
+
+--- The end of a page in Quarto's appendix, behind the body: works, notes, how it may be used.
 --
 -- pandoc writes the notes last, so that everything from where they begin on is theirs.
 function M.appendix(ctx, html, list)
   local words = WORDS[ctx.job.lang:match("^%a+")] or WORDS.en
   local parts = {}
   if list ~= "" then
-    parts[#parts + 1] = '<section class="quarto-appendix-contents" role="doc-bibliography" id="quarto-bibliography">'
-      .. heading(words[2])
-      .. '<div id="refs" class="references csl-bib-body" role="list">\n'
-      .. list
-      .. "</div>\n</section>\n"
+    local works = '<div id="refs" class="references csl-bib-body" role="list">\n' .. list .. "</div>\n"
+    parts[1] = section("quarto-bibliography", words.works, works, "doc-bibliography")
   end
   local first = html:find(NOTES, 1, true)
   if first then
     local notes = html:sub(first)
     html = html:sub(1, first - 1)
-    parts[#parts + 1] = (notes:gsub("<hr />", function() return heading(words[1]) end, 1))
+    local top = '<h2 class="anchored quarto-appendix-heading">' .. words.notes .. "</h2>"
+    parts[#parts + 1] = notes:gsub("<hr />", function() return top end, 1)
   end
+  local reuse, rights = licence(ctx), copyright(ctx)
+  parts[#parts + 1] = reuse and section("quarto-reuse", words.reuse, reuse)
+  parts[#parts + 1] = rights and section("quarto-copyright", words.copyright, rights)
   if #parts == 0 then
     return html
   end

@@ -37,7 +37,7 @@ local function frame(code, src, title, responsive)
   local address, features = player(src, code.options.start)
   if not address then
     local fluid = responsive and " vjs-fluid" or ""
-    return ('<video id="evidoc-video-%s"%s class="video-js vjs-default-skin%s" controls preload="metadata" title="%s"><source src="%s"></video>'):format(
+    return ('<video id="evidoc-video-%d"%s class="video-js vjs-default-skin%s" controls preload="metadata" title="%s"><source src="%s"></video>'):format(
       code.number,
       size,
       fluid,
