@@ -1,4 +1,4 @@
-"""Conditional content: what is shown for a format, a profile or a setting, and that what is left out counts for nothing."""
+"""Conditional content: shown for a format, a profile or a setting; what is left out counts for nothing."""
 
 from __future__ import annotations
 
@@ -68,6 +68,7 @@ def test_what_is_left_out_counts_for_nothing(make_job: Weave) -> None:
     assert [(h.number, h.id) for h in woven.headings] == [("1", "sec-web")]
     assert woven.shown == Shown(values=("rate.all",), references=("sec-web",))
     assert woven.gaps == ()
+    assert woven.printed is not None
     assert "In print" in woven.printed.body
     assert woven.printed.shown.values == ("rate.all", "staff")
     assert [h.number for h in woven.printed.headings] == ["1", "2"]
@@ -75,7 +76,8 @@ def test_what_is_left_out_counts_for_nothing(make_job: Weave) -> None:
 
 def test_conditions_within_conditions(weave_one: Weave) -> None:
     text = (
-        ':::: {.content-visible when-format="html"}\nOuter.\n\n::: {.content-hidden when-format="html"}\nNever.\n:::\n\n'
+        ':::: {.content-visible when-format="html"}\nOuter.\n\n'
+        '::: {.content-hidden when-format="html"}\nNever.\n:::\n\n'
         '::: {.content-visible unless-format="pdf"}\nInner.\n:::\n::::\n'
     )
     assert weave_one(text).body == "<p>Outer.</p>\n<p>Inner.</p>\n"
