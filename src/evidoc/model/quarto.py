@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evidoc.model.quarto_faults import DIFFERENCES as DIFFERENCES
-from evidoc.model.quarto_faults import PASSES as PASSES
+from evidoc.model import quarto_faults
 
 ENGINE = "--engine quarto"
 """The option that weaves with Quarto itself; every refusal names it."""
+
+
+PASSES = quarto_faults.PASSES
+DIFFERENCES = quarto_faults.DIFFERENCES
 
 
 @dataclass(frozen=True, slots=True)

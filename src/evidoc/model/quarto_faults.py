@@ -139,7 +139,10 @@ PASSES = frozenset(kind for case in BAD_CASES if (case.strict, case.render) == (
 class Difference:
     """One place where a page of evidoc differs from Quarto's, and why."""
 
-    what: str
+    page: str
+    """As in ``tables/doc.html``: the reference case and the page of it."""
+    blocks: int
+    """How many of its blocks differ for this reason."""
     quarto: str
     evidoc: str
     reason: str
