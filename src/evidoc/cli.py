@@ -62,6 +62,8 @@ def parser() -> argparse.ArgumentParser:
     live.add_argument("--jobs", type=int, default=0, metavar="N", help="things done at once (default: one a core)")
     live.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="the project (default: here)")
     check = commands.add_parser("check", help="read and plan everything, run nothing, let no gap pass")
+    schema = commands.add_parser("schema", help="print a JSON schema by which editors check the project's YAML files")
+    schema.add_argument("name", nargs="?", default="", metavar="NAME", help="which one (default: list them)")
     values = commands.add_parser("values", help="list values with the shortcode to paste")
     values.add_argument("text", nargs="?", default="", help="only those whose id or meaning holds TEXT")
     for command in (build, scripts, check, values):
@@ -117,6 +119,7 @@ def _build(words: argparse.Namespace, console: Console) -> int:
     if words.json:
         console.data(report.as_dict())
         return report.exit_code
+    console.problems(report.warnings, "Worth a look:")
     console.problems(report.slips, "Shown as gaps, because the document is a draft:")
     console.problems(report.errors, f"{len(report.errors)} to mend:")
     for line in report.summary():
@@ -170,9 +173,20 @@ def _check(words: argparse.Namespace, console: Console) -> int:
     if words.json:
         console.data(report.as_dict())
         return report.exit_code
+    console.problems(report.warnings, "Worth a look:")
     console.problems(report.errors, f"{len(report.errors)} to mend:")
     console.result("Nothing to mend." if not report.errors else f"evidoc check: {len(report.errors)} to mend.")
     return report.exit_code
+
+
+def _schema(words: argparse.Namespace, console: Console) -> int:
+    from evidoc.collect.schema import FILES, published
+
+    if words.name:
+        console.result(published(words.name).rstrip())
+    else:
+        console.table(list(FILES.items()), ("NAME", "FOR"))
+    return 0
 
 
 def _values(words: argparse.Namespace, console: Console) -> int:
@@ -192,4 +206,12 @@ def _meaning(meaning: str, shows: Mapping[str, str]) -> str:
     return ", ".join(part for part in (meaning, shows.get("geography"), shows.get("period")) if part)
 
 
-_COMMANDS = {"build": _build, "run": _run, "render": _render, "serve": _serve, "check": _check, "values": _values}
+_COMMANDS = {
+    "build": _build,
+    "run": _run,
+    "render": _render,
+    "serve": _serve,
+    "check": _check,
+    "schema": _schema,
+    "values": _values,
+}

@@ -15,6 +15,7 @@ from evidoc.model.quarto_options import DOCUMENT, FORMAT, FORMATS, HARMLESS, TOP
 
 _OURS = ("evidoc", "quarto")
 """Filters that may be named: our own, and the point where Quarto's run."""
+_ENGINES = ("jupyter", "markdown")
 _FEW = 50
 """Names that a hint can hold."""
 _VERY_NEAR = 0.8
@@ -41,6 +42,7 @@ def setting_problems(
         yield from section_problems(data.get(key), known, places, key, file)
     yield from _formats(data, places, file)
     yield from _filters(data.get("filters"), places)
+    yield from _engine(data.get("engine"), places)
     for name, own in formats_of(data).items():
         yield from section_problems(own.get("execute"), EXECUTE, places, f"format.{name}.execute", file)
         yield from section_problems(own.get("crossref"), CROSSREF, places, f"format.{name}.crossref", file)
@@ -127,8 +129,15 @@ def _formats(data: Mapping[str, Any], places: Mapping[str, Place], file: str) ->
             yield from section_problems(own, options, places, f"format.{name}", file)
 
 
+def _engine(written: Any, places: Mapping[str, Place]) -> Iterator[Problem]:
+    if isinstance(written, str) and written not in _ENGINES:
+        message = f"evidoc's own engine does not run cells with '{written}'."
+        yield Problem("unsupported-setting", message, places["engine"], WITH_QUARTO)
+
+
 def _filters(written: Any, places: Mapping[str, Place]) -> Iterator[Problem]:
     for item in written if isinstance(written, list) else [written]:
-        if isinstance(item, str) and item not in _OURS:
-            message = f"evidoc's own engine does not run the filter '{item}'."
+        name = item.get("path") if isinstance(item, Mapping) else item
+        if name is not None and name not in _OURS:
+            message = f"evidoc's own engine does not run the filter '{name}'."
             yield Problem("unsupported-setting", message, places["filters"], WITH_QUARTO)

@@ -18,25 +18,21 @@ from evidoc.model.source import Break, Column, Definition, Published, Source
 SOURCES, DEFINITIONS = "data/sources.yml", "data/definitions.yml"
 SEEN_AS = ("publisher", "mirror", "secondary")
 
-_REQUIRED = (
-    "path",
-    "publisher",
-    "title",
-    "period",
-    "geography",
-    "population",
-    "licence",
-    "redistribute",
-    "seen_as",
-    "status",
-    "address",
-    "sha256",
-    "definitions",
-    "schema",
+Keys = tuple[tuple[str, ...], tuple[str, ...]]
+"""The keys that an entry must have, and those that it may have."""
+SOURCE: Keys = (
+    (
+        *("path", "publisher", "title", "period", "geography", "population", "licence", "redistribute", "seen_as"),
+        *("status", "address", "sha256", "definitions", "schema"),
+    ),
+    ("key", "reported_by", "citation", "published", "raw", "made_by", "note", "redistribute_reason"),
 )
-_OPTIONAL = ("key", "reported_by", "citation", "published", "raw", "made_by", "note", "redistribute_reason")
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+COLUMN: Keys = (("type", "meaning"), ("allowed", "low", "high", "empty"))
+DEFINITION: Keys = (("label", "unit", "numerator", "denominator", "who_counts"), ("breaks", "published", "caveat"))
+BREAK: Keys = (("at", "what"), ())
+PUBLISHED: Keys = (("number", "period", "geography", "population", "source"), ())
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def read_sources(root: Path) -> tuple[dict[str, Source], dict[str, Definition], list[Problem]]:
@@ -73,7 +69,7 @@ def _entries(root: Path, file: str, problems: list[Problem]) -> tuple[Mapping[st
         problems.append(Problem("wrong-value", "The file is not a mapping of ids to entries.", Place(file, 1), hint))
         return {}, places
     for id_ in data:
-        if not _ID.fullmatch(id_):
+        if not ID.fullmatch(id_):
             hint = "Use small letters, digits and single hyphens, such as nhs-sickness-absence."
             problems.append(Problem("bad-id", f"The id '{id_}' cannot be used in scripts.", places[id_], hint))
     return data, places
@@ -81,7 +77,7 @@ def _entries(root: Path, file: str, problems: list[Problem]) -> tuple[Mapping[st
 
 def _definition(id_: str, data: Any, places: Mapping[str, Place], problems: list[Problem]) -> Definition:
     fields = Fields(data, f"definition '{id_}'", id_, places, problems)
-    fields.check(("label", "unit", "numerator", "denominator", "who_counts"), ("breaks", "published", "caveat"))
+    fields.check(*DEFINITION)
     return Definition(
         id=id_,
         label=fields.text("label"),
@@ -97,7 +93,7 @@ def _definition(id_: str, data: Any, places: Mapping[str, Place], problems: list
 
 
 def _break(fields: Fields) -> Break:
-    fields.check(("at", "what"), ())
+    fields.check(*BREAK)
     at = fields.text("at")
     if at and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", at):
         fields.problem(
@@ -107,7 +103,7 @@ def _break(fields: Fields) -> Break:
 
 
 def _published(fields: Fields) -> Published:
-    fields.check(("number", "period", "geography", "population", "source"), ())
+    fields.check(*PUBLISHED)
     return Published(
         number=fields.number("number") or 0.0,
         period=fields.text("period"),
@@ -119,7 +115,7 @@ def _published(fields: Fields) -> Published:
 
 def _source(id_: str, data: Any, places: Mapping[str, Place], problems: list[Problem]) -> Source:
     fields = Fields(data, f"source '{id_}'", id_, places, problems)
-    fields.check(_REQUIRED, _OPTIONAL)
+    fields.check(*SOURCE)
     source = Source(
         id=id_,
         path=fields.text("path"),
@@ -152,7 +148,7 @@ def _source(id_: str, data: Any, places: Mapping[str, Place], problems: list[Pro
 
 
 def _checksum(fields: Fields, key: str, written: str) -> str:
-    if written and not _SHA256.fullmatch(written.lower()):
+    if written and not SHA256.fullmatch(written.lower()):
         message = f"The {key} of the {fields.what} is not a SHA-256 checksum."
         fields.problem("bad-checksum", message, key, "Write the 64 hexadecimal digits that `sha256sum FILE` prints.")
         return ""  # so that the data is not said to have changed as well
@@ -164,7 +160,7 @@ def _columns(fields: Fields) -> tuple[Column, ...]:
     for name, data in fields.mapping("schema").items():
         what = f"column '{name}' of the {fields.what}"
         column = Fields(data, what, f"{fields.path}.schema.{name}", fields.places, fields.problems)
-        column.check(("type", "meaning"), ("allowed", "low", "high", "empty"))
+        column.check(*COLUMN)
         columns.append(
             Column(
                 name=name,

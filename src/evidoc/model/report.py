@@ -142,6 +142,11 @@ class Report:
         return self.verdict.errors
 
     @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What only wants a look."""
+        return self.verdict.warnings
+
+    @property
     def slips(self) -> tuple[Problem, ...]:
         """Gaps that nobody left on purpose: names that lead nowhere."""
         return tuple(g for g in self.verdict.gaps if g.kind.startswith(("unknown-", "missing-")))
@@ -162,6 +167,7 @@ class Report:
             "notes": list(self.notes),
             "problems": [p.as_dict() for p in self.errors],
             "gaps": [p.as_dict() for p in self.verdict.gaps],
+            "warnings": [p.as_dict() for p in self.warnings],
             "steps": [{"step": s.step, "outcome": s.outcome} for s in self.steps],
             "peak_bytes": self.peak,
         }

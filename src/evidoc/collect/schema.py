@@ -1,0 +1,176 @@
+"""The tables by which evidoc reads YAML files go in; JSON schemas by which editors complete and check them come out.
+
+The schemas are files of the package, `src/evidoc/schemas/`; `written` makes them, and a test holds them to be current.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from importlib import resources
+from typing import Any
+
+from evidoc.collect.data import CHECKS
+from evidoc.collect.front import STATUSES
+from evidoc.collect.sources import BREAK, COLUMN, DEFINITION, ID, PUBLISHED, SEEN_AS, SHA256, SOURCE, Keys
+from evidoc.errors import Place, Problem, UsageError
+from evidoc.model.nearest import did_you_mean
+from evidoc.model.project import Genre
+from evidoc.model.quarto_keys import CROSSREF, EVIDOC, EVIDOC_DOCUMENT, EXECUTE, PROJECT, REFUSED, SUPPORTED, Key
+from evidoc.model.quarto_options import DOCUMENT, FORMAT, TOP_LEVEL
+from evidoc.model.unit import UNITS
+
+Schema = dict[str, Any]
+
+FILES: Mapping[str, str] = {
+    "quarto": "_quarto.yml: evidoc's own keys, and Quarto's",
+    "front-matter": "_metadata.yml, and the front matter of documents",
+    "sources": "data/sources.yml",
+    "definitions": "data/definitions.yml",
+    "genre": "templates/genres/*.yml",
+    "project": "project.yml",
+    "variables": "_variables.yml",
+}
+"""Name of each schema -> the files that it is for."""
+
+_TEXT: Schema = {"type": ["string", "number"]}
+_TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+_YES_NO: Schema = {"enum": [True, False, "yes", "no"]}
+"""Editors go by YAML 1.2, in which yes and no are texts."""
+_KINDS: Mapping[str, Schema] = {
+    "yes-no": _YES_NO,
+    "no": {"const": False},
+    "number": {"type": "number"},
+    "text": _TEXT,
+    "texts": _TEXTS,
+    "list": {"type": "array"},
+    "mapping": {"type": "object"},
+    "any": {},
+}
+_FREE: Schema = {"type": ["object", "null"]}
+
+_ENTRY: Mapping[str, Schema] = {
+    "redistribute": {**_YES_NO, "description": "no keeps its rows out of every file of the site"},
+    "seen_as": {"enum": list(SEEN_AS), "description": "whose page or file we read"},
+    "sha256": {"type": "string", "pattern": f"^{SHA256.pattern}$", "description": "what `sha256sum FILE` prints"},
+    "definitions": {**_TEXTS, "description": "ids of data/definitions.yml"},
+    "key": {**_TEXTS, "description": "columns that name a single row"},
+    "raw": {"type": "object", "additionalProperties": {"type": "string", "pattern": f"^{SHA256.pattern}$"}},
+    "unit": {"enum": sorted(UNITS), "description": "a name of the unit registry"},
+    "number": {"type": "number"},
+    "type": {"enum": list(CHECKS)},
+    "allowed": _TEXTS,
+    "low": {"type": "number"},
+    "high": {"type": "number"},
+    "empty": _YES_NO,
+}
+"""Fields of sources and definitions that are not plain text."""
+
+
+def schema(name: str) -> Schema:
+    """Return one schema of `FILES` as data."""
+    made: Mapping[str, Any] = {
+        "quarto": _quarto,
+        "front-matter": _front,
+        "sources": lambda: _entries(_source()),
+        "definitions": lambda: _entries(_definition()),
+        "genre": _genre,
+        "project": lambda: _FREE,
+        "variables": lambda: _FREE,
+    }
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FILES[name]}
+    return {**head, **made[name]()}
+
+
+def written(name: str) -> str:
+    """Return one schema as its file holds it."""
+    return json.dumps(schema(name), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def published(name: str) -> str:
+    """Return the file of one schema as the package holds it.
+
+    Raises
+    ------
+    UsageError
+        There is none of that name.
+    """
+    if name not in FILES:
+        hint = did_you_mean(name, FILES) or f"There are: {', '.join(FILES)}."
+        raise UsageError(Problem("usage", f"There is no schema '{name}'.", Place("command line"), hint))
+    return (resources.files("evidoc") / "schemas" / f"{name}.json").read_text(encoding="utf-8")
+
+
+def _value(key: Key) -> Schema:
+    """Return what may stand at a key; nothing at all may stand anywhere, so that a line can be begun."""
+    words = key.type.split(" or ")
+    options = [_KINDS.get(word, {"const": word}) for word in words]
+    found: Schema = {} if {} in options else {"anyOf": [*options, {"type": "null"}]}
+    note = key.note if key.state == SUPPORTED else f"{key.state}: {key.note}".removesuffix(": ")
+    about: Schema = {"description": note} if note else {}
+    return found | about | ({"deprecated": True} if key.state == REFUSED else {})
+
+
+def _object(keys: Mapping[str, Key], more: Mapping[str, Schema] | None = None, *, others: bool = False) -> Schema:
+    properties = {name: _value(key) for name, key in keys.items()} | dict(more or {})
+    return {"type": ["object", "null"], "properties": properties, "additionalProperties": others}
+
+
+def _settings(keys: Mapping[str, Key], **more: Schema) -> Schema:
+    """Return the schema of settings in which any further key may stand, because ``meta`` may read it."""
+    own: Mapping[str, Schema] = {"execute": {"$ref": "#/$defs/execute"}, "crossref": {"$ref": "#/$defs/crossref"}}
+    made: Schema = {"$ref": "#/$defs/format"}
+    formats: Schema = {"anyOf": [{"type": "object", "properties": {"html": made, "pdf": made, "typst": made}}, _TEXTS]}
+    options = _object({**FORMAT, **EXECUTE, **DOCUMENT}, own)
+    named = {
+        "execute": _object(EXECUTE),
+        "crossref": {"anyOf": [_object(CROSSREF), {"const": False}]},
+        "format": {"anyOf": [options, {"const": "default"}]},
+    }
+    return {**_object(keys, {**own, "format": formats, **more}, others=True), "$defs": named}
+
+
+def _quarto() -> Schema:
+    document = {**_object(EVIDOC_DOCUMENT), "type": "object", "required": ["chapter"]}
+    documents = {"type": "object", "additionalProperties": document, "description": EVIDOC["documents"].note}
+    return _settings(TOP_LEVEL, project=_object(PROJECT), evidoc=_object(EVIDOC, {"documents": documents}))
+
+
+def _front() -> Schema:
+    outside = ("project", "evidoc", "website", "site", "book", "manuscript")
+    keys = {name: key for name, key in TOP_LEVEL.items() if name not in outside}
+    status = {"enum": list(STATUSES), "description": "a final document has no gaps"}
+    return _settings(keys, status=status, **{key: {"not": {}} for key in outside[:2]})
+
+
+def _fields(keys: Keys, **more: Schema) -> Schema:
+    required, optional = keys
+    properties = {name: more.get(name) or _ENTRY.get(name, _TEXT) for name in (*required, *optional)}
+    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
+
+
+def _source() -> Schema:
+    return _fields(SOURCE, schema={"type": "object", "additionalProperties": _fields(COLUMN)})
+
+
+def _definition() -> Schema:
+    breaks = {"type": "array", "items": _fields(BREAK)}
+    return _fields(DEFINITION, breaks=breaks, published={"type": "array", "items": _fields(PUBLISHED)})
+
+
+def _entries(entry: Schema) -> Schema:
+    names = {"pattern": f"^{ID.pattern}$"}
+    return {"type": ["object", "null"], "propertyNames": names, "additionalProperties": entry}
+
+
+def _genre() -> Schema:
+    kinds: Mapping[str, Schema] = {
+        "number_style": {"enum": ["ons", "nhs"], "description": "one decimal, or rounded for a general reader"},
+        "number_sections": _YES_NO,
+        "contents_depth": {"type": "integer"},
+    }
+    names = [field.name for field in fields(Genre) if field.name != "id"]
+    properties = {name: kinds.get(name, {"type": "string"}) for name in names}
+    needed = [name for name in names if name != "contents_depth"]
+    return {"type": "object", "properties": properties, "required": needed, "additionalProperties": False}
