@@ -14,7 +14,7 @@ from tests.write import sample
 from evidoc.write import Site, pdf, pdf_finish
 from evidoc.write.compare import squeezed
 from evidoc.write.conformance import broken_rules
-from evidoc.write.fonts import FACES, package_file, print_faces
+from evidoc.write.fonts import font_folders, print_faces
 from evidoc.write.pdf_reading import Reading, read
 
 pytestmark = pytest.mark.pdf
@@ -34,7 +34,7 @@ def job(folder: Path, main: str = PARAGRAPH, page: str | None = None, css: str =
         "page": f"<body><main><h1>Title</h1>{main if page is None else page}</main></body>",
         "css": f'{print_faces()} body {{ font-family: "Source Sans Pro" }} {css}',
         "base": str(folder),
-        "fonts": sorted({str(package_file(face).parent) for face in FACES}),
+        "fonts": font_folders(),
         "attachments": [{"name": "fig-a.csv", "text": "a,b\n1,2\n", "description": "Data of the figure “A”"}],
         "epoch": EPOCH,
         "target": str(folder / "note.pdf"),
@@ -143,7 +143,7 @@ def test_every_page_is_a4(specimen: bytes) -> None:
 
 
 def test_text_is_drawn_in_the_documents_own_fonts(reading: Reading) -> None:
-    assert {name.partition("-Pro")[0] for name in reading.fonts} == {"Source-Sans", "Source-Serif"}
+    assert {name.partition("-Pro")[0] for name in reading.fonts} == {"Source-Sans", "Source-Serif", "evidoc-Mono"}
 
 
 def test_a_character_that_the_fonts_lack_is_noticed(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ def publish(
     woven: Iterable[Woven], results: Results, root: Path, documents: frozenset[str], folder: SiteFolder
 ) -> Files:
     """Write what the bodies of `woven` show and may give away, and nothing else."""
-    every = tuple(woven)
+    every = tuple(both for w in woven for both in variants(w))
     addresses = tuple(sorted({a for w in every for a in named(w.body)}))
     figures: dict[str, str] = {}
     for name in shown_figures(addresses, results):
@@ -35,6 +35,21 @@ def publish(
     return Files(figures, data, sizes, images, documents)
 
 
+def variants(woven: Woven) -> tuple[Woven, ...]:
+    """Return a document as it is woven for the page and, where that differs, for print."""
+    return (woven,) if woven.printed is None else (woven, woven.printed)
+
+
+def publish_outputs(woven: Woven, folder: SiteFolder) -> dict[str, str]:
+    """Write the pictures that the cells of a document made and it shows; return name -> path in the site."""
+    made = {name: data for w in variants(woven) for name, data in w.files.items()}
+    shown = {a.partition("/")[2] for w in variants(woven) for a in named(w.body) if a.startswith("output/")}
+    return {
+        name: folder.asset(PurePosixPath(name).stem, PurePosixPath(name).suffix, made[name])
+        for name in sorted(shown & set(made))
+    }
+
+
 def data_name(address: str) -> str:
     """Return the file name of a data address: a figure and a table may bear the same id."""
     kind, _, name = address.partition("/")
@@ -47,6 +62,7 @@ def files_of(body: str, files: Files) -> set[str]:
         **{f"figure/{k}": v for k, v in files.figures.items()},
         **files.data,
         **{f"image/{k}": v for k, v in files.images.items()},
+        **{f"output/{k}": v for k, v in files.outputs.items()},
     }
     return {known[a] for a in named(body) if a in known}
 

@@ -1,4 +1,4 @@
-"""What a page says and what its PDF says go in; each word, heading, header cell, picture or link lost comes out."""
+"""What a page says and what its PDF says go in; words, headings, pictures, formulas, links that are lost come out."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def differences(page: PageReading, pdf: Reading) -> list[str]:
         *_lost_headings(page.headings, headings),
         *_lost_header_cells(page.header_cells, pdf),
         *_lost_pictures(page.alts, [e.detail for e in pdf.of("Figure")]),
+        *_lost_formulas(page.formulas, [e.detail for e in pdf.of("Formula")]),
         *_lost_links(page.links, [e.detail for e in pdf.of("Link")]),
     ]
 
@@ -128,6 +129,14 @@ def _lost_pictures(page: Sequence[str], pdf: Sequence[str]) -> list[str]:
     known = {squeezed(a) for a in pdf}
     lost = [f"The PDF lacks the picture described as “{_excerpt(alt)}”." for alt in page if squeezed(alt) not in known]
     return lost or ["The pictures of the PDF are not those of the page, or stand in another order."]
+
+
+def _lost_formulas(page: Sequence[str], pdf: Sequence[str]) -> list[str]:
+    if [squeezed(said) for said in page] == [squeezed(said) for said in pdf]:
+        return []
+    known = {squeezed(said) for said in pdf}
+    lost = [f"The PDF lacks the formula “{_excerpt(said)}”." for said in page if squeezed(said) not in known]
+    return lost or [f"The page has {len(page)} formulas and the PDF has {len(pdf)}, or they stand in another order."]
 
 
 def _lost_links(page: Sequence[str], pdf: Sequence[str]) -> list[str]:

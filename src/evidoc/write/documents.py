@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from evidoc.errors import Place, Problem
@@ -14,13 +14,15 @@ from evidoc.model.document import Woven
 from evidoc.model.product import Results
 from evidoc.model.project import DocumentEntry, Project
 from evidoc.write.addresses import Files, for_print, for_web
-from evidoc.write.assets import attachments, files_of
+from evidoc.write.assets import attachments, files_of, publish_outputs, variants
 from evidoc.write.contents import Entry, contents
+from evidoc.write.elements import finished, for_paper, needs_script
 from evidoc.write.folder import SiteFolder
-from evidoc.write.fonts import FACES, package_file, print_faces
+from evidoc.write.fonts import font_folders, print_faces
 from evidoc.write.furniture import cover
 from evidoc.write.jobs import Executor
 from evidoc.write.manifest import Download, Published, published
+from evidoc.write.maths import not_understood, spoken_headings
 from evidoc.write.pages import Pages
 from evidoc.write.wording import decided
 
@@ -29,6 +31,7 @@ PANGO = (
     "Install Pango, then build again: on Debian or Ubuntu 'apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 "
     "libharfbuzz-subset0', on macOS 'brew install pango'."
 )
+MATHS = "Look for a command that is not plain LaTeX maths, an open brace or a missing \\end."
 SHORT, LONG = 12, 24
 """Lines of contents up to which the text begins on the same page of a PDF, and from which they stand closer."""
 
@@ -41,6 +44,8 @@ class Draft:
     woven: Woven
     shown: dict[str, Any]
     """What its templates show."""
+    files: Files
+    """What it may name, with the pictures that its own cells made."""
     job: Future[dict[str, Any]] | None = None
     problems: list[Problem] = field(default_factory=list)
     pdf: Download | None = None
@@ -70,35 +75,52 @@ class Press:
 
     def draft(self, woven: Woven, entry: DocumentEntry) -> Draft:
         """Begin a document: find what its templates show."""
-        body, lost = for_web(woven.body, self.files)
+        files = replace(self.files, outputs=publish_outputs(woven, self.folder))
+        shown, lost = self._shown(woven, entry, files)
+        draft = Draft(entry, woven, shown, files)
+        hint = "Its data may not be passed on, or the document that it leads to is not built."
+        for address in lost:
+            draft.problems.append(draft.problem("lost-address", f"'{address}' is not in the site.", hint))
+        for tex in dict.fromkeys(t for w in variants(woven) for t in not_understood(w.body)):
+            message = f"The formula “{tex}” cannot be read: it would be printed as it was typed."
+            draft.problems.append(draft.problem("unreadable-maths", message, MATHS))
+        return draft
+
+    def _shown(self, woven: Woven, entry: DocumentEntry, files: Files) -> tuple[dict[str, Any], tuple[str, ...]]:
+        """Return what the templates show of a document, and its addresses that lead nowhere."""
+        body, lost = for_web(woven.body, files)
+        said = spoken_headings(woven.body)
+        headings = [replace(h, text=said.get(h.id, h.text)) for h in woven.headings]
         shown = {
             "doc": cover(woven, entry.genre, self.project),
             "lang": woven.lang,
             "here": f"{woven.id}.html",
             "abstract": [p for p in decided(woven.front, "abstract").split("\n\n") if p],
             "keywords": decided(woven.front, "keywords"),
-            "body": safe(body),
+            "body": safe(finished(body)),
             "bibliography": safe(_listed(woven.bibliography)),
-            "contents": contents(woven.headings, entry.genre.contents_depth, references=bool(woven.bibliography)),
+            "contents": contents(headings, entry.genre.contents_depth, references=bool(woven.bibliography)),
             "pdf": None,
+            "script": needs_script(body),
         }
-        draft = Draft(entry, woven, shown)
-        hint = "Its data may not be passed on, or the document that it leads to is not built."
-        for address in lost:
-            draft.problems.append(draft.problem("lost-address", f"'{address}' is not in the site.", hint))
-        return draft
+        return shown, lost
 
     def submit(self, draft: Draft, executor: Executor) -> None:
         """Have the PDF made, if nothing is wrong so far."""
-        woven, name = draft.woven, draft.woven.id
-        page = self.page(draft)
+        woven, name = draft.woven.printed or draft.woven, draft.woven.id
+        shown, page = draft.shown, self.page(draft)
+        if draft.woven.printed is not None:
+            # the PDF is held against a page of its own, which nobody publishes
+            shown, lost = self._shown(woven, draft.entry, draft.files)
+            page = self.page(Draft(draft.entry, woven, shown, draft.files))
+            draft.problems += [draft.problem("lost-address", f"'{a}' is not in the site.", "") for a in lost]
         epoch = self.epoch if self.epoch is not None else _epoch(woven.date)
-        body, _ = for_print(woven.body, self.files)
+        body, _ = for_print(woven.body, draft.files)
         context = {
-            **draft.shown,
+            **shown,
             "site": self.site,
-            "body": safe(body),
-            "contents_length": _length(draft.shown["contents"]),
+            "body": safe(for_paper(body)),
+            "contents_length": _length(shown["contents"]),
             "stamp": dt.datetime.fromtimestamp(epoch, dt.UTC).date().isoformat(),
             "author": decided(woven.front, "author") or decided(self.project.facts, "authors") or self.site["title"],
         }
@@ -113,7 +135,7 @@ class Press:
             "css": print_faces() + self.pages.text("print/print.css"),
             "page": page,
             "base": str(self.folder.path.resolve()),
-            "fonts": sorted({str(package_file(face).parent) for face in FACES}),
+            "fonts": font_folders(),
             "attachments": attachments(woven.body, self.results),
             "epoch": epoch,
             "target": str((self.folder.path / f"{name}.pdf").resolve()),
@@ -122,7 +144,7 @@ class Press:
 
     def page(self, draft: Draft) -> str:
         """Return the web page as far as it is known: before the PDF is made, without the link to it."""
-        context = {**draft.shown, "site": {"style": "", **self.site}, "pdf": draft.pdf}
+        context = {**draft.shown, "site": {"style": "", "script": "", **self.site}, "pdf": draft.pdf}
         html, problems = self.pages.render("web/document.html", context, draft.woven.id)
         draft.problems += [p for p in problems if p not in draft.problems]
         return html
@@ -137,7 +159,8 @@ class Press:
             self.folder.drop(f"{name}.pdf")
             return None
         own = [self.folder.write(f"{name}.html", page), *([draft.pdf.address] if draft.pdf else [])]
-        every = (*own, *files_of(draft.woven.body, self.files), *self.shared)
+        script = [self.site["script"]] if draft.shown["script"] else []
+        every = (*own, *files_of(draft.woven.body, draft.files), *script, *self.shared)
         return published(draft.shown["doc"], draft.woven, draft.pdf, {f: self.folder.files[f] for f in every})
 
     def _take_pdf(self, draft: Draft, job: Future[dict[str, Any]]) -> None:

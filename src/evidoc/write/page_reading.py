@@ -1,4 +1,4 @@
-"""The HTML of a page goes in; its words, headings, header cells, picture texts and links, in order, come out."""
+"""The HTML of a page goes in; its words, headings, header cells, pictures, formulas and links, in order, come out."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ BLOCKS = frozenset(
 VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"},
 )
-UNPRINTED = frozenset(("evidoc-web-only", "evidoc-print-only", "footnote-back", "callout-icon-container"))
+UNPRINTED = frozenset(("evidoc-web-only", "evidoc-print-only", "footnote-back", "callout-icon-container", "nav-tabs"))
 """Classes of what stands only on one of the two, or is shown on neither."""
-UNREAD = frozenset(("nav", "script", "style", "template"))
+UNREAD = frozenset(("math", "nav", "script", "style", "template"))
 
 
 @dataclass(slots=True)
@@ -31,6 +31,8 @@ class PageReading:
     alts: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     """Addresses on the web, and ``#name`` inside the document; pages and files of the site are left out."""
+    formulas: list[str] = field(default_factory=list)
+    """Spoken text of each formula; it stands among the words too."""
 
 
 def read_page(html: str) -> PageReading:
@@ -53,6 +55,9 @@ class _Parser(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
+        if tag == "math" and self._seen:
+            self.reading.formulas.append(attributes.get("alttext", ""))
+            self.handle_data(attributes.get("alttext", ""))
         hides = tag in UNREAD or not UNPRINTED.isdisjoint(attributes.get("class", "").split())
         if tag in BLOCKS:
             self._flush()

@@ -21,11 +21,12 @@ from urllib.request import url2pathname
 from evidoc.errors import Place, Problem
 from evidoc.write.compare import differences
 from evidoc.write.conformance import broken_rules
+from evidoc.write.maths import draw_formulas
 from evidoc.write.page_reading import read_page
 from evidoc.write.pdf_finish import finish
 from evidoc.write.pdf_reading import read
 
-OWN_FONTS = ("Source-Sans", "Source-Serif")
+OWN_FONTS = ("Source-Sans", "Source-Serif", "evidoc-Mono")
 _ALIKE = 5
 """Problems of one kind shown in full; the rest are counted."""
 
@@ -51,7 +52,7 @@ def render_job(job: dict[str, Any]) -> dict[str, Any]:
     data = b""
     try:
         with _clock(job["epoch"]), log.listening(), _timed(seconds, "render"):
-            data = _rendered(job)
+            data = _rendered(job, log)
         if not log.problems:
             data = _checked(data, job, log, seconds)
     except Exception as error:  # noqa: BLE001 (whatever a document does to a library must reach the author as a problem)
@@ -70,8 +71,11 @@ def render_job(job: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _rendered(job: Mapping[str, Any]) -> bytes:
+def _rendered(job: Mapping[str, Any], log: _Log) -> bytes:
     """Let WeasyPrint make the PDF/A-3a file; it may read the site and the fonts and nothing else."""
+    drawn, wrong = draw_formulas(job["html"])
+    for text in wrong:
+        log.add("unreadable-maths", text, "Write the formula with signs and commands that TeX's mathematics has.")
     with contextlib.redirect_stdout(io.StringIO()):  # where Pango is missing, the import prints advice of its own
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
@@ -102,7 +106,7 @@ def _rendered(job: Mapping[str, Any]) -> bytes:
     fonts = FontConfiguration()
     base = (Path(job["base"]).resolve() / "print.html").as_uri()
     style = weasyprint.CSS(string=job["css"], font_config=fonts, url_fetcher=fetcher, base_url=base)
-    html = weasyprint.HTML(string=job["html"], base_url=base, url_fetcher=fetcher)
+    html = weasyprint.HTML(string=drawn, base_url=base, url_fetcher=fetcher)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile to the collector
         data: bytes = html.write_pdf(

@@ -12,17 +12,19 @@ _BFCHAR = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _BFRANGE = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 _PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]*)>")
 _TRIPLE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+PICTURES = ("Figure", "Formula")
+"""Tags of what is drawn and has an alternative text; a formula's is read where it stands."""
 _HEADING = re.compile(r"^H([1-6])$")
 
 
 @dataclass(slots=True)
 class Element:
-    """One heading, header cell, picture or link, with the text inside it."""
+    """One heading, header cell, picture, formula or link, with the text inside it."""
 
     tag: str
     """Such as ``H2``, ``TH``, ``Figure``, ``Link``."""
     detail: str = ""
-    """Scope of a header cell, alternative text of a picture, target of a link (``#name`` inside the document)."""
+    """Scope of a header cell, alternative text of a picture or formula, target of a link (``#name``: inside)."""
     pieces: list[str] = field(default_factory=list)
     start: int = 0
     """Index into `Reading.pieces` where it begins."""
@@ -44,7 +46,7 @@ class Reading:
     """A PDF as assistive technology meets it."""
 
     pieces: list[str] = field(default_factory=list)
-    """Runs of text outside pictures, in reading order; between two runs there may be a space or not."""
+    """Runs of text outside pictures, in reading order, formulas as they are spoken; between two a space may be."""
     elements: list[Element] = field(default_factory=list)
     fonts: dict[str, str] = field(default_factory=dict)
     """Name of each font -> the characters it draws."""
@@ -88,15 +90,24 @@ def _walk(node: Any, page: Any, texts: dict[Any, dict[int, str]], reading: Readi
         elif node.get("/Type") == "/OBJR":
             _link(node.Obj, within)
         elif "/S" in node:
-            element = _element(node, len(reading.pieces))
-            if element:
-                reading.elements.append(element)
+            inside = [*within, *_enter(node, reading, within)]
             if "/K" in node:
-                _walk(node.K, page, texts, reading, [*within, element] if element else within)
+                _walk(node.K, page, texts, reading, inside)
+
+
+def _enter(node: Any, reading: Reading, within: list[Element]) -> list[Element]:
+    """Take in the element that begins here, if it is one that counts."""
+    element = _element(node, len(reading.pieces))
+    if element is None:
+        return []
+    reading.elements.append(element)
+    if element.tag == "Formula":
+        _take(element.detail, reading, within)
+    return [element]
 
 
 def _take(text: str, reading: Reading, within: list[Element]) -> None:
-    if not text or any(e.tag == "Figure" for e in within):
+    if not text or any(e.tag in PICTURES for e in within):
         return  # lettering inside a picture stands in its alternative text
     reading.pieces.append(text)
     for element in within:
@@ -105,7 +116,7 @@ def _take(text: str, reading: Reading, within: list[Element]) -> None:
 
 def _element(node: Any, start: int) -> Element | None:
     tag = str(node.S)[1:]
-    if tag == "Figure":
+    if tag in PICTURES:
         return Element(tag, str(node.get("/Alt", "")), start=start)
     if tag == "TH":
         return Element(tag, str(node.get("/A", {}).get("/Scope", ""))[1:], start=start)

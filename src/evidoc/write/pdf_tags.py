@@ -1,7 +1,8 @@
 """An open PDF with WeasyPrint's tags goes in; its tags are completed in place.
 
 Added or mended: what a header cell heads, bodies of list items, captions within captions, links within links, the index
-of structure ids, and running heads, which WeasyPrint tags but hangs on no branch of the tree: they become artifacts.
+of structure ids, formulas, which come as pictures, and running heads, which WeasyPrint tags but hangs on no branch of
+the tree: they become artifacts.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import re
 import zlib
 from collections.abc import Iterator
 from typing import Any
+
+from evidoc.write.maths import MARK
 
 _MARKED = re.compile(rb"/Span\s+<<[^<>]*/MCID\s+(\d+)[^<>]*>>\s+BDC")
 
@@ -53,6 +56,8 @@ def _mend(pdf: Any, element: Any, tag: str, within: frozenset[str], dropped: set
         element.S = pikepdf.Name.Span
     elif tag == "/LI":
         _give_body(pdf, element)
+    elif tag == "/Figure" and str(element.get("/Alt", "")).startswith(MARK):
+        element.S, element.Alt = pikepdf.Name.Formula, pikepdf.String(str(element.Alt).removeprefix(MARK))
     if "/Link" in within:
         if tag == "/Link":
             element.S = pikepdf.Name.Span

@@ -1,4 +1,4 @@
-"""One woven page goes in; its HTML or PDF, with the pictures it shows beside it, comes out, or what speaks against it."""
+"""One woven page goes in; its HTML or PDF, with its pictures beside it, comes out, or what speaks against it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from evidoc.write.addresses import Files, for_page, for_print, named, shown_figu
 from evidoc.write.assets import attachments, data_name
 from evidoc.write.contents import headings_listed
 from evidoc.write.documents import PANGO, RENDER, safe
-from evidoc.write.fonts import FACES, package_file, print_faces
+from evidoc.write.elements import finished, for_paper, needs_script
+from evidoc.write.fonts import font_folders, print_faces
 from evidoc.write.jobs import Executor, HereAndNow
 from evidoc.write.pages import Pages
 from evidoc.write.titles import head_of
@@ -63,9 +64,10 @@ def write_html(sheet: Sheet) -> Written:
     folder = sheet.target.with_name(f"{sheet.target.stem}_files")
     parts = _parts(sheet, folder)
     body, lost = for_page(sheet.woven.body, parts.files)
+    body = body if sheet.plain else finished(body)
     pages = Pages(sheet.root)
     style = "" if sheet.plain else f"{folder.name}/page.css"
-    script = f"{folder.name}/page.js" if style and "panel-tabset" in body else ""
+    script = f"{folder.name}/page.js" if style and needs_script(body) else ""
     html, problems = pages.render("page/page.html", _shown(sheet, body, style, script))
     problems = [*problems, *_lost(sheet, lost)]
     if problems:
@@ -98,11 +100,11 @@ def write_pdf(sheet: Sheet, *, executor: Executor | None = None, epoch: int | No
         body, lost = for_print(sheet.woven.body, parts.files)
         seconds = epoch if epoch is not None else _epoch(sheet.woven)
         pages = Pages(sheet.root)
-        shown = _shown(sheet, for_page(sheet.woven.body, parts.files)[0], "", "")
+        shown = _shown(sheet, finished(for_page(sheet.woven.body, parts.files)[0]), "", "")
         page, problems = pages.render("page/page.html", {**shown, "contents": []})
         context = {
             **shown,
-            "body": safe(body),
+            "body": safe(for_paper(body)),
             "version": metadata.version("evidoc"),
             "author": ", ".join(a.name for a in shown["head"].authors),
             "stamp": dt.datetime.fromtimestamp(seconds, dt.UTC).date().isoformat(),
@@ -118,7 +120,7 @@ def write_pdf(sheet: Sheet, *, executor: Executor | None = None, epoch: int | No
             "css": print_faces() + pages.text("print/print.css") + pages.text("page/print.css"),
             "page": page,
             "base": str(base),
-            "fonts": sorted({str(package_file(face).parent) for face in FACES}),
+            "fonts": font_folders(),
             "attachments": attachments(sheet.woven.body, sheet.results),
             "epoch": seconds,
             "target": str(base / "page.pdf"),

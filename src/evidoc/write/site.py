@@ -16,7 +16,7 @@ from evidoc.model.document import Woven
 from evidoc.model.product import Results
 from evidoc.model.project import Project
 from evidoc.write.assets import publish
-from evidoc.write.documents import Press
+from evidoc.write.documents import Draft, Press
 from evidoc.write.folder import SiteFolder
 from evidoc.write.fonts import make_fonts, recipe_key, web_faces
 from evidoc.write.furniture import Fact
@@ -89,7 +89,7 @@ def write_site(
     drafts = [press.draft(w, entries[w.id]) for w in woven]
     for draft in drafts if pdf else ():
         press.submit(draft, executor or HereAndNow())
-    fonts = _style(press, previous)  # while the workers make PDFs
+    fonts = _style(press, previous, drafts)  # while the workers make PDFs
     problems = _plain_pages(press, pdf=pdf)
     found: dict[str, Published | None] = {draft.woven.id: press.finish(draft) for draft in drafts}
     problems += [p for draft in drafts for p in draft.problems]
@@ -120,16 +120,19 @@ def _site(project: Project) -> dict[str, Any]:
     }
 
 
-def _style(press: Press, previous: Path | None) -> dict[str, Any]:
-    """Write fonts and style sheet; return what the manifest says of the fonts."""
-    out, recipe = press.folder, recipe_key()
+def _style(press: Press, previous: Path | None, drafts: Sequence[Draft]) -> dict[str, Any]:
+    """Write fonts, style sheet and script; return what the manifest says of the fonts."""
+    maths = any("<math" in draft.woven.body for draft in drafts)
+    out, recipe = press.folder, recipe_key(maths=maths)
     names = kept_fonts(previous, recipe, out)
     if not names:
-        names = make_fonts(out.path / "assets")
+        names = make_fonts(out.path / "assets", maths=maths)
         for name in names.values():
             out.note(f"assets/{name}")
     style = out.asset("site", ".css", web_faces(names) + press.pages.text("web/site.css"))
     press.site["style"] = style
+    if any(draft.shown["script"] for draft in drafts):
+        press.site["script"] = out.asset("site", ".js", press.pages.text("web/site.js"))
     press.shared = (style, *(f"assets/{name}" for name in names.values()))
     return {"recipe": recipe, "files": names}
 
