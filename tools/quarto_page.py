@@ -15,8 +15,8 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "quarto.md"
 _HEAD = f"""# Quarto Markdown in evidoc
 
 A chapter is Quarto Markdown. evidoc reads it without Quarto, and stock Quarto reads the same files. This page says
-what is supported, what is refused, and what happens when something is wrong. It is made from the data that the program itself
-uses (`src/evidoc/model/quarto*.py`) by `python tools/quarto_page.py`; a test holds it to them.
+what is supported, what is refused, and what happens when something is wrong. It is made from the data that the
+program itself uses (`src/evidoc/model/quarto*.py`) by `python tools/quarto_page.py`; a test holds it to them.
 
 ## How to read it
 
@@ -29,10 +29,10 @@ uses (`src/evidoc/model/quarto*.py`) by `python tools/quarto_page.py`; a test ho
 
 _FAULTS = """## When something is wrong
 
-Whatever Quarto lets pass although text is lost or wrong is an error here, in `evidoc check`, `evidoc build --strict`
-and `evidoc render --strict`. A plain `evidoc render FILE` does as Quarto does and warns. In a draft that is built without
-`--strict`, what is missing shows as a labelled gap. Every message has the file, line and column in which the author
-wrote it, also when the text came through an include.
+Whatever Quarto lets pass although text is lost or wrong is an error here, in `evidoc check`, `evidoc build
+--strict` and `evidoc render --strict`. A plain `evidoc render FILE` does as Quarto does and warns. In a draft that
+is built without `--strict`, what is missing shows as a labelled gap. Every message has the file, line and column
+in which the author wrote it, also when the text came through an include.
 """
 
 _DIFFERENCES = """## Where pages differ
