@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,6 +15,7 @@ from evidoc.run.failure import carried, library_of
 
 LONGEST_MESSAGE = 2000
 """Characters of an exception's message that are shown; some hold a whole page."""
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 NO_INPUT = "StdinNotImplementedError"
 
 Finder = Callable[[str, int], Place]
@@ -33,20 +35,21 @@ def describe(error: BaseException | None, session: Session) -> dict[str, Any] | 
     if error is None:
         return None
     files = {str(session.root / path): path for path in session.script.modules}
-    frames = [
-        [files.get(frame.filename, frame.filename), frame.lineno or 0, frame.name, frame.line or ""]
+    frames: list[tuple[str, int, str, str]] = [
+        (files.get(frame.filename, frame.filename), frame.lineno or 0, frame.name, frame.line or "")
         for frame in traceback.extract_tb(error.__traceback__)
         if frame.filename in files or frame.filename.startswith(CELL)
     ]
     if isinstance(error, SyntaxError) and (error.filename or "").startswith((CELL, *files)):
         name = error.filename or ""
         text = (error.text or linecache.getline(name, error.lineno or 0)).strip()
-        frames.append([files.get(name, name), error.lineno or 0, "", text])
+        frames.append((files.get(name, name), error.lineno or 0, "", text))
+    cells = {file for file, *_ in frames}
     return {
         "name": type(error).__name__,
         "message": _message(error),
         "frames": frames,
-        "library": library_of(error.__traceback__, {*files, *(f[0] for f in frames)}),
+        "library": "" if isinstance(error, SyntaxError) else library_of(error.__traceback__, {*files, *cells}),
         "refused": carried(error),
     }
 
@@ -54,7 +57,7 @@ def describe(error: BaseException | None, session: Session) -> dict[str, Any] | 
 def _message(error: BaseException) -> str:
     # str() of a SyntaxError ends with its place, which is said elsewhere and better.
     text = (error.msg or "") if isinstance(error, SyntaxError) else str(error)
-    return text[:LONGEST_MESSAGE]
+    return _COLOUR.sub("", text)[:LONGEST_MESSAGE]
 
 
 def failed(cell: Cell, told: Mapping[str, Any], find: Finder) -> Problem:
@@ -70,8 +73,9 @@ def failed(cell: Cell, told: Mapping[str, Any], find: Finder) -> Problem:
         Finds the chapter's own place of a line of a cell.
     """
     frames = [(find(file, line), name, code) for file, line, name, code in told["frames"]]
-    place = frames[-1][0] if frames else cell.code_place
-    own = [place for place, _, _ in frames if place.file == cell.code_place.file]
+    # The last line of a cell, also where that called a module of the project: the traceback leads on from there.
+    place = next((find(file, line) for file, line, *_ in reversed(told["frames"]) if file.startswith(CELL)), None)
+    place = place or cell.code_place
     lines = [f'  File "{at.file}", line {at.line}{_in(name)}\n    {code}' for at, name, code in frames]
     if told["library"]:
         lines.append(f"  … raised inside {told['library']}")
@@ -79,7 +83,7 @@ def failed(cell: Cell, told: Mapping[str, Any], find: Finder) -> Problem:
     if told["name"] == NO_INPUT:
         message = "the cell asks for input, and nobody is there to give it"
         hint = "write down in the cell what it is to know"
-        return Problem("cell-failed", message, own[-1] if own else place, hint)
+        return Problem("cell-failed", message, place, hint)
     hint = "correct the cell at this line, or show the error to readers with: #| error: true"
     return Problem("cell-failed", said, place, hint, detail="\n".join([*lines, said]) if lines else "")
 
@@ -88,7 +92,7 @@ def _in(name: str) -> str:
     return f", in {name}" if name and name != "<module>" else ""
 
 
-def inline_failed(code: str, place: Place, given: Mapping[str, Any]) -> Problem:
+def inline_failed(code: str, place: Place, name: str, text: str) -> Problem:
     """Return the problem of an inline expression that could not be evaluated.
 
     Parameters
@@ -97,12 +101,12 @@ def inline_failed(code: str, place: Place, given: Mapping[str, Any]) -> Problem:
         The expression.
     place
         Where it stands.
-    given
-        ``ename`` and ``evalue``, as the kernel gave them.
+    name, text
+        The exception and its message.
     """
-    name, text = str(given.get("ename", "")), str(given.get("evalue", "")).replace("<string>, ", "")
-    message = f"{name}: {text[:LONGEST_MESSAGE]}" if text else name
+    text = _COLOUR.sub("", text).replace("<string>, ", "").replace(" (<string>", " (")[:LONGEST_MESSAGE]
     hint = "correct the expression, or the cells above it that make what it names"
+    message = f"{name}: {text}" if text else name
     return Problem("inline-failed", message, place, hint, detail=f"  `{{python}} {code}`")
 
 

@@ -16,7 +16,7 @@ from evidoc.errors import Place, Problem
 from evidoc.model.cells import CellResult, Executed
 from evidoc.model.chapter import Cell, Chapter
 from evidoc.model.document import Plan
-from evidoc.model.execution import KERNEL, defaults_of, effective, kernel_of
+from evidoc.model.execution import DEFAULTS, KERNEL, defaults_of, effective, kernel_of
 from evidoc.model.product import Results
 from evidoc.model.project import Project
 from evidoc.model.script import Permissions, Script, Use
@@ -32,6 +32,8 @@ _PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])
 _OWN = (sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}")
 _QUIET = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=40")
 """No list of what was typed, which would be written to a database while cells run."""
+PICTURES = ("svg", "png", "retina", "jpeg")
+"""Forms in which matplotlib may be asked to draw."""
 _SIDE = "__import__('importlib').import_module('evidoc.run.kernel_side')"
 _TOLD = {TOLD: f"{_SIDE}.told()"}
 
@@ -97,7 +99,8 @@ def make_cell_job(
     nowhere = Path()  # the kernel is told only when it is started
     data = make_job(project, script, given, nowhere, nowhere)
     data["loading"] = {"style": style, "uses": sorted(key for key, _ in chapter.uses), "known": sorted(plan.makers)}
-    data["pictures"] = {"format": str(defaults_of(chapter)["fig-format"])}
+    form = defaults_of(chapter)["fig-format"]
+    data["pictures"] = {"format": form if form in PICTURES else DEFAULTS["fig-format"]}
     data["guarded"] = home is None
     return CellJob(project.root, chapter, in_order(chapter), data, cache, home, limit)
 
@@ -120,14 +123,20 @@ def command_of(name: str) -> tuple[list[str] | None, tuple[str, ...]]:
 def _matplotlibrc(chapter: Chapter) -> str:
     said = defaults_of(chapter)
     lines = {
-        "figure.figsize": f"{said['fig-width']}, {said['fig-height']}",
-        "figure.dpi": said["fig-dpi"],
+        "figure.figsize": f"{_number(said, 'fig-width')}, {_number(said, 'fig-height')}",
+        "figure.dpi": _number(said, "fig-dpi"),
         "savefig.dpi": "figure",
         # Paths instead of text: the same glyphs on every machine. A salt: the same names in every run.
         "svg.fonttype": "path",
         "svg.hashsalt": "evidoc",
     }
     return "".join(f"{name}: {one}\n" for name, one in lines.items())
+
+
+def _number(options: Mapping[str, Any], name: str) -> float:
+    """Return an option that is a number; one that is none is told where options are read, and counts for nothing."""
+    given = options[name]
+    return float(given if isinstance(given, (int, float)) and given > 0 else DEFAULTS[name])
 
 
 @dataclass(slots=True)
@@ -178,8 +187,8 @@ class _Steps:
     def _cell(self, cell: Cell) -> Answer:
         options = effective(cell, self.chapter)
         if {"fig-width", "fig-height"} & set(cell.options):
-            size = f"{float(options['fig-width'])}, {float(options['fig-height'])}"
-            self.kernel.execute(f"{_SIDE}.figure_size({size})", silent=True)
+            width, height = (_number(options, name) for name in ("fig-width", "fig-height"))
+            self.kernel.execute(f"{_SIDE}.figure_size({width}, {height})", silent=True)
         answer = self.kernel.execute(cell.code)
         self.ran[f"{CELL}{answer.count}>"] = cell
         self._note(answer.told, cell.code_place)
@@ -192,7 +201,8 @@ class _Steps:
             name, text = answer.error if raised is None else (raised["ename"], raised["evalue"])
             told = {"name": name, "message": text, "frames": [], "library": ""}
         if told is not None:
-            self.problems.append(failure.failed(cell, told, self._find))
+            said = {**told, "message": self.shown.clean(told["message"])}
+            self.problems.append(failure.failed(cell, said, self._find))
         return answer
 
     def _inline(self, item: Inlines) -> None:
@@ -207,7 +217,8 @@ class _Steps:
             if given.get("status") == "ok":
                 self.inlines[code.number] = self.shown.inline(given)
             else:
-                self.problems.append(failure.inline_failed(code.args[0], code.place, given))
+                name, text = str(given.get("ename", "")), self.shown.clean(str(given.get("evalue", "")))
+                self.problems.append(failure.inline_failed(code.args[0], code.place, name, text))
 
     def _note(self, told: Mapping[str, Any], place: Place) -> None:
         """Take what was read and what was refused; a refusal in no cell of its own stands at `place`."""

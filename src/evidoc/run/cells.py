@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -119,7 +119,7 @@ class _Cells:
     def go(self, wanted: Sequence[str], jobs: int) -> None:
         """Take what is kept of each document if it is still true, else run its cells; wait for all."""
         common = Common.now() if wanted else Common({})
-        must = [job for name in wanted if (job := self._job(name, common)) is not None]
+        must = [found for name in wanted for found in self._jobs(name, common)]
         if not must:
             return
         with ThreadPoolExecutor(min(jobs, len(must)), "evidoc-cells") as threads:
@@ -136,17 +136,17 @@ class _Cells:
                 threads.shutdown(cancel_futures=True)
                 raise
 
-    def _job(self, document: str, common: Common) -> tuple[CellJob, _Running] | None:
-        """Return what is to run, or None where the document has been dealt with."""
+    def _jobs(self, document: str, common: Common) -> Iterator[tuple[CellJob, _Running]]:
+        """Yield what is to run; nothing where the document has been dealt with."""
         chapter = self.project.chapters[document]
         if self._lacks(chapter):
             self._end(document, StepReport(chapter.path, "not reached"))
-            return None
+            return
         permitted = cells_kept.permissions_of(chapter)
         problems = _wrong_reads(self.project.root, chapter) if self.guarded else ()
         if problems:
             self._fail(document, problems, 0.0, None)
-            return None
+            return
         modules = cells_kept.modules_of(_codes(chapter), self.project.root)
         style = next((d.genre.number_style for d in self.project.documents if d.id == document), "ons")
         inputs = cells_kept.inputs_of(self.project, chapter, self.results, common, modules, style)
@@ -155,7 +155,7 @@ class _Cells:
         if kept is not None and reason is None:
             self.given[document] = kept.executed
             self._end(document, StepReport(chapter.path, "kept"))
-            return None
+            return
         job = make_cell_job(
             self.project,
             self.plan,
@@ -168,7 +168,7 @@ class _Cells:
             home=self._home(chapter),
             limit=self.limit,
         )
-        return job, _Running(document, reason or Reason("forced"), inputs, time.monotonic())
+        yield job, _Running(document, reason or Reason("forced"), inputs, time.monotonic())
 
     def _lacks(self, chapter: Chapter) -> bool:
         """Tell whether a script that failed, or that there is not, was to make what the cells load."""

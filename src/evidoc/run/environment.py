@@ -74,10 +74,7 @@ def kernel_environment(cache: Path, private: Path, *, guarded: bool) -> dict[str
     guarded
         Whether the cells are held to what scripts are; else they also have what this process has, as in Quarto.
     """
-    return {
-        **({} if guarded else os.environ),
-        **environment(cache),
-        **({"HOME": str(private)} if guarded else {}),
+    own = {
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MATPLOTLIBRC": str(private / "matplotlibrc"),
         "IPYTHONDIR": str(private / "ipython"),
@@ -86,3 +83,6 @@ def kernel_environment(cache: Path, private: Path, *, guarded: bool) -> dict[str
         # Else frozen modules make the debugger that comes with the kernel warn where readers would see it.
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
+    if guarded:
+        return {**environment(cache), "HOME": str(private), **own}
+    return {**os.environ, **_SET, **own}

@@ -253,7 +253,7 @@ def _take_broadcast(answer: Answer, message: Mapping[str, Any]) -> bool:
     taker = _TAKERS.get(kind)
     if taker is not None:
         taker(answer, {"output_type": kind, **content})
-    return kind == "status" and content.get("execution_state") == "idle"
+    return bool(kind == "status" and content.get("execution_state") == "idle")
 
 
 def _show(answer: Answer, shown: dict[str, Any]) -> None:
