@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from evidoc.collect.cell_uses import with_uses
+from evidoc.collect.embeds import with_embeds
 from evidoc.collect.files import inside, read_text, relative
 from evidoc.collect.front import document_problems, read_folders, read_front, uncited
 from evidoc.collect.includes import spell_out
 from evidoc.collect.metadata import merged, meta_view
+from evidoc.collect.notebooks import SUFFIX, notebook_markdown, placed
 from evidoc.collect.scan import Lines, Scanned, scan, scan_setting
 from evidoc.collect.sentences import sentences
 from evidoc.collect.setting_checks import unread
@@ -49,9 +52,36 @@ def read_chapter(
     tuple
         The chapter (None where the file cannot be read at all) and every problem found.
     """
+    chapter, problems = _read_file(path, root, settings, asked_at, document=document)
+    if chapter is None:
+        return None, problems
+    chapter, amiss = with_embeds(chapter, lambda file, at: _read_file(file, root, settings, at, document=False))
+    return chapter, [*problems, *amiss]
+
+
+def _read_file(
+    path: str, root: Path, settings: Mapping[str, Any], asked_at: Place, *, document: bool
+) -> tuple[Chapter | None, list[Problem]]:
+    """Read a chapter of either kind, without the notebooks that it shows cells of."""
     text, problems = read_text(path, root, asked_at)
     if problems:
         return None, problems
+    if not path.endswith(SUFFIX):
+        return _read_markdown(text, path, root, settings, document=document)
+    notebook = notebook_markdown(text, path)
+    if notebook.unreadable:
+        return None, list(notebook.problems)
+    chapter, problems = _read_markdown(notebook.text, path, root, settings, document=document)
+    return placed(replace(chapter, files=notebook.files), notebook, path), [
+        *notebook.problems,
+        *placed(problems, notebook, path),
+    ]
+
+
+def _read_markdown(
+    text: str, path: str, root: Path, settings: Mapping[str, Any], *, document: bool
+) -> tuple[Chapter, list[Problem]]:
+    problems: list[Problem] = []
     front, folders = read_front(text, path), read_folders(path, root)
     outer = [_for_all(settings, document=document), *folders.layers]
     view, places = meta_view(outer, front.own), {**folders.places, **front.places}

@@ -11,12 +11,12 @@ import binascii
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any, TypeVar
 
 from evidoc.collect.json_lines import JsonLines
 from evidoc.errors import Place, Problem
-from evidoc.model.quarto_keys import CELL_OPTIONS
+from evidoc.model.quarto_keys import CELL_OPTIONS, REFUSED
 
 SUFFIX = ".ipynb"
 _FORMAT = 4
@@ -40,6 +40,7 @@ _OPTION = re.compile(r"#\|\s*([\w-]+)\s*:")
 _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpeg", "image/svg+xml": "svg", "image/gif": "gif"}
 
 Line = tuple[str, Place]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,14 @@ class Notebook:
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Pictures attached to its cells; `text` names them by ``evidoc:output/NAME``."""
     problems: tuple[Problem, ...] = ()
+    unreadable: bool = False
 
 
 def notebook_markdown(text: str, path: str) -> Notebook:
     """Read the notebook `text`, which stands at the project-relative `path`."""
     data, problem = _parsed(text, path)
     if problem:
-        return Notebook("", (Place(path, 1),), problems=(problem,))
+        return Notebook("", (Place(path, 1),), problems=(problem,), unreadable=True)
     where = JsonLines(text)
     cells: list[_Cell] = []
     problems: list[Problem] = []
@@ -77,6 +79,23 @@ def notebook_markdown(text: str, path: str) -> Notebook:
     made = [*front, *body] or [("", Place(path, 1))]
     problems += _languages(data, path)
     return Notebook("\n".join(line for line, _ in made), tuple(p for _, p in made), files, tuple(problems))
+
+
+def placed(thing: T, notebook: Notebook, path: str) -> T:
+    """Return `thing` with every place in the notebook's Markdown turned into one in its file, however deep it lies."""
+    changed: Any = thing
+    if isinstance(thing, Place):
+        if thing.file == path and 0 < thing.line <= len(notebook.lines):
+            there = notebook.lines[thing.line - 1]
+            changed = replace(there, column=there.column + max(thing.column, 1) - 1 if there.column else 0)
+    elif isinstance(thing, tuple | list):
+        changed = type(thing)(placed(one, notebook, path) for one in thing)
+    elif isinstance(thing, Mapping):
+        changed = {key: placed(value, notebook, path) for key, value in thing.items()}
+    elif is_dataclass(thing) and not isinstance(thing, type):
+        changed = replace(thing, **{f.name: placed(getattr(thing, f.name), notebook, path) for f in fields(thing)})
+    result: T = changed
+    return result
 
 
 @dataclass(slots=True)
@@ -213,7 +232,7 @@ def _code(cell: _Cell, lines: list[Line]) -> list[Line]:
         if tag in _TAGS:
             key, value = _TAGS[tag]
             said[key] = value
-    said |= {key: cell.metadata[key] for key in CELL_OPTIONS if key in cell.metadata}
+    said |= {k: cell.metadata[k] for k, about in CELL_OPTIONS.items() if k in cell.metadata and about.state != REFUSED}
     name = cell.metadata.get("name")
     if isinstance(name, str) and name and "label" not in said:
         said["label"] = name

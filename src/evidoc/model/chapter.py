@@ -96,6 +96,25 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Embed:
+    """One ``{{< embed notebook.ipynb#label >}}``: cells of a notebook that stand in its place."""
+
+    number: int
+    """Of its shortcode."""
+    notebook: str
+    """Project-relative path; see `Chapter.notebooks`."""
+    cells: tuple[int, ...]
+    """`Cell.number` of each cell shown, in order."""
+    echo: bool = False
+    """Whether their code is shown."""
+
+
+def notebook_id(path: str) -> str:
+    """Return the name under which the cells of an embedded notebook run: that of no document."""
+    return f"embed:{path}"
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """One chapter file with everything it includes."""
 
@@ -123,6 +142,11 @@ class Chapter:
     """``value x``, ``table x``, ``figure x`` or ``source x`` that its cells and inline expressions load, and where."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """Settings of project, folders and front matter, merged deeply as Quarto merges what steers a rendering."""
+    embeds: tuple[Embed, ...] = ()
+    notebooks: Mapping[str, Chapter] = field(default_factory=dict)
+    """Project-relative path -> notebook of which cells are embedded; its cells run in a kernel of their own."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Pictures kept inside a notebook; the text names them by ``evidoc:output/NAME``."""
 
 
 MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
