@@ -69,9 +69,8 @@ def quarto_page() -> str:
         parts.append(f"### {title}\n\n{_keys(keys)}")
     cases = ((c.what, c.quarto, c.strict, c.render, c.reason) for c in BAD_CASES)
     parts.append(f"{_FAULTS}\n{_table(('what', 'Quarto', 'strict', 'plain render', 'reason'), cases)}")
-    differences = _table(
-        ("what", "Quarto", "evidoc", "reason"), ((d.what, d.quarto, d.evidoc, d.reason) for d in DIFFERENCES)
-    )
+    differs = ((f"`{d.page}`", str(d.blocks), d.quarto, d.evidoc, d.reason) for d in DIFFERENCES)
+    differences = _table(("page", "blocks", "Quarto", "evidoc", "reason"), differs)
     parts.append(f"{_DIFFERENCES}\n{differences if DIFFERENCES else 'None is known.'}\n")
     return "\n".join(part.rstrip("\n") + "\n" for part in parts)
 
