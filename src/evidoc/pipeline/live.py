@@ -10,6 +10,7 @@ import asyncio
 import json
 import mimetypes
 import re
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,6 @@ from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.iostream import StreamClosedError
-from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
 from evidoc.errors import Place, Problem, UsageError
@@ -94,8 +94,8 @@ class _Events(_Handler):
                         ": still here\n\n"
                     )  # else a page that was closed would be noticed only at the next build
                 await self.flush()
-        except StreamClosedError:
-            return
+        except (StreamClosedError, asyncio.CancelledError):
+            return  # the page was closed, or the server stops
         finally:
             self.state.waiting.discard(queue)
 
@@ -151,13 +151,14 @@ def open_server(state: State, port: int) -> tuple[HTTPServer, int]:
         log_function=_silent,
     )
     try:
-        sockets = bind_sockets(port, HOST)
+        listening_at = socket.create_server((HOST, port))
     except OSError as error:
         message = f"Port {port} cannot be used: {error.strerror}."
         raise UsageError(Problem("usage", message, Place("command line"), "Choose another: --port 8001.")) from None
     server = HTTPServer(application)
-    server.add_sockets(sockets)
-    return server, int(sockets[0].getsockname()[1])
+    listening_at.setblocking(False)
+    server.add_socket(listening_at)
+    return server, int(listening_at.getsockname()[1])
 
 
 def _silent(_: RequestHandler) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import signal
 import sys
 import time
@@ -63,6 +64,8 @@ class _Server:
     listener: Listener
     followers: asyncio.subprocess.Process | None = None
     """The process that makes PDFs now."""
+    hearing: asyncio.Task[None] | None = None
+    """Waits for its end; kept, because nothing else holds a task."""
 
     async def run(self, port: int) -> None:
         """Serve until cancelled."""
@@ -81,6 +84,7 @@ class _Server:
         finally:
             stop.set()
             server.stop()
+            await server.close_all_connections()
             watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
@@ -95,8 +99,8 @@ class _Server:
     def _is_an_authors(self, _: object, path: str) -> bool:
         parts = Path(path).relative_to(self.root).parts if Path(path).is_relative_to(self.root) else ()
         name = parts[-1] if parts else ""
-        swap = name.endswith(("~", ".swp", ".swx", ".tmp", ".part")) or name.startswith((".#", ".evidoc-"))
-        return bool(parts) and not swap and not any(part in _LEFT_OUT or part.startswith("._") for part in parts)
+        swap = name.endswith(("~", ".swp", ".swx", ".tmp", ".part")) or name.startswith(".#")
+        return bool(parts) and not swap and not any(part in _LEFT_OUT or part.startswith(".evidoc-") for part in parts)
 
     async def _build_at_changes(self, state: State, changed: asyncio.Event, stop: asyncio.Event) -> None:
         stopping = asyncio.create_task(stop.wait())
@@ -117,7 +121,7 @@ class _Server:
             state.tell()
             self.listener.note(_told(report, problems, time.monotonic() - began))
             if report and report.exchanged and self.options.pdf and not changed.is_set():
-                await self._follow()
+                await self._follow(state)
         stopping.cancel()
 
     def _pages(self) -> tuple[Report | None, tuple[Problem, ...]]:
@@ -132,11 +136,28 @@ class _Server:
             return None, (Problem("system", message, Place(str(error.filename or self.root.name)), "Save again."),)
         return report, (*report.errors, *report.slips)
 
-    async def _follow(self) -> None:
+    async def _follow(self, state: State) -> None:
         """Start the process that builds again with PDFs."""
         arguments = (sys.executable, "-c", _PDF_COMMAND, str(self.root))
-        quiet = asyncio.subprocess.DEVNULL
-        self.followers = await asyncio.create_subprocess_exec(*arguments, stdout=quiet, stderr=quiet)
+        pipe, quiet = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+        self.followers = await asyncio.create_subprocess_exec(*arguments, stdout=pipe, stderr=quiet)
+        self.hearing = asyncio.create_task(self._hear(self.followers, state))
+
+    async def _hear(self, process: asyncio.subprocess.Process, state: State) -> None:
+        """Tell how making PDFs ended, unless a save ended it."""
+        said, _ = await process.communicate()
+        if process is not self.followers:
+            return
+        try:
+            report = json.loads(said)
+        except ValueError:
+            self.listener.note("The PDFs could not be made: 'evidoc build' tells why.")
+            return
+        problems = tuple(Problem.from_dict(one) for one in report["problems"])
+        if problems:
+            state.problems = (*problems, *(p for p in state.problems if p not in problems))
+            state.tell()
+        self.listener.note(f"PDFs: {len(problems)} to mend." if problems else "The PDFs are made too.")
 
     async def _end_followers(self) -> None:
         process, self.followers = self.followers, None
