@@ -10,12 +10,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evidoc.errors import Place, Problem
 from evidoc.model.cells import Executed
-from evidoc.model.chapter import Chapter
+from evidoc.model.chapter import Chapter, notebook_id
 from evidoc.model.document import Plan, Reason, StepReport
 from evidoc.model.execution import KERNEL, kernel_of, permissions_in
 from evidoc.model.product import Results
@@ -56,7 +56,8 @@ def run_cells(
     results
         What the scripts made.
     documents
-        Ids of the documents wanted; those without anything to run are passed over.
+        Ids of the documents wanted; those without anything to run are passed over. Notebooks of which they embed
+        cells run besides, under the names that `notebook_id` gives them.
     folder
         Where documents leave what their cells gave, ``_build/cells``; only this stage writes there.
     jobs
@@ -79,13 +80,26 @@ def run_cells(
         Document id -> what its cells gave, of the documents that succeeded; a report of every document that has
         something to run, in the given order. Failures are in the reports, not raised.
     """
+    project, shown_in = _with_notebooks(project, documents)
+    documents = (*documents, *shown_in)
     state = _Cells(project, plan, results, folder, guarded=guarded, force=force, tell=report or _silent)
-    state.home, state.limit = working_folder, limit
+    state.home, state.limit, state.shown_in = working_folder, limit, shown_in
     wanted = [name for name in documents if name in project.chapters and in_order(project.chapters[name])]
     state.go(wanted, max(1, jobs))
     return {name: state.given[name] for name in wanted if name in state.given}, tuple(
         state.reports[name] for name in wanted
     )
+
+
+def _with_notebooks(project: Project, documents: Sequence[str]) -> tuple[Project, dict[str, tuple[str, ...]]]:
+    """Add each notebook of which `documents` embed cells as a chapter of its own; tell which documents those are."""
+    chapters = dict(project.chapters)
+    shown_in: dict[str, tuple[str, ...]] = {}
+    for name in documents:
+        for path, notebook in project.chapters[name].notebooks.items() if name in project.chapters else ():
+            chapters[notebook_id(path)] = notebook
+            shown_in[notebook_id(path)] = (*shown_in.get(notebook_id(path), ()), name)
+    return (replace(project, chapters=chapters), shown_in) if shown_in else (project, {})
 
 
 @dataclass(slots=True)
@@ -113,6 +127,8 @@ class _Cells:
     limit: float = LIMIT
     given: dict[str, Executed] = field(default_factory=dict)
     reports: dict[str, StepReport] = field(default_factory=dict)
+    shown_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Notebook that runs as a document of its own -> the documents that embed cells of it."""
     running: dict[Future[tuple[Executed, tuple[Problem, ...]]], _Running] = field(default_factory=dict)
     stop: threading.Event = field(default_factory=threading.Event)
 
@@ -214,7 +230,7 @@ class _Cells:
         self._end(step.document, StepReport(path, "done", seconds, (), step.reason))
 
     def _fail(self, document: str, problems: Iterable[Problem], seconds: float, reason: Reason | None) -> None:
-        touching = tuple(problem.touching(document) for problem in problems)
+        touching = tuple(problem.touching(*self.shown_in.get(document, (document,))) for problem in problems)
         path = self.project.chapters[document].path
         self._end(document, StepReport(path, "failed", seconds, touching, reason))
 

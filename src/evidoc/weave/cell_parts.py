@@ -199,6 +199,10 @@ def _display(parts: Parts, piece: Piece, at: int, caption: str, label: str, *, a
             return content
     else:
         content = _words(piece)
+    if not alone:
+        # a part of a float is known by its label alone
+        classes = () if label else ("cell-output", "cell-output-display")
+        return div(attributes(id=label, classes=classes), apart([content, [paragraph(caption)] if caption else []]))
     table_caption = "" if parts.kind else "\n".join(parts.texts("tbl-cap")[:1])
     about = attributes(
         id=label,
@@ -235,13 +239,6 @@ def _picture(parts: Parts, piece: Piece, at: int, caption: str, label: str) -> s
     parts.files[name] = picture.data
     alts = parts.texts("fig-alt")
     alt = (alts[at] if at < len(alts) else "") if isinstance(parts.options.get("fig-alt"), list) else "".join(alts)
-    if not alt.strip():
-        parts.problem(
-            "image-without-alt",
-            "A figure that this cell draws has no alt text.",
-            'Say in words what it shows: #| fig-alt: "…".',
-            "fig-alt" if "fig-alt" in parts.cell.places else "label",
-        )
     width, height = picture.size or (None, None)
     placing = {key: parts.options.get(key) for key in ("fig-align", "fig-cap-location", "cap-location")}
     about = attributes(id=label, pairs={"fig-alt": alt, "width": width, "height": height, **placing})

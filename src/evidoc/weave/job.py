@@ -11,7 +11,7 @@ from typing import Any
 
 from evidoc.errors import Problem
 from evidoc.model.cells import Executed
-from evidoc.model.chapter import Chapter, label_kind
+from evidoc.model.chapter import Chapter, label_kind, notebook_id
 from evidoc.model.document import Plan, Shown
 from evidoc.model.product import Figure, Results, Table
 from evidoc.model.project import Genre, Project
@@ -178,7 +178,8 @@ def make_job(
         {i: results.figures[i] for i in _named(needs, "figure") if i in results.figures},
     )
     cited = tuple(k for k in plan.citations.get(document_id, ()) if k in project.references)
-    style = csl_path(entry.csl or project.settings.csl, project.root, entry.place)
+    named = entry.csl or project.settings.csl
+    style = csl_path(named, project.root, entry.place) if named else None
     return Job(
         document=document_id,
         chapter=chapter,
@@ -212,9 +213,11 @@ def _spelled(
     chapter: Chapter, executed: Mapping[str, Executed], name: str, options: Mapping[str, Any]
 ) -> tuple[Chapter, Spelled | None]:
     """Return the chapter with its cells and what they gave as Markdown."""
-    if not chapter.cells and not any(code.name == "embed" for code in chapter.shortcodes):
+    if not chapter.cells and not chapter.embeds and not chapter.files:
         return chapter, None
-    spelled = spell_cells(chapter, executed.get(name), format=options["format"], mode=options["mode"])
+    notebooks = {path: executed[notebook_id(path)] for path in chapter.notebooks if notebook_id(path) in executed}
+    to, mode = options["format"], options["mode"]
+    spelled = spell_cells(chapter, executed.get(name), notebooks=notebooks, format=to, mode=mode)
     return replace(chapter, text=spelled.text, lines=spelled.lines), spelled
 
 

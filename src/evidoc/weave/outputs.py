@@ -22,8 +22,6 @@ PREFERENCE = (*WIDGETS, SCRIPT, HTML, MARKDOWN, *PICTURES, PLAIN)
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _CELL_FILE = re.compile(r"\S*ipykernel_\d+/\d+\.py")
-_INSTALLED = re.compile(r"(?<![\w.])/\S*/((?:site-packages|python3\.\d+)/)")
-_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 _DRAWN = ("[<matplotlib", "<matplotlib", "<seaborn.", "<ggplot:")
 _BRACKETED = re.compile(r"[<(\[].*[>)\]]")
 _FORMULA = re.compile(r"\s*(?:\$.*\$|\\begin\{.*\\end\{.*)\s*", re.DOTALL)
@@ -104,11 +102,10 @@ def read_outputs(
 
 
 def clean(text: object) -> str:
-    """Return text without colours and without what differs from run to run: addresses, temporary names, marks."""
-    joined = "".join(map(str, text)) if isinstance(text, list | tuple) else str(text)
-    plain = _ADDRESS.sub("0x…", _CELL_FILE.sub("CELL.py", _ANSI.sub("", joined)))
+    """Return text without colours, without the names that kernels give to cells, and without marks of shortcodes."""
+    plain = _CELL_FILE.sub("CELL.py", _ANSI.sub("", _text(text)))
     # The private characters that stand for shortcodes are the scanner's alone.
-    return _INSTALLED.sub(r"\1", plain).replace("\ue000", "\ufffd").replace("\ue001", "\ufffd").replace("\r\n", "\n")
+    return plain.replace("\ue000", "\ufffd").replace("\ue001", "\ufffd").replace("\r\n", "\n")
 
 
 def _joined(outputs: Iterable[Output]) -> Iterator[Output]:
