@@ -182,7 +182,8 @@ def _loader() -> Any:
 def _malformed(error: Any, text: str, file: str, first_line: int) -> Problem:
     said = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
     mark = getattr(error, "problem_mark", None)
-    if "end of stream" in said:  # the end of the file helps nobody: say where the quote or bracket was opened
+    at_end = mark is not None and mark.line >= text.rstrip().count("\n") + 1
+    if "end of stream" in said or at_end:  # that helps nobody: say where the quote or bracket was opened
         mark = getattr(error, "context_mark", None) or mark
     if mark is None:  # a reader error knows only how many characters it had read
         before = text[: getattr(error, "position", 0)]
