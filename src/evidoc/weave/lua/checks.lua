@@ -92,10 +92,13 @@ end
 --- Note everything that must not pass silently; called before anything is changed.
 function M.refuse(ctx, blocks)
   local function with_attributes(element) attributes(ctx, element) end
+  -- inline code that is worked out is a mark by now: what is left of it is only shown, as Quarto shows it
   local function code(element)
     attributes(ctx, element)
-    cell(ctx, element.text)
-    cell(ctx, element.classes[1] or "")
+    if element.t == "CodeBlock" then
+      cell(ctx, element.text)
+      cell(ctx, element.classes[1] or "")
+    end
   end
   local filter = {
     Div = with_attributes,

@@ -103,21 +103,43 @@ local function with_numbers_right(block)
   return block
 end
 
+local function named_columns(ctx, block, text)
+  for _, row in ipairs(block.head.rows) do
+    for _, cell in ipairs(row.cells) do
+      if text_of(cell) == "" then
+        ctx:problem(
+          "empty-table-header",
+          "A column of a data frame has no heading.",
+          "Name the index (frame.index.name = …), or show the frame without it (frame.style.hide()); readers who cannot see "
+            .. "the table hear the heading with each cell.",
+          { text:match("<th[^>]*>[^<]+</th>") or "<table" }
+        )
+        return
+      end
+    end
+  end
+end
+
 local function read(ctx, text)
   local blocks = pandoc.read(text, "html").blocks
-  local document = ctx.job.options.mode ~= "page"
-  return blocks:walk({
+  local document = not ctx.page
+  blocks = blocks:walk({
     RawInline = function() return {} end,
     RawBlock = function() return {} end,
+    Plain = function(block) return #block.content == 0 and {} or nil end,
     Table = function(block)
       local frame = block.classes:includes("dataframe")
       block = without_looks(block)
       if document and frame then
         block = with_numbers_right(with_one_head(block))
+        named_columns(ctx, block, text)
       end
       return block
     end,
   })
+  local only = #blocks == 1 and blocks[1]
+  local bare = only and only.t == "Div" and only.identifier == "" and #only.classes == 0
+  return bare and only.content or blocks
 end
 
 local function is_table(raw)

@@ -95,10 +95,12 @@ local function check_alt(ctx, image, alt)
     problem = "has an alt text that says it is a picture, which screen readers say anyway."
   end
   if problem then
+    local drawn = image.src:match("^evidoc:output/")
     ctx:problem(
       "image-without-alt",
-      "The picture '" .. decoded(image.src) .. "' " .. problem,
-      'Say in words what it shows: ![Caption](' .. name .. '){fig-alt="…"}.',
+      "The picture '" .. (drawn and name or decoded(image.src)) .. "' " .. problem,
+      drawn and 'Say in words what it shows, in the cell that draws it: #| fig-alt: "…".'
+        or 'Say in words what it shows: ![Caption](' .. name .. '){fig-alt="…"}.',
       { image.src, decoded(image.src) }
     )
   end
@@ -123,7 +125,17 @@ local function finish(ctx, image, captioned)
 end
 
 local function in_figure(ctx, figure)
-  figure.content = figure.content:walk({ Image = function(image) return finish(ctx, image, true) end })
+  local caption = pandoc.utils.stringify(figure.caption.long)
+  figure.content = figure.content:walk({
+    Image = function(image)
+      -- pandoc reads `alt="…"` of a figure as the picture's own words, which else are the caption again
+      local own = pandoc.utils.stringify(image.caption)
+      if own ~= "" and own ~= caption then
+        image.attributes.alt = image.attributes.alt or own
+      end
+      return finish(ctx, image, true)
+    end,
+  })
   return figure, false
 end
 

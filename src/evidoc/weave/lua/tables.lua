@@ -29,7 +29,8 @@ local function with_scopes(ctx, block)
       if not cell.attributes.scope then
         cell.attributes.scope = cell.col_span > 1 and "colgroup" or "col"
       end
-      if pandoc.utils.stringify(cell.contents) == "" then
+      -- data frames are looked at where they are read: what is to be done lies in the code
+      if pandoc.utils.stringify(cell.contents) == "" and not block.classes:includes("dataframe") then
         ctx:problem(
           "empty-table-header",
           "A column of a table has no heading.",
@@ -64,8 +65,8 @@ local function set_widths(block, widths)
 end
 
 --- Column widths as the author asks for them: `tbl-colwidths="[60,40]"` in per cent, or `auto`.
-function M.widths(ctx, block, wish)
-  wish = wish or block.attributes["tbl-colwidths"] or ctx.job.meta["tbl-colwidths"]
+local function with_widths(ctx, block, wish)
+  wish = block.attributes["tbl-colwidths"] or wish or ctx.job.meta["tbl-colwidths"]
   block.attributes["tbl-colwidths"] = nil
   if type(wish) == "table" then
     wish = "[" .. table.concat(wish, ",") .. "]"
@@ -102,9 +103,10 @@ local function styled(block)
   return block
 end
 
---- A table in a float; `label_id` is the id of the float's caption, which names the region that scrolls.
-function M.inside(ctx, block, label_id)
-  block = M.widths(ctx, with_scopes(ctx, block))
+--- A table in a float; `label_id` is the id of the float's caption, which names the region that scrolls, `wish` the
+-- column widths that the float asks for.
+function M.inside(ctx, block, label_id, wish)
+  block = with_widths(ctx, with_scopes(ctx, block), wish)
   if ctx.page then
     return styled(block)
   end
@@ -113,7 +115,7 @@ end
 
 --- A table without a label, with its caption.
 function M.alone(ctx, block)
-  block = M.widths(ctx, with_scopes(ctx, block))
+  block = with_widths(ctx, with_scopes(ctx, block))
   if ctx.page then
     return styled(block)
   end
