@@ -15,8 +15,8 @@ from evidoc.collect.chapters import read_chapter
 from evidoc.collect.data import check_data
 from evidoc.collect.facts import read_facts
 from evidoc.collect.scripts import read_scripts
-from evidoc.collect.setting_checks import unread
 from evidoc.collect.selection import input_files
+from evidoc.collect.setting_checks import unread
 from evidoc.collect.settings import FILE, ReadSettings, read_settings
 from evidoc.collect.sources import read_sources
 from evidoc.errors import CollectError, Place, Problem
@@ -81,7 +81,7 @@ def _missing(file: str) -> Problem:
 def _settings(root: Path) -> ReadSettings:
     if (root / FILE).is_file():
         return read_settings(root)
-    settings = Settings(title="", lang="en", bibliography=(), csl="", place=Place(FILE))
+    settings = Settings(title="", lang="en-GB", bibliography=(), csl="", place=Place(FILE))
     return ReadSettings(settings, (), ())
 
 
@@ -91,7 +91,8 @@ def _entry(file: str, chapter: Chapter, read: ReadSettings) -> DocumentEntry:
     numbered = chapter.options.get("number-sections") is True
     style = known.genre.number_style if known else "ons"
     genre = Genre("page", "", style, number_sections=numbered, audience="")
-    named = str(chapter.options.get("csl") or (known.csl if known else ""))
+    of_project = read.settings.csl if "evidoc" in read.settings.meta else ""  # else Quarto's own style
+    named = str(chapter.options.get("csl") or (known.csl if known else of_project))
     if named.endswith(".csl"):
         named = beside(file, named, (str(read.settings.meta.get("csl")),))
     return DocumentEntry(file, file, genre, Place(file, 1), named)
@@ -108,7 +109,7 @@ def _project(
     beside = (*source_problems, *check_data(root, sources), *script_problems, *fact_problems)
     return Project(
         root=root,
-        settings=replace(settings, bibliography=files),
+        settings=replace(settings, bibliography=files, csl=""),
         documents=tuple(entries),
         chapters=chapters,
         scripts=tuple(scripts),

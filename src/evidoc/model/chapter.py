@@ -68,9 +68,17 @@ class Label:
 _CROSS_REFERENCE = re.compile(r"^(fig|tbl|sec|eq|lst|nte|tip|wrn|imp|cau)-")
 
 
+def label_of(key: str) -> str:
+    """Return the label that a cross-reference names, whatever letter it begins with."""
+    return key[:1].lower() + key[1:]
+
+
 def label_kind(key: str) -> str:
-    """Return ``fig``, ``tbl``, ``sec``, … for a key that names something in the document, empty for any other."""
-    match = _CROSS_REFERENCE.match(key)
+    """Return ``fig``, ``tbl``, ``sec``, … for a key that names something in the document, empty for any other.
+
+    ``@Sec-why`` begins a sentence and means the same as ``@sec-why``.
+    """
+    match = _CROSS_REFERENCE.match(label_of(key))
     return match.group(1) if match else ""
 
 

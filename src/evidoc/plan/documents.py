@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from evidoc.errors import Place, Problem
-from evidoc.model.chapter import Chapter, Shortcode, label_kind
+from evidoc.model.chapter import Chapter, Shortcode, label_kind, label_of
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.project import Project
 
@@ -108,7 +108,7 @@ def _unknown_references(chapter: Chapter) -> Iterator[Problem]:
     if _says_labels_later(chapter):
         return
     for citation in chapter.citations:
-        if label_kind(citation.key) and citation.key not in labels:
+        if label_kind(citation.key) and citation.key not in labels and label_of(citation.key) not in labels:
             message = f"Nothing in this document is labelled '{citation.key}'."
             hint = did_you_mean(citation.key, labels) or f"Give what you mean the label {{#{citation.key}}}."
             yield Problem("unknown-cross-reference", message, citation.place, hint, gap=True)

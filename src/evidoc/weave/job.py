@@ -11,7 +11,7 @@ from typing import Any
 
 from evidoc.errors import Problem
 from evidoc.model.cells import Executed
-from evidoc.model.chapter import Chapter, label_kind, notebook_id
+from evidoc.model.chapter import Chapter, label_kind, label_of, notebook_id
 from evidoc.model.document import Plan, Shown
 from evidoc.model.product import Figure, Results, Table
 from evidoc.model.project import Genre, Project
@@ -228,7 +228,7 @@ def _named(needs: Iterable[str], kind: str) -> tuple[str, ...]:
 def _referred(chapter: Chapter, more: Iterable[str]) -> tuple[str, ...]:
     """Return the labels that cross-references of the chapter name; those that name none are gaps."""
     labels = {*(label.id for label in chapter.labels), *more}
-    keys = {key for c in chapter.citations if label_kind(key := c.key[:1].lower() + c.key[1:])}
+    keys = {label_of(c.key) for c in chapter.citations if label_kind(c.key)}
     return tuple(sorted(keys & labels))
 
 
