@@ -108,6 +108,7 @@ local function from_full_div(ctx, div, prefix, parent)
   end
   local float = numbered(ctx, div.identifier, prefix, parent)
   float.part = parent ~= nil
+  float.colwidths = div.attributes["tbl-colwidths"]
   local function process(blocks) return blocks:walk(filter(ctx, float)) end
   local content
   if layout.wanted(div) then
@@ -158,7 +159,10 @@ end
 local function from_table(ctx, block, parent)
   local prefix = labels.float(block.identifier)
   if not prefix then
-    return parent and #block.caption.long == 0 and tables.inside(ctx, block, parent.id .. "-caption") or tables.alone(ctx, block), false
+    if parent and #block.caption.long == 0 then
+      return tables.inside(ctx, block, parent.id .. "-caption", parent.colwidths), false
+    end
+    return tables.alone(ctx, block), false
   end
   local caption = pandoc.utils.blocks_to_inlines(block.caption.long)
   return labelled(ctx, block, prefix, parent, caption, function(float)

@@ -44,7 +44,9 @@ local function rendered(ctx, list)
     items[i] = { pandoc.Plain(pandoc.Inlines({ pandoc.Link(name, "#" .. one.id) }) .. listed(words)) }
   end
   local title = title_of(ctx, list)
-  if #items == 0 then
+  if #items == 0 and ctx.page then
+    return {} -- as in print: nothing is lost
+  elseif #items == 0 then
     ctx:problem(
       "empty-list",
       "There is nothing to put into the " .. title:lower() .. ".",

@@ -42,6 +42,7 @@ local function words_of(ctx, target, citation)
 end
 
 local function unresolved(ctx, citation, label)
+  ctx.dropped.references[label] = true -- the plan may have counted a label that nothing numbered bears
   if not ctx.page then
     ctx:gap("cross-reference", label, { citation = citation.id })
     return pandoc.Inlines({ evidoc.gap("cross-reference", label) })

@@ -9,14 +9,7 @@ local DEEPEST = 6
 local function check_level(ctx, header, before, text, page)
   local hashes = ("#"):rep(header.level)
   local needles = { hashes .. " " .. text, "{#" .. header.identifier, hashes .. " " .. (text:match("^%S+") or "") }
-  if text:match("^%s*$") then
-    ctx:problem(
-      "empty-heading",
-      "A heading has no words.",
-      "Give it words, or take it out: readers who move from heading to heading hear nothing here.",
-      { "{#" .. header.identifier, hashes .. " {", hashes }
-    )
-  elseif not page and header.level < 2 then
+  if not page and header.level < 2 then
     ctx:problem(
       "heading-is-title-level",
       "The heading '" .. text .. "' is on the level of the document's title.",
