@@ -18,8 +18,8 @@ Weave = Callable[..., Any]
 PAGE = {**DOCUMENT, "mode": "page", "top": 1}
 ENV = {**DOCUMENT, "env": {"YEAR_OF_STUDY": "2024 *"}}
 UNKNOWN = [
-    ("{{< var none >}}", "?var:none", "missing-variable"),
-    ("{{< meta none.x >}}", "?meta:none.x", "missing-setting"),
+    ("{{< var none >}}", "?var:none", "unknown-var"),
+    ("{{< meta none.x >}}", "?meta:none.x", "unknown-meta"),
     ("{{< env NOT_SET >}}", "?env:NOT_SET", "unknown-env"),
     ("{{< var list >}}", "?invalid var type:list", "not-one-value"),
 ]

@@ -130,7 +130,7 @@ FEATURES = (
     Feature("code-blocks", "code that is shown", CODE, write='` ```python `, `{.python filename="a.py"}`',
             attributes=("filename", "code-fold", "code-summary", "code-line-numbers", "startFrom"),
             classes=("numberLines", "number-lines"),
-            note="Without colours and without numbers of lines."),
+            note="Without colours."),
     Feature("cells", "Python cells", CODE, write="` ```{python} ` with `#| option: value`", languages=("python",),
             note="Run in one Jupyter kernel a document."),
     Feature("inline", "inline code", CODE, write="`` `{python} expression` ``"),

@@ -52,6 +52,13 @@ BAD_CASES = (
     _silent("A shortcode that an editor has escaped", "escaped-shortcode", "Readers see braces and no value."),
     _warns("A variable, setting or environment variable that is not there", "unknown-var unknown-meta unknown-env",
            "Readers see a question mark."),
+    _warns("A variable or setting that is a list or a mapping", "not-one-value",
+           "Readers see a question mark, or nothing at all."),
+    _silent("Inline code that was not run", "missing-result", "A number is missing."),
+    _silent("A TeX command in the text", "raw-tex", "On a page it shows nothing."),
+    _silent("A formula that cannot be read", "unreadable-maths", "Readers see TeX."),
+    _silent("A shortcode in a table whose columns are drawn with spaces", "shortcode-in-drawn-table",
+            "What it shows is longer or shorter, and cells melt together."),
     _warns("A variable in a project without `_variables.yml`", "unknown-var", "Readers see a question mark."),
     _warns("A citation of a work that no bibliography holds", "unknown-citation", "Readers see a question mark."),
     _silent("Citations without any bibliography", "citation-without-bibliography unknown-citation",
@@ -125,8 +132,9 @@ BAD_CASES = (
     _silent("What is still to be decided (`TBC`)", "tbc", "A final document has no gaps."),
     _silent("What the pages' structure needs, and the text has not",
             "heading-skips-level heading-is-title-level heading-in-callout empty-table-header duplicate-id "
-            "pagebreak-in-text remote-image video-without-title note-in-tab-title tabset-without-tabs text-before-tabs "
-            "bad-layout bad-column-widths unknown-callout-option annotation-without-line",
+            "pagebreak-in-text video-in-text remote-image video-without-title note-in-tab-title "
+            "tabset-without-tabs text-before-tabs bad-layout bad-column-widths unknown-callout-option "
+            "annotation-without-line",
             "Pages must be read aloud, printed and kept; each message says what to change."),
 )  # fmt: skip
 """Every mistake of the table in ``docs/quarto.md``, in its order."""

@@ -113,7 +113,7 @@ local function entry_of(ctx, code, tree)
     problem(
       ctx,
       code,
-      "missing-" .. GAPS[code.name],
+      "unknown-" .. code.name,
       "There is no " .. GAPS[code.name] .. " '" .. key .. "'.",
       "Write it in " .. (code.name == "var" and "_variables.yml" or "the front matter or _quarto.yml") .. "."
     )

@@ -50,19 +50,26 @@ local function active_of(tabs)
   return 1
 end
 
-local function list_of(tabs, set, styles)
+local function tab_attributes(ctx, tab, id)
+  local told = pandoc.List({
+    { "role", "tab" },
+    { "aria-controls", id },
+    { "aria-selected", tab.active and "true" or "false" },
+  })
+  if ctx.page then -- what the script of Quarto's own pages reads
+    told:insert(1, { "data-bs-toggle", "tab" })
+    told:insert(2, { "data-bs-target", "#" .. id })
+  end
+  return evidoc.attr(id .. "-tab", tab.active and { "nav-link", "active" } or { "nav-link" }, told)
+end
+
+local function list_of(ctx, tabs, set, styles)
   local inlines = pandoc.Inlines({})
   for number, tab in ipairs(tabs) do
     local first = number == 1 and ('<ul class="nav %s" role="tablist">'):format(styles) or ""
     local id = set .. "-" .. number
     inlines:insert(pandoc.RawInline("html", first .. '<li class="nav-item" role="presentation">'))
-    inlines:insert(pandoc.Link(tab.title, "#" .. id, "", evidoc.attr(id .. "-tab", tab.active and { "nav-link", "active" } or { "nav-link" }, {
-      { "data-bs-toggle", "tab" },
-      { "data-bs-target", "#" .. id },
-      { "role", "tab" },
-      { "aria-controls", id },
-      { "aria-selected", tab.active and "true" or "false" },
-    })))
+    inlines:insert(pandoc.Link(tab.title, "#" .. id, "", tab_attributes(ctx, tab, id)))
     inlines:insert(pandoc.RawInline("html", "</li>"))
   end
   inlines:insert(pandoc.RawInline("html", "</ul>"))
@@ -143,7 +150,7 @@ local function render(ctx, div)
   if ctx.pdf then
     div.content = before .. panes
   else
-    div.content = before .. pandoc.Blocks({ list_of(tabs, set, styles), pandoc.Div(panes, evidoc.attr("", { "tab-content" })) })
+    div.content = before .. pandoc.Blocks({ list_of(ctx, tabs, set, styles), pandoc.Div(panes, evidoc.attr("", { "tab-content" })) })
   end
   return div
 end
