@@ -86,7 +86,7 @@ class _Reader:
         self.bases: list[int] = []
         self.depth = 0
         self.fresh = self.blank = True
-        self.code = False
+        self.code = self.listed = False
 
     def read(self) -> None:
         offset = 0
@@ -101,7 +101,8 @@ class _Reader:
         if not self.text[at:end].strip():
             self.fresh = self.blank = True
             return end
-        at = self.containers(at, end)
+        self.listed = bool(self.bases)
+        self.leave_items(at, end)
         indent = _width(self.text[at:end])
         shift = indent - (self.bases[-1] if self.bases else 0)
         if shift >= _CODE_INDENT and (self.blank or self.code):
@@ -131,14 +132,12 @@ class _Reader:
             self.fresh = self.blank = True
         return self.depth, at
 
-    def containers(self, at: int, end: int) -> int:
+    def leave_items(self, at: int, end: int) -> None:
         """Leave the list items that this line no longer belongs to."""
         indent = _width(self.text[at:end])
-        rest = self.text[at:end].lstrip()
-        if self.blank or _BULLET.match(rest):
+        if self.blank or _BULLET.match(self.text[at:end].lstrip()):
             while self.bases and indent < self.bases[-1]:
                 self.bases.pop()
-        return at
 
     def markers(self, at: int, end: int) -> tuple[int, bool]:
         """Go behind list markers and notes' names, and remember the indents they ask for."""
@@ -163,7 +162,7 @@ class _Reader:
     def marker(self, rest: str) -> re.Match[str] | None:
         if _RULE.match(rest):
             return None
-        if self.fresh or self.bases:
+        if self.fresh or self.listed:
             match = _BULLET.match(rest) or (_NOTE.match(rest) if self.fresh else None)
             if match:
                 return match

@@ -22,6 +22,8 @@ from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Cell, Citation, Label, Shortcode, label_kind
 
 _CITATION = re.compile(r"(?<![\w@\\/.])@(?:\{(?P<braced>[^}\n]+)\}|(?P<key>\w(?:[\w]|[:.#$%&\-+?<>~/](?=\w))*))")
+_EXAMPLE = re.compile(r"^[ \t>]*(?:\(@(?P<key>[\w-]+)\))[ \t]", re.MULTILINE)
+"""Begins an item of a list of examples, to which its name refers in the text."""
 _TBC = re.compile(r"\bTBC\b")
 _REMOTE = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _HEADING = re.compile(r"[ \t>]*#{1,6}[ \t]")
@@ -176,8 +178,11 @@ def _headings_without_id(headings: Iterable[Heading], found: Sequence[Found], li
 
 
 def _citations(prose: str, place: Callable[[int], Place]) -> Iterator[Citation]:
+    examples = {m["key"] for m in _EXAMPLE.finditer(prose)}
     for match in _CITATION.finditer(prose):
-        yield Citation(match["braced"] or match["key"], place(match.start()))
+        key = match["braced"] or match["key"]
+        if key not in examples:
+            yield Citation(key, place(match.start()))
 
 
 def _in_captions(captions: Iterable[tuple[str, Place]]) -> Iterator[Citation]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from evidoc.collect.attributes import Attributes, read_attributes
@@ -86,6 +85,8 @@ class _Reader:
         self.found = Structure()
         self.stack: list[_Open] = []
         self.skip_to = -1
+        self.lost = 0
+        """Openings that are read as text; what closes them is text too."""
 
     def read(self) -> None:
         fences = {f.start for f in self.regions.fences}
@@ -128,11 +129,13 @@ class _Reader:
             self.caption(line)
 
     def heading(self, line: Line, match: re.Match[str]) -> None:
-        if not line.fresh:
+        if not line.fresh or line.shift:
             if match["text"]:
-                hint = "Leave an empty line before it."
                 self.problem(
-                    "heading-in-text", "This heading is read as part of the text above it.", line.content, hint
+                    "heading-in-text",
+                    f"This heading {_why(line)}, and so is read as text.",
+                    line.content,
+                    _repair(line),
                 )
             return
         at = line.content + (match.start("text") if match["text"] else match.end("marks"))
@@ -176,9 +179,10 @@ class _Reader:
             return
         self.filled_by_something()
         if not line.fresh or line.shift:
-            why = "has text right above it" if not line.fresh else "does not begin at the margin"
-            hint = "Leave an empty line before it." if not line.fresh else "Take the spaces in front of it away."
-            self.problem("malformed-div", f"This div {why}, and so is read as text.", line.content, hint)
+            message = f"This div {_why(line)}, and so is read as text."
+            self.problem("malformed-div", message, line.content, _repair(line))
+            self.lost += 1
+            return
         index = self.opening(line, match, rest)
         self.found.divs.append((line.content, len(self.stack)))
         self.stack.append(_Open(line, index))
@@ -206,8 +210,11 @@ class _Reader:
 
     def close(self, line: Line) -> None:
         index = next((i for i in reversed(range(len(self.stack))) if self.stack[i].line.depth == line.depth), None)
-        if index is None:
+        if index is None and self.lost:
+            self.lost -= 1
+        elif index is None:
             self.problem("stray-div", "This line closes a div, but none is open.", line.content, "Take it out.")
+        if index is None:
             return
         one = self.stack.pop(index)
         if one.attributes >= 0:
@@ -256,6 +263,9 @@ class _Reader:
             self.problem("unclosed-fence", message, fence.start, f"Write {fence.ticks} on a line of its own.")
 
 
-def depth_of_divs(found: Structure) -> Iterator[int]:
-    """Give how many divs each div stands in, for tests that compare with pandoc."""
-    return (depth for _, depth in found.divs)
+def _why(line: Line) -> str:
+    return "does not begin at the margin" if line.fresh else "has text right above it"
+
+
+def _repair(line: Line) -> str:
+    return "Take the spaces in front of it away." if line.fresh else "Leave an empty line before it."
