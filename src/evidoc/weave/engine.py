@@ -72,8 +72,11 @@ def _problems(job: Job, answer: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(kind, _FAULTS[kind], Place(job.chapter.path, 1), hint, detail=answer["fault"])
         return
     places = Places(job.chapter)
+    planned = {problem.place for problem in job.gaps}
     for one in answer["problems"]:
         place = places.of(one["at"], one["needles"])
+        if one["at"] and place in planned:
+            continue  # the plan has told of this very shortcode or citation
         yield Problem(one["kind"], one["message"], place, one.get("hint", ""))
     yield from job.found
     yield from mixed_tables(job.chapter, job.results.values)
