@@ -24,25 +24,41 @@ def test_front_matter_is_split_off() -> None:
 
 
 def test_nested_includes_keep_their_places(tmp_path: Path) -> None:
-    _write(tmp_path, "chapters/parts/one.qmd", "first\n{{< include two.qmd >}}\nlast\n")
+    _write(tmp_path, "chapters/parts/one.qmd", "first\n{{< include parts/two.qmd >}}\nlast\n")
     _write(tmp_path, "chapters/parts/two.qmd", "inner\n")
     spelled = _spell(tmp_path, "Before\n\n{{< include parts/one.qmd >}}\n\nAfter")
-    assert spelled.text == "Before\n\nfirst\ninner\nlast\n\nAfter"
+    assert spelled.text == "Before\n\nfirst\ninner\n\nlast\n\n\nAfter"
     assert [(p.file, p.line) for p in spelled.origins] == [
         ("chapters/a.qmd", 5), ("chapters/a.qmd", 6), ("chapters/parts/one.qmd", 1), ("chapters/parts/two.qmd", 1),
-        ("chapters/parts/one.qmd", 3), ("chapters/a.qmd", 8), ("chapters/a.qmd", 9),
+        ("chapters/parts/one.qmd", 2), ("chapters/parts/one.qmd", 3), ("chapters/a.qmd", 7), ("chapters/a.qmd", 8),
+        ("chapters/a.qmd", 9),
     ]  # fmt: skip
     assert spelled.files == ["chapters/parts/one.qmd", "chapters/parts/two.qmd"]
 
 
+def test_a_path_is_taken_from_the_document_also_in_an_included_file(tmp_path: Path) -> None:
+    _write(tmp_path, "chapters/parts/one.qmd", "{{< include two.qmd >}}\n")
+    _write(tmp_path, "chapters/parts/two.qmd", "beside the including file")
+    (problem,) = _spell(tmp_path, "{{< include parts/one.qmd >}}").problems
+    assert (problem.kind, problem.place) == ("missing-include", Place("chapters/parts/one.qmd", 1, 1))
+    assert "{{< include parts/two.qmd >}}" in problem.hint
+    _write(tmp_path, "chapters/two.qmd", "beside the document")
+    assert _spell(tmp_path, "{{< include parts/one.qmd >}}").text.split() == ["beside", "the", "document"]
+
+
+def test_what_follows_an_include_is_a_new_paragraph(tmp_path: Path) -> None:
+    _write(tmp_path, "chapters/x.qmd", "one")
+    assert _spell(tmp_path, "{{< include x.qmd >}}\nAfter").text == "one\n\nAfter"
+
+
 def test_a_slash_begins_at_the_project(tmp_path: Path) -> None:
     _write(tmp_path, "shared/note.qmd", "shared")
-    assert _spell(tmp_path, '{{< include "/shared/note.qmd" >}}').text == "shared"
+    assert _spell(tmp_path, '{{< include "/shared/note.qmd" >}}').text == "shared\n"
 
 
 def test_an_include_in_a_list_keeps_the_indent(tmp_path: Path) -> None:
     _write(tmp_path, "chapters/x.qmd", "one\n\ntwo")
-    assert _spell(tmp_path, "- item\n\n  {{< include x.qmd >}}").text == "- item\n\n  one\n\n  two"
+    assert _spell(tmp_path, "- item\n\n  {{< include x.qmd >}}").text == "- item\n\n  one\n\n  two\n"
 
 
 def test_an_include_in_code_is_left_alone(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from evidoc.collect.scan import Lines, Scanned, scan, scan_setting
 from evidoc.collect.sentences import sentences
 from evidoc.errors import Place
-from evidoc.model.chapter import Sentence, mark
+from evidoc.model.chapter import INLINE_CODE, Sentence, mark
 
 
 def _origins(text: str) -> list[Place]:
@@ -33,17 +33,43 @@ def test_shortcode_becomes_a_mark_and_keeps_its_place() -> None:
 @pytest.mark.parametrize(
     "hidden",
     [
-        "`{{< value a >}} @key`",
-        "```\n{{< value a >}} @key\n```",
-        "~~~~\n```\n{{< value a >}} @key\n~~~~",
-        "<!-- {{< value a >}}\n@key -->",
-        "``a ` {{< value a >}} @key``",
+        "`@key TBC`",
+        "```\n@key TBC {#sec-a}\n```",
+        "~~~~\n```\n@key TBC\n~~~~",
+        "<!-- {{< value a >}}\n@key TBC -->",
+        "``a ` @key``",
+        "    @key TBC {{</* value a */>}}",
+        "```{python}\nx = '@key TBC'\n```",
     ],
 )
 def test_code_and_comments_hold_no_tokens(hidden: str) -> None:
     found = _scan(f"Text.\n\n{hidden}\n\nText.\n")
-    assert (found.shortcodes, found.citations) == ((), ())
+    assert (found.shortcodes, found.citations, found.labels, found.tbc, found.problems) == ((), (), (), (), ())
     assert found.text == f"Text.\n\n{hidden}\n\nText.\n"
+
+
+@pytest.mark.parametrize(
+    "code", ["`{0} x`", "```\n{0}\n```", "~~~~ r\n```\n{0}\n~~~~", "``a ` {0}``", "    {0}", "`<b>{0}</b>`{{=html}}"]
+)
+def test_shortcodes_in_code_are_resolved_as_in_quarto(code: str) -> None:
+    found = _scan("Text.\n\n" + code.format("{{< var region >}}") + "\n")
+    assert [(c.name, c.context) for c in found.shortcodes] == [("var", "code")]
+    assert found.text == "Text.\n\n" + code.format(mark(0)) + "\n"
+
+
+def test_inline_code_is_a_mark_of_its_own() -> None:
+    found = _scan("## About `{python} n` {#sec-a}\n\nThere are `{python} total + 1` of them, `{{< var x >}}`.\n")
+    assert [(c.number, c.name, c.args, c.context) for c in found.shortcodes] == [
+        (0, INLINE_CODE, ("n",), "heading"),
+        (1, INLINE_CODE, ("total + 1",), "text"),
+        (2, "var", ("x",), "code"),
+    ]
+    assert found.text == f"## About {mark(0)} {{#sec-a}}\n\nThere are {mark(1)} of them, `{mark(2)}`.\n"
+
+
+@pytest.mark.parametrize("text", ["``{python} total``", "`{{python}} total`", "`python total`", "`{.python}`"])
+def test_what_only_looks_like_inline_code_is_code(text: str) -> None:
+    assert (_scan(text).shortcodes, _scan(text).problems) == ((), ())
 
 
 def test_a_backtick_alone_hides_nothing() -> None:
@@ -102,9 +128,25 @@ def test_citation_key_ends_before_punctuation() -> None:
         ('{{< value "a >}}', "malformed-shortcode", "Close it"),
         ("{{<  >}}", "malformed-shortcode", "Write a name"),
         ("## Rate {{< value a >}}", "heading-without-id", "{#sec-name}"),
-        ("```{python}\n1\n```", "unsupported", "analysis/"),
-        ("::: {.panel-tabset}\n:::", "unsupported", "analysis/"),
-        ("::: {layout-ncol=2}\n:::", "unsupported", "analysis/"),
+        ("```{r}\n1\n```", "unsupported", "--engine quarto"),
+        ("`{r} x`", "unsupported", "--engine quarto"),
+        ("::: {.panel-input}\n:::", "unsupported", "--engine quarto"),
+        ("{{< kbd Ctrl >}}", "unsupported", "--engine quarto"),
+        ("{{< meta {{< var x >}} >}}", "unsupported", "--engine quarto"),
+        ("{{< env >}}", "malformed-shortcode", "default"),
+        ("{{< env A b c >}}", "malformed-shortcode", "default"),
+        ("{{< video >}}", "malformed-shortcode", "ADDRESS"),
+        ("{{< video a.mp4 titel=x >}}", "unknown-option", "Did you mean 'title'?"),
+        ("{{< embed a.qmd >}}", "malformed-shortcode", "notebook.ipynb#label"),
+        ("{{< finding F1 >}}", "unknown-shortcode", "Known here"),
+        ("`{{< valeu a >}}`", "unknown-shortcode", "{{</* … */>}}"),
+        ("A {{< var name shortcode.\n\nNext >}} here.", "unclosed-shortcode", ">}}"),
+        ("Text {{< embed a.ipynb >}}", "embed-not-alone", "line of its own"),
+        ("Text {{< include a.qmd >}}", "include-not-alone", "line of its own"),
+        ("> {{< include a.qmd >}}", "include-not-alone", "line of its own"),
+        ("```\n{{< include a.qmd >}}\n```", "include-not-alone", "Copy the lines"),
+        ("`{python} a +`", "malformed-inline-code", "one expression"),
+        ("`{python} #| label: a x = 1`", "flattened-cell", "```{python}"),
     ],
 )
 def test_faults_are_named(text: str, kind: str, says: str) -> None:
@@ -113,8 +155,23 @@ def test_faults_are_named(text: str, kind: str, says: str) -> None:
     assert says in problem.hint
 
 
-def test_escaped_shortcode_is_text() -> None:
-    assert _scan("Write {{{< value a >}}} so.").shortcodes == ()
+@pytest.mark.parametrize("text", ["Write {{{< value a >}}} so.", "So: `{{</* valu a */>}}`.", "{{</* x\ny */>}}"])
+def test_quoted_shortcode_is_text(text: str) -> None:
+    assert (_scan(text).shortcodes, _scan(text).problems, _scan(text).text) == ((), (), text)
+
+
+@pytest.mark.parametrize(
+    "escaped", ["{{\\< value a.b \\>}}", "{{\\< value\na.b \\>}}", "[x](%7B%7B%3C%20value%20a.b%20%3E%7D%7D/y)"]
+)
+def test_escaped_shortcode_is_an_error_with_the_repair(escaped: str) -> None:
+    (problem,) = _scan(f"Text {escaped} end.\n").problems
+    assert (problem.kind, problem.place.line) == ("escaped-shortcode", 1)
+    assert "{{< value a.b >}}" in problem.hint
+
+
+def test_refusals_name_the_feature() -> None:
+    (problem,) = _scan("::: {.panel-input}\n:::\n").problems
+    assert "interactive panels (.panel-input)" in problem.message
 
 
 def test_tbc_outside_code() -> None:
