@@ -98,3 +98,38 @@ def test_a_number_in_the_front_matter_is_a_text(tmp_path: Path) -> None:
 def test_settings_that_are_no_text_are_named(tmp_path: Path, old: str, new: str, kind: str) -> None:
     _, problems = _read(tmp_path, FRONT.replace(old, new) + "\nText.\n")
     assert kind in [p.kind for p in problems]
+
+
+def test_folders_lie_between_the_project_and_the_document(tmp_path: Path) -> None:
+    (tmp_path / "_metadata.yml").write_text("keywords: [ward]\nteam: {lead: Bo}\nstatus: draft\n", encoding="utf-8")
+    (tmp_path / "a.qmd").write_text(FRONT.replace("status: draft", "keywords: [page]") + "\nText.\n", encoding="utf-8")
+    settings = {"keywords": ["shift"], "team": {"name": "Rota"}, "evidoc": {}, "title": "Project"}
+    chapter, problems = read_chapter("a.qmd", tmp_path, settings, ASKED)
+    assert problems == []
+    assert chapter is not None
+    assert (chapter.front["keywords"], chapter.options["keywords"]) == (["page"], ["shift", "ward", "page"])
+    assert chapter.front["team"] == chapter.options["team"] == {"name": "Rota", "lead": "Bo"}
+    assert chapter.front["status"] == "draft"
+    assert chapter.places["team"] == Place("_metadata.yml", 2, 1)
+
+
+def test_a_lone_page_needs_no_title_date_or_status(tmp_path: Path) -> None:
+    (tmp_path / "a.qmd").write_text("---\ndate: last-modified\nstatus: live\n---\n\nText.\n", encoding="utf-8")
+    chapter, problems = read_chapter("a.qmd", tmp_path, {"title": "Project"}, ASKED, document=False)
+    assert problems == []
+    assert chapter is not None
+    assert chapter.front["title"] == chapter.options["title"] == "Project"
+
+
+def test_works_that_nocite_names_count_as_cited(tmp_path: Path) -> None:
+    chapter, problems = _read(
+        tmp_path, FRONT.replace("status", 'nocite: "@hill2020, @dale2019"\nstatus') + "\n@moss2021.\n"
+    )
+    assert problems == []
+    assert chapter is not None
+    assert [(c.key, c.place.line) for c in chapter.citations] == [("moss2021", 8), ("hill2020", 4), ("dale2019", 4)]
+
+
+def test_front_matter_that_never_ends_is_one_fault(tmp_path: Path) -> None:
+    _, problems = _read(tmp_path, "---\ntitle: T\n\n# A heading\n")
+    assert [p.kind for p in problems] == ["unclosed-front-matter"]

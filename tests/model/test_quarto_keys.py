@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,3 +82,13 @@ def test_supported_names() -> None:
     found = list(supported(CELL_OPTIONS))
     assert "echo" in found
     assert "cache" not in found
+
+
+@pytest.mark.parametrize("table", ["cell options", "execute", "document", "format"])
+def test_what_is_called_supported_is_read_somewhere(table: str) -> None:
+    source = Path(__file__).resolve().parents[2] / "src" / "evidoc"
+    tables = {"quarto.py", "quarto_keys.py", "quarto_options.py", "setting_checks.py", "schema.py"}
+    files = [p for p in sorted(source.rglob("*.*")) if p.suffix in {".py", ".lua"} and p.name not in tables]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    unread = [n for n in supported(TABLES[table]) if not re.search(rf"[\"'.]{re.escape(n)}\b", text)]
+    assert unread == [], "say 'refused' or 'left to Quarto' instead, or read them"

@@ -158,3 +158,11 @@ def test_references_are_found_by_key() -> None:
     chapter = _chapter(citations=(Citation("smith", Place("chapters/a.qmd", 3)),))
     plan = make_plan(_project(chapter, references={"smith": reference}))
     assert (plan.problems, plan.citations["a"]) == ((), ("smith",))
+
+
+def test_nocite_of_all_cites_every_reference() -> None:
+    references = {key: Reference(key, Place("refs.bib", 1), "", "") for key in ("b", "a")}
+    chapter = _chapter(citations=(Citation("*", Place("chapters/a.qmd", 3)),))
+    plan = make_plan(_project(chapter, references=references))
+    assert plan.citations == {"a": ("a", "b")}
+    assert plan.problems == ()

@@ -170,6 +170,7 @@ CROSSREF: Mapping[str, Key] = {
     "labels": Key(_SCHEMES),
     "subref-labels": Key(_SCHEMES),
     "title-delim": Key("text"),
+    "ref-delim": Key("text"),
     "ref-hyperlink": Key("yes-no"),
     "lof-title": Key("text"),
     "lot-title": Key("text"),

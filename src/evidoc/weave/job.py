@@ -13,6 +13,7 @@ from evidoc.errors import Problem
 from evidoc.model.cells import Executed
 from evidoc.model.chapter import Chapter, label_kind, label_of, notebook_id
 from evidoc.model.document import Plan, Shown
+from evidoc.model.options import format_options
 from evidoc.model.product import Figure, Results, Table
 from evidoc.model.project import Genre, Project
 from evidoc.weave.cells import Spelled, spell_cells
@@ -127,18 +128,19 @@ def options_of(
     environment
         The variables that there are.
     """
-    options = dict(DOCUMENT)
+    options, own = dict(DOCUMENT), format_options(chapter.options, to)
     named = {code.args[0] for code in chapter.shortcodes if code.name == "env" and code.args}
-    crossref = chapter.options.get("crossref")
+    crossref, offset = own.get("crossref"), own.get("number-offset")
     return {
         **options,
         "mode": mode,
         "format": to,
         "top": 1 if mode == "page" else options["top"],
-        "depth": int(chapter.options.get("number-depth") or options["depth"]),
+        "depth": int(own.get("number-depth") or options["depth"]),
         "profiles": [name for name in re.split(r"[,\s]+", environment.get("QUARTO_PROFILE", "")) if name],
         "env": {name: environment[name] for name in sorted(named) if name in environment},
         "crossref": _texts(crossref) if isinstance(crossref, Mapping) else {},
+        "number-offset": [n for n in (offset if isinstance(offset, list) else [offset]) if isinstance(n, int)],
     }
 
 
