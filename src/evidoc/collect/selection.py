@@ -14,7 +14,7 @@ ENDINGS = (".qmd", ".md", ".ipynb", ".rmd", ".markdown")
 OUTPUT_DIRS = {"website": "_site"}
 """Where a type of project writes if nobody says; any other writes beside its documents."""
 _PASSED_OVER = ("node_modules", "renv", "packrat", "rsconnect", "venv", "env")
-_NEVER = re.compile(r"readme\.[rq]?md|(claude|agents)(\.local)?\.md|.*\.llms\.md", re.IGNORECASE)
+_NEVER = re.compile(r"readme\.[rq]?md|agents(\.local)?\.md|.*\.llms\.md", re.IGNORECASE)
 """Files for people and tools who work on the project, not for its readers."""
 _GLOB = re.compile(r"[*?]|\[[^\]]*\]|\{[^}]*\}|[@+!]\([^)]*\)")
 _GROUP = re.compile(r"([?*+@])\(([^()]*)\)")
