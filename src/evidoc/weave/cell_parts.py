@@ -234,7 +234,7 @@ def _picture(parts: Parts, piece: Piece, at: int, caption: str, label: str) -> s
     picture = piece.picture
     if picture is None:  # pragma: no cover - only pictures come here
         return ""
-    number = parts.pieces.index(piece) + 1
+    number = next(n for n, one in enumerate(parts.pieces, 1) if one is piece)  # two may be equal
     name = f"{parts.stem}-output-{number}.{picture.extension}"
     parts.files[name] = picture.data
     alts = parts.texts("fig-alt")
