@@ -227,6 +227,7 @@ def _find(kind: str, name: Any) -> Any:
         faults.unknown(f"unknown-{kind}", kind, name, listed)
     faults.stop_if_any()
     session.note_load(f"{kind} {name}", faults)
+    faults.stop_if_any()
     if name not in known:
         faults.add(f"unknown-{kind}", "the script that makes it failed", "mend the script first")
     faults.stop_if_any()

@@ -25,11 +25,11 @@ from evidoc.run import cell_failure as failure
 from evidoc.run.cell_order import Inlines, Item, in_order, place_of
 from evidoc.run.environment import kernel_environment
 from evidoc.run.job import Made, make_job
-from evidoc.run.kernel import TOLD, Answer, CellTimeoutError, Kernel, KernelDiedError
+from evidoc.run.kernel import STEADY, TOLD, Answer, CellTimeoutError, Kernel, KernelDiedError
 from evidoc.run.outputs import Shown, folders_of, plain, told_of
 
 _PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])
-_OWN = (sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}")
+_OWN = ("-m", "ipykernel_launcher", "-f", "{connection_file}")
 _QUIET = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=40")
 """No list of what was typed, which would be written to a database while cells run."""
 PICTURES = ("svg", "png", "retina", "jpeg")
@@ -61,7 +61,7 @@ class CellJob:
             What was given; and what went wrong, where something did.
         """
         name = kernel_of(self.chapter)
-        command, known = command_of(name)
+        command, known = command_of(name, guarded=self.home is None)
         if command is None:
             place = self.chapter.places.get("jupyter", place_of(self.items[0]))
             return Executed(), (failure.no_kernel(name, known, place),)
@@ -105,10 +105,11 @@ def make_cell_job(
     return CellJob(project.root, chapter, in_order(chapter), data, cache, home, limit)
 
 
-def command_of(name: str) -> tuple[list[str] | None, tuple[str, ...]]:
+def command_of(name: str, *, guarded: bool) -> tuple[list[str] | None, tuple[str, ...]]:
     """Return how the kernel of this name is started, or None; and the names of all kernels there are."""
     if name == KERNEL:
-        return [*_OWN, *_QUIET], (KERNEL,)
+        # -P: cells that are guarded import nothing from the folder in which they run.
+        return [sys.executable, *(["-P"] if guarded else []), *_OWN, *_QUIET], (KERNEL,)
     specs = importlib.import_module("jupyter_client.kernelspec").KernelSpecManager()
     known = tuple(sorted({KERNEL, *specs.find_kernel_specs()}))
     if name not in known:
@@ -126,9 +127,7 @@ def _matplotlibrc(chapter: Chapter) -> str:
         "figure.figsize": f"{_number(said, 'fig-width')}, {_number(said, 'fig-height')}",
         "figure.dpi": _number(said, "fig-dpi"),
         "savefig.dpi": "figure",
-        # Paths instead of text: the same glyphs on every machine. A salt: the same names in every run.
-        "svg.fonttype": "path",
-        "svg.hashsalt": "evidoc",
+        **STEADY,
     }
     return "".join(f"{name}: {one}\n" for name, one in lines.items())
 

@@ -29,6 +29,9 @@ LONGEST_SOCKET = 90
 """Characters of a socket's path; systems allow little more than 100."""
 TOLD = "evidoc"
 """Type of the message in which our own side of the kernel tells what a cell read and how it failed."""
+# Paths instead of text: the same glyphs on every machine. A salt: the same names in every run.
+STEADY = {"svg.fonttype": "path", "svg.hashsalt": "evidoc"}
+"""Settings of matplotlib without which its pictures would be others in every run."""
 _TICK = 0.1
 _KNOCK = 0.25
 

@@ -21,7 +21,7 @@ from evidoc.run.cell_failure import describe
 from evidoc.run.child import project_modules
 from evidoc.run.guard import Guard
 from evidoc.run.job import session_of
-from evidoc.run.kernel import TOLD
+from evidoc.run.kernel import STEADY, TOLD
 
 _PDEATHSIG = 1
 """``PR_SET_PDEATHSIG`` of Linux: which signal a process gets when its parent dies."""
@@ -103,6 +103,16 @@ def _pictures(shell: Any, wanted: Mapping[str, Any]) -> None:
         "bbox_inches": "tight",
         "metadata": metadata if wanted["format"] == "svg" else {"Software": None},
     }
+    for moment in ("pre_execute", "post_execute"):
+        shell.events.register(moment, _keep_steady)
+
+
+def _keep_steady() -> None:
+    """Let cells that take back all settings of matplotlib (``plt.rcdefaults()``) keep those of steady pictures."""
+    loaded = sys.modules.get("matplotlib")
+    if loaded is not None:
+        for settings in (loaded.rcParams, loaded.rcParamsDefault):
+            settings.update(STEADY)
 
 
 def _guard(session: Session, scratch: Path) -> None:
