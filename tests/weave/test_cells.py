@@ -86,10 +86,10 @@ def stream(text: str, name: str = "stdout") -> dict[str, Any]:
     return {"output_type": "stream", "name": name, "text": text}
 
 
-def shown(metadata: Mapping[str, Any] | None = None, **data: str) -> dict[str, Any]:
+def shown(**data: str) -> dict[str, Any]:
     """Return a rich output; `data` has ``text_html`` for ``text/html``."""
     kinds = {key.replace("_", "/", 1).replace("svg_xml", "svg+xml"): value for key, value in data.items()}
-    return {"output_type": "display_data", "data": kinds, "metadata": metadata or {}}
+    return {"output_type": "display_data", "data": kinds, "metadata": {}}
 
 
 def value(text: str, count: int = 1) -> dict[str, Any]:
