@@ -26,6 +26,9 @@ def dress_floats(reading: Reading) -> None:
             own[0].set("id", f"{name}-caption")
         for element in float_.xpath(".//*[@aria-describedby]"):
             del element.attrib["aria-describedby"]
+        for region in float_.xpath(f".//*[{has('evidoc-scroll')}][@aria-label]") if own else ():
+            del region.attrib["aria-label"]
+            region.set("aria-labelledby", f"{name}-caption")
         _note_table(reading, float_, name)
         _lines_below(float_, f"{'figure' if name.startswith('fig-') else 'table'}", match["number"] if match else "")
 
