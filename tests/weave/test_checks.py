@@ -37,7 +37,6 @@ REFUSED = [
     ("\n{{< embed a.ipynb#b >}}\n", "embed-in-text", 2, "paragraph of its own"),
     ("\n```python\nx = 1 # <1>\n```\n1. One.\n2. Two.\n", "annotation-without-line", 6, "Two."),
     ("\n{{< var list >}}\n", "not-one-value", 2, "'list' holds a list"),
-    ("\n```{python}\n1\n```\n", "unsupported", 2, "{python}"),
     ("\nText {{< lipsum 2\n", "unknown-shortcode", 2, "left over"),
     ("\n{{< lipsum 2 >}}\n", "unknown-shortcode", 2, "lipsum"),
     ("\nText {{< pagebreak >}} more.\n", "pagebreak-in-text", 2, "page break"),
