@@ -22,6 +22,7 @@ _HINTS = (
     ("'-' indicator", "Items of one list begin with '- ' and have the same indent."),
     ("',' or ']'", "Close the list with ], and put commas between its items."),
     ("',' or '}'", "Close the mapping with }, and put commas between its entries."),
+    ("expected node content", "Close the list or mapping that was opened here, or write a value."),
     ("end of stream", "Close the quote or bracket that was opened here or above."),
     ("undefined alias", "Put quotes around a value that begins with *."),
     ("anchor or alias", "Put quotes around a value that begins with & or *."),
