@@ -134,7 +134,7 @@ local function weave(ctx)
   if ctx.page then
     html, list = notes.appendix(ctx, html, list), ""
   end
-  html = checks.maths(ctx, html)
+  html = checks.maths(ctx, equations.tagged(ctx, html))
   checks.ids(ctx, html .. list)
   return html, list
 end
