@@ -43,7 +43,7 @@ def _data(text: str) -> Any:
 def test_files_of_the_package_are_current(name: str) -> None:
     from jsonschema import Draft202012Validator
 
-    assert published(name) == written(name), "make them again: evidoc.collect.schema.written"
+    assert published(name) == written(name), "run: python tools/schemas.py"
     Draft202012Validator.check_schema(json.loads(published(name)))
 
 

@@ -106,3 +106,20 @@ def test_claims(tmp_path: Path) -> None:
     assert [(p.kind, p.place.line) for p in problems] == [("unknown-basis", 3)]
     file.write_text("document,sentence\n", encoding="utf-8")
     assert [p.kind for p in read_claims(tmp_path)[1]] == ["malformed-claims"]
+
+
+def test_settings_of_a_profile_and_of_this_machine_lie_over_the_projects(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "_quarto-cymru.yml").write_text("title: Bach\nlang: fr\n", encoding="utf-8")
+    (tmp_path / "_quarto-other.yml").write_text("title: [\n", encoding="utf-8")
+    monkeypatch.setenv("QUARTO_PROFILE", "cymru")
+    assert _read(tmp_path, GOOD).settings.title == "Bach"
+    (tmp_path / "_quarto.yml.local").write_text("lang: de\ntoc: maybe\n", encoding="utf-8")
+    read = _read(tmp_path, GOOD)
+    assert read.settings.lang == "de"
+    assert [str(p.place) for p in read.problems] == ["_quarto.yml.local:2:1"]
+    monkeypatch.setenv("QUARTO_PROFILE", "other")
+    assert "_quarto-other.yml" in {p.place.file for p in _read(tmp_path, GOOD).problems}
+    monkeypatch.delenv("QUARTO_PROFILE")
+    assert _read(tmp_path, GOOD).settings.title == "Small"

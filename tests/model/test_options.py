@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evidoc.model.options import base_format, format_options, formats_of
+from evidoc.model.options import active_profiles, base_format, format_options, formats_of
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,20 @@ def test_the_format_that_is_made_counts(formats: dict[str, Any], target: str, de
 
 def test_the_base_of_a_format() -> None:
     assert [base_format(name) for name in ("html", "gfm+footnotes", "markdown-smart")] == ["html", "gfm", "markdown"]
+
+
+@pytest.mark.parametrize(
+    ("written", "environment", "found"),
+    [
+        (None, "", ()),
+        (None, "draft, print", ("draft", "print")),
+        ({"default": "draft"}, "", ("draft",)),
+        ({"default": ["draft", "print"]}, "", ("draft", "print")),
+        ({"default": "draft"}, "print", ("print",)),
+        ({"group": ["draft", "final"]}, "", ("draft",)),
+        ({"group": ["draft", "final"]}, "final", ("final",)),
+        ({"group": [["draft", "final"], ["cy", "en"]]}, "final", ("final", "cy")),
+    ],
+)
+def test_profiles_that_are_on(written: Any, environment: str, found: tuple[str, ...]) -> None:
+    assert active_profiles({"profile": written}, {"QUARTO_PROFILE": environment}) == found

@@ -32,3 +32,8 @@ def test_what_nobody_has_decided_is_not_there() -> None:
     assert decided(facts, "funder.name", "funder.award", "funder", "missing.key") == ""
     assert decided(facts, "funder.name", "team") == "A, B"
     assert decided(facts, "licence.name") == "CC"
+
+
+def test_authors_given_as_mappings_are_named() -> None:
+    authors = [{"name": "Bo Hill", "email": "bo@home.org"}, {"name": {"given": "Cy", "family": "Dale"}}, "Di Moss"]
+    assert decided({"author": authors}, "author") == "Bo Hill, Cy Dale, Di Moss"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,16 +11,20 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from evidoc.collect.files import read_text
+from evidoc.collect.files import inside, read_text
 from evidoc.collect.marked_yaml import check_keys, dotted, load
+from evidoc.collect.metadata import merged
 from evidoc.collect.setting_checks import WITH_QUARTO, near_keys, section_problems, setting_problems
 from evidoc.errors import CollectError, Place, Problem
 from evidoc.model.nearest import did_you_mean
+from evidoc.model.options import active_profiles
 from evidoc.model.project import DocumentEntry, Genre, Settings
 from evidoc.model.quarto_keys import EVIDOC, EVIDOC_DOCUMENT, PROJECT_TYPES, SUPPORTED
 from evidoc.model.quarto_options import TOP_LEVEL
 
 FILE = "_quarto.yml"
+LOCAL = "_quarto.yml.local"
+"""Settings of one machine, which Quarto's own ``.gitignore`` leaves out."""
 
 _ID = re.compile(r"^[a-z][a-z0-9-]*$")
 _RESERVED = ("index", "values", "accessibility", "manifest", "assets", "data")
@@ -61,11 +66,9 @@ def read_settings(root: Path) -> ReadSettings:
     data, places, problems = load(require_project(root), FILE)
     if not isinstance(data, dict):
         raise CollectError(*problems or [Problem("malformed-yaml", "There are no settings in it.", Place(FILE, 1))])
-    problems += [
-        *setting_problems(data, places, FILE),
-        *near_keys(data, places, TOP_LEVEL),
-        *_project_type(data, places),
-    ]
+    problems += [*setting_problems(data, places, FILE), *near_keys(data, places, TOP_LEVEL)]
+    data = _with_profiles(data, root, places, problems)
+    problems += _project_type(data, places)
     evidoc = data.get("evidoc")
     problems += section_problems(evidoc, EVIDOC, places, "evidoc", FILE)
     evidoc = evidoc if isinstance(evidoc, dict) else {}
@@ -83,6 +86,26 @@ def read_settings(root: Path) -> ReadSettings:
         pdf=evidoc.get("pdf") is not False,
     )
     return ReadSettings(settings, documents, (*problems, *more, *faults))
+
+
+def _with_profiles(
+    data: dict[str, Any], root: Path, places: dict[str, Place], problems: list[Problem]
+) -> dict[str, Any]:
+    """Return the settings with those of the active profiles (``_quarto-NAME.yml``) and of this machine over them."""
+    layers: list[Mapping[str, Any]] = [data]
+    for file in (*(f"_quarto-{name}.yml" for name in active_profiles(data, os.environ)), LOCAL):
+        if not inside(root, file) or not (root / file).is_file():
+            continue
+        text, faults = read_text(file, root)
+        more, found, malformed = load(text, file)
+        problems += [*faults, *malformed]
+        if isinstance(more, dict):
+            problems += [*setting_problems(more, found, file), *near_keys(more, found, TOP_LEVEL)]
+            layers.append(more)
+            places.update(found)
+        elif more is not None:
+            problems.append(Problem("malformed-yaml", "It is not a list of 'key: value' lines.", Place(file, 1, 1)))
+    return merged(layers) if layers[1:] else data
 
 
 def _in_project(data: Mapping[str, Any], key: str) -> Any:

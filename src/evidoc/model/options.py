@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,9 +41,27 @@ def base_format(name: str) -> str:
     return name.partition("+")[0].partition("-")[0]
 
 
+def active_profiles(settings: Mapping[str, Any], environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the profiles that are on: those of ``QUARTO_PROFILE``, else the default ones, and one of each group."""
+    written = settings.get("profile")
+    profile = written if isinstance(written, Mapping) else {"default": written}
+    found = re.split(r"[,\s]+", environment.get("QUARTO_PROFILE", "").strip(", "))
+    found = [name for name in found if name] or [str(name) for name in _listed(profile.get("default"))]
+    groups = _listed(profile.get("group"))
+    for group in groups if groups and all(isinstance(one, list) for one in groups) else [groups]:
+        names = [str(name) for name in group]
+        if names and not set(names) & set(found):
+            found.append(names[0])
+    return tuple(dict.fromkeys(found))
+
+
 def join(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     """Merge two mappings deeply as Quarto does: maps are merged, lists joined with repeats dropped, the later wins."""
     return {**base, **{key: _joined(key, base[key], new) if key in base else new for key, new in over.items()}}
+
+
+def _listed(written: Any) -> list[Any]:
+    return written if isinstance(written, list) else [] if written is None else [written]
 
 
 def _joined(key: str, old: Any, new: Any) -> Any:

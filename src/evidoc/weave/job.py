@@ -9,11 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from evidoc.errors import Problem
+from evidoc.errors import Place, Problem
 from evidoc.model.cells import Executed
 from evidoc.model.chapter import Chapter, label_kind, label_of, notebook_id
 from evidoc.model.document import Plan, Shown
-from evidoc.model.options import format_options
+from evidoc.model.options import active_profiles, format_options
 from evidoc.model.product import Figure, Results, Table
 from evidoc.model.project import Genre, Project
 from evidoc.weave.cells import Spelled, spell_cells
@@ -68,6 +68,8 @@ class Job:
     """Kinds of problems that do not stop it: what a page that is not strict is woven with."""
     gaps: tuple[Problem, ...] = ()
     """Gaps that the plan already knows; any other gap is reported as a problem."""
+    told: frozenset[tuple[str, Place]] = frozenset()
+    """Kind and place of everything that reading and planning found; weaving does not tell it again."""
     problems: tuple[Problem, ...] = ()
     """What stands in the way of weaving it at all."""
     found: tuple[Problem, ...] = ()
@@ -137,7 +139,7 @@ def options_of(
         "format": to,
         "top": 1 if mode == "page" else options["top"],
         "depth": int(own.get("number-depth") or options["depth"]),
-        "profiles": [name for name in re.split(r"[,\s]+", environment.get("QUARTO_PROFILE", "")) if name],
+        "profiles": list(active_profiles(chapter.options, environment)),
         "env": {name: environment[name] for name in sorted(named) if name in environment},
         "crossref": _texts(crossref) if isinstance(crossref, Mapping) else {},
         "number-offset": [n for n in (offset if isinstance(offset, list) else [offset]) if isinstance(n, int)],
@@ -207,6 +209,7 @@ def make_job(
         found=spelled.problems if spelled else (),
         labels=spelled.labels if spelled else (),
         gaps=tuple(p for p in plan.problems if p.gap and document_id in p.documents),
+        told=frozenset((p.kind, p.place) for p in plan.problems if document_id in p.documents),
         problems=(style.touching(document_id),) if isinstance(style, Problem) else (),
     )
 

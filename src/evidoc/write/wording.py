@@ -35,6 +35,16 @@ def count(number: int, noun: str) -> str:
     return f"{number or 'no'} {noun}" + ("" if number == 1 else "s")
 
 
+def _named(item: Any) -> str:
+    """Return one of several texts; authors may be mappings, whose name is ``{given, family}`` or one text."""
+    if not isinstance(item, Mapping):
+        return str(item)
+    name = item.get("name", item)
+    if not isinstance(name, Mapping):
+        return str(name)
+    return str(name.get("literal") or " ".join(str(name[part]) for part in ("given", "family") if name.get(part)))
+
+
 def decided(data: Mapping[str, Any], *keys: str) -> str:
     """Return the first of these dotted keys that somebody has filled in; empty where nobody has.
 
@@ -46,7 +56,7 @@ def decided(data: Mapping[str, Any], *keys: str) -> str:
             found = found.get(part) if isinstance(found, Mapping) else None
         if found is None or isinstance(found, Mapping | bool):
             continue
-        text = ", ".join(str(f) for f in found) if isinstance(found, list | tuple) else str(found).strip()
+        text = ", ".join(map(_named, found)) if isinstance(found, list | tuple) else str(found).strip()
         if text and not re.match(r"TBC\b", text):
             return text
     return ""
