@@ -52,6 +52,11 @@ def test_a_picture_without_alt_is_named_with_its_line(problems_of: Problems) -> 
     assert [(p.kind, p.place.line) for p in problems] == [("image-without-alt", 2)]
 
 
+def test_of_one_picture_in_several_places_the_one_without_alt_is_named(problems_of: Problems) -> None:
+    text = '![A](images/map.png){fig-alt="x"}\n\n![B](images/map.png)\n\n![C](images/map.png){fig-alt="x"}\n'
+    assert [(p.kind, p.place.line) for p in problems_of(text)] == [("image-without-alt", 3)]
+
+
 def test_a_page_shows_pictures_from_elsewhere_and_names_those_that_are_nowhere(problems_of: Problems) -> None:
     text = '![A](https://example.org/a.png){fig-alt="x"}\n\n![B](gone.png){fig-alt="x"}\n'
     assert [(p.kind, p.place.line) for p in problems_of(text, options=PAGE)] == [("missing-image", 3)]

@@ -39,6 +39,8 @@ class Places:
                 found = self._labels.get(at["label"])
             elif "citation" in at:
                 found = next(self._citations.get(at["citation"], iter(())), None)
+            elif "line" in at:
+                found = self._chapter.lines[int(at["line"]) - 1]
         return found or self._search(needles) or Place(self._chapter.path, 1)
 
     def words(self, place: Place) -> str:

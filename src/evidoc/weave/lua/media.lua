@@ -84,6 +84,24 @@ local function address(ctx, image)
   return "evidoc:image/" .. path
 end
 
+-- One picture may stand in several places: the line is that of its own place among them.
+local function line_of(ctx, src)
+  local text, at = ctx.job.text, 0
+  for _ = 1, ctx.pictures[src] do
+    at = text:find("](" .. src, at + 1, true)
+    if not at then
+      return {}
+    end
+  end
+  local _, before = text:sub(1, at):gsub("\n", "")
+  return { line = before + 1 }
+end
+
+-- `![](x.png)` without a word is found where chapters are read, before anything runs.
+local function is_named_already(ctx, image, alt)
+  return alt == "" and #image.caption == 0 and ctx.job.text:find("![](" .. image.src, 1, true) ~= nil
+end
+
 local function check_alt(ctx, image, alt)
   local name = image.src:match("[^/]+$") or image.src
   local problem
@@ -94,14 +112,16 @@ local function check_alt(ctx, image, alt)
   elseif alt:lower():match("^image of ") or alt:lower():match("^picture of ") then
     problem = "has an alt text that says it is a picture, which screen readers say anyway."
   end
-  if problem then
+  ctx.pictures[image.src] = (ctx.pictures[image.src] or 0) + 1
+  if problem and not is_named_already(ctx, image, alt) then
     local drawn = image.src:match("^evidoc:output/")
     ctx:problem(
       "image-without-alt",
       "The picture '" .. (drawn and name or decoded(image.src)) .. "' " .. problem,
       drawn and 'Say in words what it shows, in the cell that draws it: #| fig-alt: "…".'
         or 'Say in words what it shows: ![Caption](' .. name .. '){fig-alt="…"}.',
-      { image.src, decoded(image.src) }
+      { image.src, decoded(image.src) },
+      line_of(ctx, image.src)
     )
   end
 end

@@ -62,6 +62,7 @@ local function new_context(job)
     images = {},
     anchors = {},
     listed = {},
+    pictures = {},
     callouts = 0,
     tables = 0,
     tabsets = 0,
