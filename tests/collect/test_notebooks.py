@@ -156,7 +156,7 @@ def test_texts_in_json_are_found_by_their_path() -> None:
     lines = JsonLines(text)
     assert lines.lines_of(("a", 0, "b"), "x\ny") == [("x", (1, 15)), ("y", (1, 15))]
     assert lines.lines_of(("a", 1, "b"), ["one\n", "two"]) == [("one", (2, 11)), ("two", (3, 3))]
-    assert lines.lines_of(('c"',), "z") == [("z", (3, 17))]
+    assert lines.lines_of(('c"',), "z") == [("z", (3, 20))]
 
 
 # As a chapter, and embedded in one -----------------------------------------------------------------------------------

@@ -436,6 +436,10 @@ def test_widgets_and_scripts_are_refused_by_name() -> None:
     assert kinds(made) == ["unsupported-output"]
     assert "widget" in made.problems[0].message
     assert "IntSlider(value=3)" in made.text
+    script = {"output_type": "display_data", "data": {"application/javascript": "go()"}, "metadata": {}}
+    assert "a script" in spelled(cell("x"), [script]).problems[0].message
+    kept = spelled(cell("x"), [script], mode="page")
+    assert (kinds(kept), "go()" in kept.text) == ([], True)
     audio = {"output_type": "display_data", "data": {"audio/x": "…"}, "metadata": {}}
     assert "audio/x" in spelled(cell("x"), [audio]).problems[0].message
 

@@ -179,14 +179,15 @@ def _display(output: Output) -> tuple[Piece | None, Fault | None]:
 def _refused(mime: str, data: Mapping[str, Any]) -> tuple[Piece | None, Fault]:
     what = "a script" if mime == SCRIPT else "a widget"
     message = f"A cell shows {what} ({mime}), which needs more than a page can hold."
-    fault = Fault("unsupported-output", message, "Show a picture or a table instead, which also prints.")
+    kind = "unsafe-output" if mime == SCRIPT else "unsupported-output"
+    fault = Fault(kind, message, "Show a picture or a table instead, which also prints.")
     left = {k: v for k, v in data.items() if k in (HTML, MARKDOWN, PLAIN)}
     if mime == SCRIPT:
         return Piece("html", f'<script type="{mime}">\n{_text(data[mime])}\n</script>'), fault
-    kind = _chosen(left)
-    if not kind:
+    best = _chosen(left)
+    if not best:
         return None, fault
-    return Piece({HTML: "html", MARKDOWN: "markdown"}.get(kind, "text"), clean(left[kind]).strip("\n")), fault
+    return Piece({HTML: "html", MARKDOWN: "markdown"}.get(best, "text"), clean(left[best]).strip("\n")), fault
 
 
 def _traceback(output: Output) -> str:
