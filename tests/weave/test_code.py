@@ -61,6 +61,13 @@ def test_a_comment_that_only_looks_like_one_stays(weave_one: Weave) -> None:
     assert "x = 1 # &lt;1&gt;" in weave_one("```python\nx = 1 # <1>\n```\n\nText.\n").body
 
 
+def test_annotations_in_other_languages_and_very_long_lines(weave_one: Weave) -> None:
+    lines = "a: 1" + " " * 100_000 + "b # <1>\n"
+    body = weave_one(f"```yaml\n{lines}```\n1. Says a.\n\n```css\nb {{}} /* <1> */\n```\n1. Says b.\n").body
+    assert body.count('class="code-annotation-anchor"') == 2
+    assert "&lt;1&gt;" not in body
+
+
 def test_code_may_be_folded(weave_one: Weave) -> None:
     text = '```{.python code-fold="true" code-summary="How"}\n1\n```\n'
     assert '<details class="code-fold">\n<summary>How</summary>' in weave_one(text).body

@@ -55,6 +55,12 @@ def test_a_list_of_one_is_what_is_in_it(weave_one: Weave) -> None:
     assert body == "<p>rotas, rotas</p>\n"
 
 
+def test_numbers_and_truth_are_written_as_quarto_writes_them(weave_one: Weave) -> None:
+    front = {"whole": 3.0, "part": 1.5, "count": 1240, "yes": True, "no": False}
+    body = weave_one(" ".join(f"{{{{< meta {key} >}}}}" for key in front), front=front).body
+    assert body == "<p>3 1.5 1240 true false</p>\n"
+
+
 def test_a_setting_that_shows_itself_comes_to_an_end(weave_one: Weave) -> None:
     assert weave_one("{{< meta loop >}}!\n", front={"loop": "again {{< meta loop >}}"}).body == "<p>again again !</p>\n"
 

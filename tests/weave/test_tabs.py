@@ -47,6 +47,8 @@ def test_headings_in_a_tab_leave_no_level_out(weave_one: Weave, make_job: Weave)
     text = "## Rota\n\n::: {.panel-tabset}\n### Day\n\n#### Staff\n\nText.\n:::\n"
     woven = weave_one(text)
     assert [(h.level, h.text) for h in woven.headings] == [(2, "Rota"), (3, "Staff")]
+    same = weave_one(text.replace("####", "=").replace("###", "##").replace("=", "###"))
+    assert [(h.level, h.text) for h in same.headings] == [(2, "Rota"), (3, "Staff")]
     (page,), _ = weave([make_job(text, options=PAGE, passes=frozenset({"heading-skips-level"}))], processes=1)
     assert "<h4" in page.body
 

@@ -253,6 +253,8 @@ def _texts_kept(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _texts(tree: Any) -> Any:
     """Return settings with every leaf as the text a reader sees; Lua would print 30 as 30.0 and knows no dates."""
+    if isinstance(tree, float) and tree.is_integer():
+        return str(int(tree))  # 3.0 is 3, as Quarto reads YAML
     if isinstance(tree, Mapping):
         return {str(k): _texts(v) for k, v in tree.items() if v is not None}
     if isinstance(tree, list | tuple):

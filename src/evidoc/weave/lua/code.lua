@@ -54,17 +54,30 @@ end
 
 -- Annotations ---------------------------------------------------------------------------------------------------------
 
+--- A line without its mark, and the number that stood there. Only the end of a line is looked at: patterns that try
+--- every way to begin would take minutes over a very long line.
+local function unmarked(line, comment)
+  local text = line:match("^(.*%S)") or ""
+  local tail = text:sub(-80)
+  local head, number = tail:match("^(.*)<(%d+)>%s*" .. literal(comment[2]) .. "$")
+  head = head and (head:match("^(.*%S)") or "")
+  if not head or head:sub(-#comment[1]) ~= comment[1] then
+    return nil
+  end
+  local rest = text:sub(1, #text - #tail) .. head:sub(1, -#comment[1] - 1)
+  return rest:match("^(.*%S)") or "", number
+end
+
 --- The lines without their marks (`# <1>`), and the numbers that stood at each; nil where there are none.
 local function annotated(block)
   local comment = COMMENTS[(language_of(block) or ""):lower()]
   if not comment then
     return nil
   end
-  local pattern = "^(.-)%s*" .. literal(comment[1]) .. "%s*<(%d+)>%s*" .. literal(comment[2]) .. "%s*$"
   local lines, numbers, found = lines_of(block.text), {}, false
   for i, line in ipairs(lines) do
-    local text, number = line:match(pattern)
-    if number then
+    local text, number = unmarked(line, comment)
+    if text then
       lines[i], numbers[i], found = text, number, true
     end
   end

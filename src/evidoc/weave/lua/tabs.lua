@@ -91,22 +91,23 @@ local function head_of(ctx, tab)
 end
 
 -- A tab's title stands in no outline, so that headings below it move up: nobody looks for a level that is not there.
-local function moved_up(ctx, tab)
-  if ctx.page then
+local function moved_up(ctx, tab, above)
+  local steps = tab.header.level - above
+  if ctx.page or steps < 1 then
     return tab.content
   end
   return tab.content:walk({
     Header = function(header)
-      header.level = math.max(header.level - 1, tab.header.level)
+      header.level = math.max(header.level - steps, 1)
       return header
     end,
   })
 end
 
-local function pane_of(ctx, tab, set, number)
+local function pane_of(ctx, tab, set, number, above)
   local classes = tab.header.classes:filter(function(class) return class ~= "active" end)
   classes:insert("tab-pane")
-  local content = head_of(ctx, tab) .. moved_up(ctx, tab)
+  local content = head_of(ctx, tab) .. moved_up(ctx, tab, above)
   if ctx.pdf then
     return pandoc.Div(content, evidoc.attr("", classes))
   end
@@ -123,7 +124,7 @@ end
 
 local function complain(ctx, kind, message, hint) ctx:problem(kind, message, hint, { ".panel-tabset", "panel-tabset" }) end
 
-local function render(ctx, div)
+local function render(ctx, div, above)
   local before, tabs = parts_of(div)
   if #tabs == 0 then
     complain(ctx, "tabset-without-tabs", "A tabset has no tabs.", "Begin each tab with a heading, all of one level.")
@@ -143,7 +144,7 @@ local function render(ctx, div)
   for number, tab in ipairs(tabs) do
     tab.title = without_notes(ctx, tab.header)
     tab.active = number == active
-    panes:insert(pane_of(ctx, tab, set, number))
+    panes:insert(pane_of(ctx, tab, set, number, above))
   end
   local styles = div.classes:includes("nav-pills") and "nav-pills" or "nav-tabs"
   div.classes = div.classes:filter(function(class) return class ~= "nav-pills" end)
@@ -160,9 +161,11 @@ function M.apply(ctx, blocks)
   if not ctx.job.text:find("panel-tabset", 1, true) then
     return blocks
   end
+  local above = 1 -- the level of the heading that a tabset stands below
   return blocks:walk({
     traverse = "topdown",
-    Div = function(div) return is_tabset(div) and render(ctx, div) or nil end,
+    Header = function(header) above = header.level end,
+    Div = function(div) return is_tabset(div) and render(ctx, div, above) or nil end,
   })
 end
 
