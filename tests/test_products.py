@@ -185,7 +185,7 @@ def test_all_faults_of_a_call_are_told_at_once(session: Session) -> None:
 
 
 def test_the_place_is_the_scripts_own_line(session: Session) -> None:
-    line = fault(lambda: value("x", None, meaning="M")).place.line  # type: ignore[arg-type]
+    line = fault(lambda: value("x", None, meaning="M")).place.line  # type: ignore[call-overload]
     assert 'value("x", None' in HERE.read_text(encoding="utf-8").splitlines()[line - 1]
 
 

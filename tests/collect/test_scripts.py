@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -284,12 +285,12 @@ def test_broken_files_stop_no_others(tmp_path: Path) -> None:
 
 def test_other_kinds_of_script_are_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "analysis").mkdir()
-    for name in ("a.ipynb", "b.R", "notes.md"):
+    for name in ("a.do", "b.R", "notes.md"):
         (tmp_path / "analysis" / name).write_text("")
     scripts, problems = read_scripts(tmp_path, {})
     assert scripts == []
     assert [(problem.kind, str(problem.place)) for problem in problems] == [
-        ("unsupported-script", "analysis/a.ipynb"),
+        ("unsupported-script", "analysis/a.do"),
         ("unsupported-script", "analysis/b.R"),
     ]
 
@@ -301,3 +302,50 @@ def test_a_name_that_evidoc_has_not_is_found_before_the_run(tmp_path: Path) -> N
         "Did you mean 'value'?",
         "analysis/one.py:1:28",
     )
+
+
+def notebook(root: Path, *cells: str, name: str = "n") -> str:
+    """Write a notebook into analysis/ as Jupyter saves it; return its text."""
+    made = [{"cell_type": "code", "source": cell.splitlines(keepends=True)} for cell in cells]
+    made.insert(0, {"cell_type": "markdown", "source": ["value('not.code')"]})
+    text = json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+    (root / "analysis").mkdir(exist_ok=True)
+    (root / "analysis" / f"{name}.ipynb").write_text(text, encoding="utf-8")
+    return text
+
+
+def line_of(text: str, said: str) -> int:
+    return next(number for number, line in enumerate(text.split("\n"), 1) if said in line)
+
+
+def test_a_notebook_is_a_script_whose_lines_are_those_of_its_file(tmp_path: Path) -> None:
+    text = notebook(
+        tmp_path,
+        "# evidoc: clock\n%matplotlib inline\nfrom evidoc import source, value\nimport _tool",
+        "rows = source('absence')\nvalue('rate.all', 3, meaning='A rate')",
+    )
+    (scripts, problems) = read(tmp_path, _tool="x = 1\n", n="from evidoc import value\nvalue('rate.n', 1, meaning='N')")
+    assert problems == []
+    found = {script.path: script for script in scripts}
+    assert list(found) == ["analysis/n.ipynb", "analysis/n.py"]
+    script = found["analysis/n.ipynb"]
+    [promise], [use] = script.promises, script.sources
+    assert (promise.name, promise.place.line) == ("rate.all", line_of(text, "rate.all"))
+    assert (use.name, use.place.line) == ("absence", line_of(text, "absence"))
+    assert (script.permissions.clock, script.modules) == (True, ("analysis/_tool.py",))
+
+
+def test_what_a_notebook_cannot_do_as_a_script_is_told_at_its_line(tmp_path: Path) -> None:
+    text = notebook(tmp_path, "from evidoc import value\n!ls\nfor n in []:\n    value(n)")
+    _, problems = read(tmp_path)
+    assert {(p.kind, p.place.file, p.place.line) for p in problems} == {
+        ("unknown-magic", "analysis/n.ipynb", line_of(text, "!ls")),
+        ("name-cannot-be-known", "analysis/n.ipynb", line_of(text, "value(n)")),
+    }
+
+
+def test_a_notebook_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "analysis").mkdir()
+    (tmp_path / "analysis" / "n.ipynb").write_text("{\n oops", encoding="utf-8")
+    scripts, [problem] = read(tmp_path)
+    assert (scripts, problem.kind, problem.place) == ([], "unsupported-script", Place("analysis/n.ipynb", 2))

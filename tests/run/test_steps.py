@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evidoc.model.document import StepReport
-from evidoc.run import environment
+from evidoc.errors import Place
+from evidoc.model.document import Plan, StepReport
+from evidoc.model.product import Results
+from evidoc.model.script import Promise, Script, Use
+from evidoc.run import environment, run
 from evidoc.workers import Pool, TaskError
 
 from .conftest import Bench
@@ -215,3 +220,34 @@ def test_what_cannot_be_kept_fails_its_script(bench: Bench) -> None:
     assert report.outcome == "failed"
     assert "cannot be kept: TypeError: Object of type set" in report.problems[0].message
     assert report.problems[0].place.file == "analysis/a.py"
+
+
+def test_a_notebook_runs_as_a_script_and_fails_at_the_line_of_its_file(bench: Bench) -> None:
+    code = [
+        "%matplotlib inline\n",
+        "from evidoc import value\n",
+        "value('rate.nb', 5, meaning='R', source='absence')\n",
+    ]
+    cells = [{"cell_type": "code", "source": code}, {"cell_type": "code", "source": ["1 / 0"]}]
+    text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}, indent=1)
+    project = bench.project()
+    sources = (Use("absence", Place("")),)
+    script = Script("analysis/n.ipynb", "", sources, (), (Promise("value", "rate.nb", Place("")),))
+    project = replace(project, scripts=(script,))
+    plan = Plan({"value rate.nb": script.path}, (script.path,), {script.path: ()}, {}, {})
+
+    def outcome(text: str) -> tuple[Results, StepReport]:
+        bench.write(script.path, text)
+        results, [report] = run(project, plan, [script.path], folder=bench.root / "_build" / "steps", pool=bench.pool)
+        return results, report
+
+    _, failed = outcome(text)
+    assert failed.problems[0].place == Place(script.path, line_of(text, "1 / 0"))
+    assert "    1 / 0" in failed.problems[0].detail.splitlines()
+    results, report = outcome(text.replace("1 / 0", "1 / 1"))
+    assert (report.outcome, results.values["rate.nb"].number) == ("done", 5.0)
+    assert results.values["rate.nb"].provenance.line == line_of(text, "rate.nb")
+
+
+def line_of(text: str, said: str) -> int:
+    return next(number for number, line in enumerate(text.split("\n"), 1) if said in line)

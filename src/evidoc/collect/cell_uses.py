@@ -7,8 +7,6 @@ which shows its line; lines of IPython's own (``%…``, ``!…``) are understood
 from __future__ import annotations
 
 import ast
-import re
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -19,19 +17,12 @@ from evidoc.collect.script_syntax import API, Module, NotLiteralError, Tops
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import INLINE_CODE, Cell, Chapter, Shortcode
 from evidoc.model.execution import LANGUAGE, permissions_in, runs
+from evidoc.model.magics import HARMLESS, Magic, without_magics
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.script import Permissions
 
-HARMLESS = frozenset(("matplotlib", "config", "precision", "pprint"))
-"""Line magics that change only how things are shown."""
-SHOWING = frozenset(("html", "latex", "markdown", "svg"))
-"""Cell magics that show the text below them."""
-QUIET = frozenset(("capture",))
-"""Cell magics below which Python goes on."""
 PERMISSIONS = ("reads", "network", "clock")
 MAKERS = frozenset(("value", "table", "figure"))
-_OWN_LINE = re.compile(r"^\s*(?:[\w.,\s]+=\s*)?(?P<sign>%%?|!!?|\?\??)\s*(?P<name>[\w.]*)")
-_HELP = re.compile(r"^\s*%{0,2}[\w.*]+\?{1,2}\s*$")
 _NAME = "cells"
 _FUNCTIONS = tuple(f"evidoc.{name}" for name in sorted(API))
 
@@ -48,9 +39,8 @@ class _Read:
     def take(self, code: str, place: Place) -> None:
         """Add code whose first line stands at `place`, unless it is not Python."""
         lines = code.split("\n")
-        tree = _parsed(code)
-        if tree is None:
-            tree = self._without_magics(lines, place)
+        tree, _, magics = without_magics(lines)
+        self.problems += [_refused(magic, place) for magic in magics if not magic.harmless]
         if tree is None:
             return
         for node in tree.body:
@@ -63,27 +53,6 @@ class _Read:
         """Return the chapter's own place of a place in the module."""
         first = self.places[place.line - 1] if 0 < place.line <= len(self.places) else Place("")
         return replace(first, column=first.column - 1 + place.column if first.column else place.column)
-
-    def _without_magics(self, lines: list[str], place: Place) -> ast.Module | None:
-        """Parse what is left when IPython's own lines are passed over, and judge these; None where that is no Python.
-
-        Only lines at which Python stumbles are taken for IPython's: a line of a longer expression may begin with %.
-        """
-        left = list(lines)
-        first = next((number for number, line in enumerate(left) if line.strip()), 0)
-        if left[first].lstrip().startswith("%%"):
-            name = _own_name(left[first])
-            self.problems += _magic(left[first], replace(place, line=place.line + first), HARMLESS | SHOWING | QUIET)
-            left[first] = ""
-            if name not in QUIET:
-                return None
-        while (number := _stumbles(left)) is not None:
-            if not (_OWN_LINE.match(left[number]) or _HELP.match(left[number])):
-                return None
-            self.problems += _magic(left[number], replace(place, line=place.line + number), HARMLESS)
-            indent = left[number][: len(left[number]) - len(left[number].lstrip())]
-            left[number] = f"{indent}pass"
-        return _parsed("\n".join(left))
 
 
 def with_uses(chapter: Chapter) -> tuple[Chapter, tuple[Problem, ...]]:
@@ -207,38 +176,7 @@ def _worded(problem: Problem) -> Problem:
     )
 
 
-def _magic(line: str, place: Place, fine: frozenset[str]) -> list[Problem]:
-    name = _own_name(line)
-    if name in fine and line.lstrip().startswith("%"):
-        return []
-    column = len(line) - len(line.lstrip()) + 1
+def _refused(magic: Magic, place: Place) -> Problem:
     hint = f"Write it in Python. Of IPython's own lines there are: {', '.join(f'%{one}' for one in sorted(HARMLESS))}."
-    message = f"'{line.strip()}' is a line of IPython's own that is not run here."
-    return [Problem("unknown-magic", message, replace(place, column=column), hint)]
-
-
-def _own_name(line: str) -> str:
-    found = _OWN_LINE.match(line)
-    return found["name"] if found else ""
-
-
-def _parsed(code: str) -> ast.Module | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an odd escape is the author's own matter
-            return ast.parse(code)
-    except (SyntaxError, ValueError):
-        return None
-
-
-def _stumbles(lines: Sequence[str]) -> int | None:
-    """Return the line, from 0, at which Python stumbles, or None."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse("\n".join(lines))
-    except SyntaxError as error:
-        return min(max((error.lineno or 1) - 1, 0), len(lines) - 1)
-    except ValueError:
-        return 0
-    return None
+    message = f"'{magic.text}' is a line of IPython's own that is not run here."
+    return Problem("unknown-magic", message, replace(place, line=place.line + magic.line), hint)

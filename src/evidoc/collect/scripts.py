@@ -14,12 +14,12 @@ from evidoc.collect.script_reads import check_calls, read_permissions
 from evidoc.collect.script_syntax import API, Module, Tops, imports, imports_evidoc
 from evidoc.errors import Place, Problem
 from evidoc.model.nearest import did_you_mean
+from evidoc.model.notebook import SUFFIX, code_of
 from evidoc.model.script import Permissions, Script
 from evidoc.model.source import Source
 
 FOLDER = "analysis"
 _REFUSED = {
-    ".ipynb": "A notebook",
     ".r": "An R script",
     ".rmd": "An R notebook",
     ".qmd": "A Quarto document",
@@ -72,7 +72,7 @@ def _refused(folder: Path) -> list[Problem]:
     for path in sorted(folder.iterdir()):
         what = _REFUSED.get(path.suffix.lower())
         if what:
-            message = f"{what} cannot be an analysis: only plain Python scripts (.py) are run."
+            message = f"{what} cannot be an analysis: only Python scripts (.py) and notebooks (.ipynb) are run."
             hint = "Write it as a plain script, or move the file out of analysis/."
             problems.append(Problem("unsupported-script", message, Place(f"{FOLDER}/{path.name}"), hint))
     return problems
@@ -81,13 +81,16 @@ def _refused(folder: Path) -> list[Problem]:
 def _parse(root: Path, folder: Path) -> tuple[dict[str, Module], list[Problem]]:
     modules: dict[str, Module] = {}
     problems: list[Problem] = []
-    for file in sorted(folder.rglob("*.py")):
+    for file in sorted([*folder.rglob("*.py"), *folder.glob(f"*{SUFFIX}")]):
         parts = file.relative_to(folder).with_suffix("").parts
         if any(part.startswith((".", "__pycache__")) for part in parts):
             continue
         path = file.relative_to(root).as_posix()
         text, faults = read_text(path, root)
         problems += faults
+        if file.suffix == SUFFIX:
+            text, faults = _notebook(text, path)
+            problems += faults
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # an odd escape is the script's own matter
@@ -96,8 +99,24 @@ def _parse(root: Path, folder: Path) -> tuple[dict[str, Module], list[Problem]]:
             problems.append(_syntax_error(error, path))
             continue
         name = ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+        if file.suffix == SUFFIX:
+            name += " (notebook)"  # a script may have the same name, and nobody imports a notebook
         modules[name] = Module(name, path, text, tree)
     return modules, problems
+
+
+def _notebook(text: str, path: str) -> tuple[str, list[Problem]]:
+    """Return the code of a notebook as a script with the same lines, and what in it cannot be run."""
+    code = code_of(text)
+    if code.wrong:
+        hint = "Save it anew with Jupyter or an editor for notebooks."
+        message = f"The notebook cannot be run: {code.wrong}."
+        return "", [Problem("unsupported-script", message, Place(path, code.line), hint)]
+    hint = "Write it in Python: notebooks in analysis/ are run as plain scripts."
+    return code.text, [
+        Problem("unknown-magic", f"'{said}' is a line of IPython's own that is not run here.", Place(path, line), hint)
+        for line, said in code.refused
+    ]
 
 
 def _syntax_error(error: SyntaxError | ValueError, path: str) -> Problem:

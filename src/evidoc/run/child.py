@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import importlib.machinery
+import linecache
 import os
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from evidoc.errors import Problem
+from evidoc.model.notebook import SUFFIX, code_of
 from evidoc.products.session import Session, running
 from evidoc.run.failure import carried, explain, printed
 from evidoc.run.guard import Guard
@@ -83,7 +85,11 @@ def _execute(path: Path) -> None:
     module = types.ModuleType("__main__")
     module.__file__ = str(path)
     sys.modules["__main__"] = module
-    exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)  # noqa: S102 - running the script is the job
+    code: bytes | str = path.read_bytes()
+    if path.suffix == SUFFIX:
+        code = code_of(path.read_text(encoding="utf-8")).text
+        linecache.cache[str(path)] = (len(code), None, code.splitlines(keepends=True), str(path))
+    exec(compile(code, str(path), "exec"), module.__dict__)  # noqa: S102 - running the script is the job
 
 
 def _unkept(session: Session) -> Iterator[Problem]:
