@@ -133,6 +133,12 @@ FEATURES = (
             note="Without colours."),
     Feature("cells", "Python cells", CODE, write="` ```{python} ` with `#| option: value`", languages=("python",),
             note="Run in one Jupyter kernel a document."),
+    Feature("outputs", "what cells show", CODE, write="printed text, Markdown, HTML tables, pictures, formulas",
+            note="Widgets are refused by name; in documents of the site also scripts, frames and files from elsewhere. "
+            "HTML tables become tables with captions and numbers."),
+    Feature("notebooks", "notebooks as documents", CODE, write="`chapter: a.ipynb`, `evidoc render a.ipynb`",
+            note="Cells are always run anew, where Quarto shows what was stored: nothing tells what stored outputs "
+            "rest on."),
     Feature("inline", "inline code", CODE, write="`` `{python} expression` ``"),
     Feature("other-cells", "cells in other languages", CODE, False, "` ```{r} `, `{julia}`, `{ojs}`, `{bash}`",
             "evidoc runs Python.",
@@ -156,7 +162,8 @@ FEATURES = (
     Feature("video", "videos", SHORT, write='`{{< video https://… title="…" >}}`', shortcodes=("video",),
             note="A link in print."),
     Feature("embed", "cells of notebooks", SHORT, write="`{{< embed notebook.ipynb#label >}}`",
-            shortcodes=("embed",)),
+            shortcodes=("embed",), note="By label, id or tag; whole notebooks and positions (`[2]`) are refused. "
+            "The notebook's cells are run anew; its code is shown with `echo=true`."),
     Feature("conditions", "conditional content", SHORT, write='`::: {.content-visible when-format="html"}`',
             classes=("content-visible", "content-hidden"), attributes=CONDITIONS,
             note="A condition on a format that nobody knows, or no condition at all, is an error."),
