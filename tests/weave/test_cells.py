@@ -284,6 +284,14 @@ def test_a_labelled_figure_is_written_as_authors_write_one(make_job: Make) -> No
     assert "Figure 1: A rise [n]" in re.sub(r"\s+|\u00a0", " ", page)
 
 
+def test_a_caption_can_stand_above(make_job: Make) -> None:
+    text = cell(
+        "#| label: fig-rise", "#| fig-cap: A rise", "#| fig-alt: It rises", "#| fig-cap-location: top", "draw()"
+    )
+    page = page_of(make_job, spelled(text, [SVG]))
+    assert page.index("</figcaption>") < page.index("<img")
+
+
 def png(width: int, height: int, dots_a_metre: int) -> str:
     """Return the head of a PNG file as base64."""
     head = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", width, height) + b"\x08\x02\x00\x00\x00crc!"

@@ -104,7 +104,8 @@ def _float(parts: Parts, displays: Sequence[Piece]) -> list[str]:
     label, kind = parts.cell.label, parts.kind
     printed = [_stream(piece) for piece in parts.pieces if not piece.display]
     caption = "\n".join(parts.texts(f"{kind}-cap", "fig-cap", "tbl-cap")[:1])
-    if kind == "fig" and len(displays) == 1:
+    placed = any(parts.options.get(key) for key in _PLACING)
+    if kind == "fig" and len(displays) == 1 and not placed:
         return apart([*printed, _display(parts, displays[0], 0, caption, label, alone=True)])
     if not displays:
         return div(_about_float(parts), apart([*printed, [paragraph(caption)] if caption else []]))
@@ -240,8 +241,8 @@ def _picture(parts: Parts, piece: Piece, at: int, caption: str, label: str) -> s
     alts = parts.texts("fig-alt")
     alt = (alts[at] if at < len(alts) else "") if isinstance(parts.options.get("fig-alt"), list) else "".join(alts)
     width, height = picture.size or (None, None)
-    placing = {key: parts.options.get(key) for key in ("fig-align", "fig-cap-location", "cap-location")}
-    about = attributes(id=label, pairs={"fig-alt": alt, "width": width, "height": height, **placing})
+    align = parts.options.get("fig-align")
+    about = attributes(id=label, pairs={"fig-alt": alt, "width": width, "height": height, "fig-align": align})
     return f"![{in_brackets(caption)}](evidoc:output/{name}){about}"
 
 

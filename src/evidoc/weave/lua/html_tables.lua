@@ -18,6 +18,10 @@ local function plain(attr)
   return evidoc.attr("", {}, kept)
 end
 
+local function text_of(cell)
+  return pandoc.utils.stringify(cell.contents)
+end
+
 local function each_row(block, visit)
   for _, row in ipairs(block.head.rows) do
     visit(row, true)
@@ -40,16 +44,15 @@ local function without_looks(block)
     row.attr = evidoc.attr()
     for i, cell in ipairs(row.cells) do
       cell.attr = plain(cell.attr)
+      if text_of(cell):gsub("\u{A0}", "") == "" then
+        cell.contents = {} -- some programs fill cells without words with a space that no line ends at
+      end
       if head_columns and i <= head_columns and not cell.attributes.scope then
         cell.attributes.scope = "row"
       end
     end
   end)
   return block
-end
-
-local function text_of(cell)
-  return pandoc.utils.stringify(cell.contents)
 end
 
 -- pandas writes the names of the index in a row of their own: two rows of which each column fills one are one row.
@@ -75,7 +78,7 @@ end
 
 local function is_number(text)
   local found = text:gsub("\u{2212}", "-"):gsub("[%s,%%]", "")
-  return found == "" or found == "NaN" or tonumber(found) ~= nil
+  return found == "" or found == "NaN" or found == "..." or tonumber(found) ~= nil
 end
 
 -- Numbers are compared by their last digits.
