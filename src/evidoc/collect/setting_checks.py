@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from evidoc.collect.marked_yaml import dotted
@@ -53,12 +54,18 @@ def near_keys(data: Mapping[str, Any], places: Mapping[str, Place], known: Itera
     names = tuple(dict.fromkeys(known))
     problems = []
     for key in data:
-        meant = nearest(str(key), names, _VERY_NEAR) if key not in names else None
+        meant = _slip(str(key), names) if key not in names else None
         if meant:
             message = f"Nobody knows the key '{key}', which is nearly '{meant}', and no `meta` reads it."
             hint = f"Did you mean '{meant}'?"
             problems.append(Problem("near-key", message, places[str(key)], hint, warning=True))
     return problems
+
+
+@cache
+def _slip(key: str, names: tuple[str, ...]) -> str | None:
+    """Return what `key` is a slip of; cached, for the chapters of one project share their authors' own keys."""
+    return nearest(key, names, _VERY_NEAR)
 
 
 def unread(problems: Iterable[Problem], shortcodes: Iterable[Shortcode]) -> list[Problem]:
