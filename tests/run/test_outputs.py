@@ -52,7 +52,7 @@ def test_outputs_can_be_cleared_at_once_or_before_the_next(wait: bool, left: lis
 
 def test_addresses_and_folders_of_this_machine_are_left_out() -> None:
     shown = Shown(folders_of(Path("/p/project"), Path("/scratch/x/work")))
-    said = "<A at 0x7f00aa11> /p/project/data/x.csv /scratch/x/work/y /opt/py/lib/python3.11/site-packages/z.py"
+    said = "<A at 0x7f00aa11> /p/project/data/x.csv /scratch/x/work/y /p/py/lib/python3.11/site-packages/z.py"
     assert shown.clean(said) == "<A at 0x…> data/x.csv y site-packages/z.py"
 
 
