@@ -11,9 +11,9 @@ from evidoc.collect.data import check_data
 from evidoc.collect.facts import read_facts
 from evidoc.collect.scripts import read_scripts
 from evidoc.collect.setting_checks import unread
-from evidoc.collect.settings import ReadSettings, read_settings, require_project
+from evidoc.collect.settings import FILE, ReadSettings, read_settings, require_project
 from evidoc.collect.sources import read_sources
-from evidoc.errors import Problem
+from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Chapter
 from evidoc.model.project import Project
 
@@ -32,8 +32,10 @@ def collect(root: Path) -> Project:
     chapters, problems = _chapters(root, read)
     sources, definitions, source_problems = read_sources(root)
     scripts, script_problems = read_scripts(root, sources)
-    own = (file for chapter in chapters.values() for file in files_of(chapter, read.settings))
-    references, reference_problems = read_bibliography(root, dict.fromkeys((*read.settings.bibliography, *own)))
+    files = {file: Place(FILE) for file in read.settings.bibliography}
+    for chapter in chapters.values():
+        files = {**files_of(chapter, read.settings), **files}
+    references, reference_problems = read_bibliography(root, files, files)
     claims, claim_problems = read_claims(root)
     facts, facts_places, fact_problems = read_facts(root)
     return Project(

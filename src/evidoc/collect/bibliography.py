@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 from evidoc.collect.files import read_text
@@ -33,7 +34,7 @@ _CLOSE = 'Give each { its }, each field a comma after it, and write a lone quota
 def read_bibliography(
     root: Path,
     files: Iterable[str],
-    place: Place | None = None,
+    places: Mapping[str, Place] = MappingProxyType({}),
 ) -> tuple[dict[str, Reference], list[Problem]]:
     """Read the bibliography files of a project.
 
@@ -43,8 +44,8 @@ def read_bibliography(
         The project's folder.
     files
         Project-relative paths.
-    place
-        Where the paths were written; ``_quarto.yml`` where it is not given.
+    places
+        Where each path was written; ``_quarto.yml`` where it is not given.
 
     Returns
     -------
@@ -57,21 +58,26 @@ def read_bibliography(
     references: dict[str, Reference] = {}
     problems: list[Problem] = []
     for file in files:
-        text, faults = read_text(file, root, place or Place("_quarto.yml"))
+        text, faults = read_text(file, root, places.get(file, Place("_quarto.yml")))
         problems += faults
         if text:
             _read_file(text, file, references, problems)
     return references, problems
 
 
-def files_of(chapter: Chapter, settings: Settings) -> tuple[str, ...]:
-    """Return the bibliography files of a chapter as project-relative paths: the project's, and those it names itself.
+def files_of(chapter: Chapter, settings: Settings) -> dict[str, Place]:
+    """Return the bibliography files of a chapter, project-relative paths, and where each is named.
 
     A name that the project's settings hold is looked for from the project's folder, any other from the chapter's.
     """
     named = chapter.options.get("bibliography", settings.bibliography)
     names = [named] if isinstance(named, str) else [str(one) for one in named or ()]
-    return tuple(dict.fromkeys(beside(chapter.path, one, settings.bibliography) for one in names))
+    place = chapter.places.get("bibliography", Place(chapter.path, 1))
+    project = Place("_quarto.yml")
+    return {
+        beside(chapter.path, one, settings.bibliography): project if one in settings.bibliography else place
+        for one in names
+    }
 
 
 def beside(chapter: str, name: str, of_project: Iterable[str] = ()) -> str:

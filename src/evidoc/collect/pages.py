@@ -103,13 +103,15 @@ def _project(
 ) -> Project:
     sources, definitions, source_problems = read_sources(root)
     scripts, script_problems = read_scripts(root, sources)
-    files = tuple(dict.fromkeys(file for chapter in chapters.values() for file in files_of(chapter, settings)))
-    references, reference_problems = read_bibliography(root, files)
+    files: dict[str, Place] = {}
+    for chapter in chapters.values():
+        files = {**files_of(chapter, settings), **files}
+    references, reference_problems = read_bibliography(root, files, files)
     facts, facts_places, fact_problems = read_facts(root)
     beside = (*source_problems, *check_data(root, sources), *script_problems, *fact_problems)
     return Project(
         root=root,
-        settings=replace(settings, bibliography=files, csl=""),
+        settings=replace(settings, bibliography=tuple(files), csl=""),
         documents=tuple(entries),
         chapters=chapters,
         scripts=tuple(scripts),

@@ -19,6 +19,13 @@ _FAULTS = {
     "pandoc-missing": "The document could not be woven.",
     "weave-failed": "pandoc could not weave this document.",
 }
+_SAME = {
+    "image-without-alt": "image-without-alt",
+    "missing-image": "missing-image",
+    "duplicate-id": "duplicate-label",
+    "unknown-shortcode": "unknown-shortcode",
+}
+"""What the Lua finds in the text shown, and the kind under which the scanner has found it in what was written."""
 
 
 def weave(jobs: Sequence[Job], *, processes: int = 2) -> tuple[tuple[Woven, ...], tuple[Problem, ...]]:
@@ -72,11 +79,11 @@ def _problems(job: Job, answer: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(kind, _FAULTS[kind], Place(job.chapter.path, 1), hint, detail=answer["fault"])
         return
     places = Places(job.chapter)
-    planned = {problem.place for problem in job.gaps}
+    told_at, told = {place for _, place in job.told}, {kind for kind, _ in job.told}
     for one in answer["problems"]:
         place = places.of(one["at"], one["needles"])
-        if one["at"] and place in planned:
-            continue  # the plan has told of this very shortcode or citation
+        if (one["at"] and place in told_at) or _SAME.get(one["kind"]) in told:
+            continue  # the scanner or the plan has told of it, and knows the place better
         yield Problem(one["kind"], one["message"], place, one.get("hint", ""))
     yield from job.found
     yield from mixed_tables(job.chapter, job.results.values)

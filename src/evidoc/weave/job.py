@@ -34,6 +34,8 @@ DOCUMENT: Mapping[str, Any] = {
 
 _FORMATS = re.compile(r"\b(?:when|unless)-format\s*=")
 
+_FLOAT_KEYS = ("fig-cap-location", "tbl-cap-location", "cap-location", "tbl-colwidths")
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -142,6 +144,7 @@ def options_of(
         "profiles": list(active_profiles(chapter.options, environment)),
         "env": {name: environment[name] for name in sorted(named) if name in environment},
         "crossref": _texts(crossref) if isinstance(crossref, Mapping) else {},
+        **{key: _texts(own[key]) for key in _FLOAT_KEYS if own.get(key) is not None},
         "number-offset": [n for n in (offset if isinstance(offset, list) else [offset]) if isinstance(n, int)],
     }
 
