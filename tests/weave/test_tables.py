@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from evidoc.weave import Job, options_of
 from evidoc.weave.job import DOCUMENT
 
 Weave = Callable[..., Any]
@@ -64,10 +66,18 @@ def test_authors_say_how_wide_columns_are(weave_one: Weave, wish: str, widths: l
 
 
 def test_a_div_and_the_settings_say_it_too(weave_one: Weave) -> None:
-    body = weave_one(PIPES, meta={"tbl-colwidths": "[70,30]"}).body
+    body = weave_one(PIPES, options={**DOCUMENT, "tbl-colwidths": ["70", "30"]}).body
     assert re.findall(r'<col style="width: (\d+%)"', body) == ["70%", "30%"]
     body = weave_one(f'::: {{#tbl-a tbl-colwidths="[20,80]"}}\n\n{PIPES}\nBy line\n:::\n').body
     assert re.findall(r'<col style="width: (\d+%)"', body) == ["20%", "80%"]
+
+
+def test_what_a_format_says_of_tables_and_captions_reaches_the_lua(make_job: Callable[..., Job]) -> None:
+    settings = {"format": {"html": {"tbl-colwidths": [1, 3], "cap-location": "top"}}}
+    chapter = replace(make_job(PIPES).chapter, options=settings)
+    options = options_of(chapter, mode="page")
+    assert (options["tbl-colwidths"], options["cap-location"]) == (["1", "3"], "top")
+    assert "cap-location" not in options_of(chapter, mode="page", to="pdf")
 
 
 @pytest.mark.parametrize("wish", ["[60]", "wide", "[a,b]", "[0,0]"])

@@ -31,7 +31,7 @@ local function is_above(ctx, prefix, element)
   local key = prefix .. "-cap-location"
   local wish = element.attributes[key] or element.attributes["cap-location"]
   if not wish and ctx.page then
-    wish = ctx.job.meta[key] or ctx.job.meta["cap-location"]
+    wish = ctx.job.options[key] or ctx.job.options["cap-location"]
   end
   if wish == "top" or wish == "bottom" then
     return wish == "top"

@@ -79,6 +79,7 @@ end
 --- What stands before the number in a reference: `fig-prefix`, else `Figure`; `upper` where it begins a sentence.
 function M.prefix(ctx, prefix, upper)
   local words = text_option(ctx, prefix .. "-prefix", TITLES[prefix])
+  words = words == "false" and "" or words -- `fig-prefix: no`
   if upper then
     words = pandoc.text.upper(pandoc.text.sub(words, 1, 1)) .. pandoc.text.sub(words, 2)
   end

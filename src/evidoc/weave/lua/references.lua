@@ -183,6 +183,7 @@ M.drop_placed_list = drop_placed_list
 --- Works that are to be listed without being cited: `nocite`, as its author wrote it; `@*` is all there are.
 local function listed_only(ctx)
   local text = ctx.job.meta.nocite
+  text = type(text) == "table" and table.concat(text, " ") or text
   if type(text) ~= "string" or not text:find("@", 1, true) then
     return nil
   end

@@ -66,7 +66,7 @@ end
 
 --- Column widths as the author asks for them: `tbl-colwidths="[60,40]"` in per cent, or `auto`.
 local function with_widths(ctx, block, wish)
-  wish = block.attributes["tbl-colwidths"] or wish or ctx.job.meta["tbl-colwidths"]
+  wish = block.attributes["tbl-colwidths"] or wish or ctx.job.options["tbl-colwidths"]
   block.attributes["tbl-colwidths"] = nil
   if type(wish) == "table" then
     wish = "[" .. table.concat(wish, ",") .. "]"
