@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
+import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape, unescape
+from itertools import count
 from xml.etree.ElementTree import Element
 
 from evidoc.write.mathml import FORMULA, Formula, letters, read_formula
@@ -16,17 +19,26 @@ MARK = "\u2061"
 formulas by this sign, which is drawn nowhere and said nowhere."""
 LONG = 20
 """Letters side by side from which a formula may be wider than a phone."""
+INK = "#1b222b"
+"""The colour of text in print."""
 _SIZE = 100.0
 """Size in which formulas are drawn; the page scales them to its text."""
 _SCALE = 1.06
 """The mathematical font beside Source Sans: with it, both have letters of one height."""
 _MARGIN = 2.0
 """Room for strokes that reach over the box of a letter."""
-_RAW = re.compile(r'<span\s+class="math (?:inline|display)"[^>]*>\s*((?:\\\(|\\\[|\$)[^<]*)</span>')
+_RAW = re.compile(
+    r'<span\s+class="math (?:inline|display)"[^>]*>\s*(?:\\[(\[]|\${1,2})\s*([^<]*?)\s*(?:\\[)\]]|\${1,2})\s*</span>'
+)
 _HEADING = re.compile(r'(?:<section\b[^>]*?\bid="([^"]*)"[^>]*>\s*)?<(h[1-6])\b([^>]*)>(.*?)</\2>', re.DOTALL)
 _ID = re.compile(r'\bid="([^"]*)"')
 _NUMBER = re.compile(r'<span class="header-section-number">.*?</span>')
 _TAG = re.compile(r"<[^>]+>")
+_ACCENT = re.compile(r'(<mover>\s*<mi\b[^>]*>\s*[^<\s]\s*</mi>\s*<mo accent="true")>(.)(?=</mo>)')
+_STANDING = {"\u0302": "ˆ", "\u0303": "˜", "\u0306": "˘", "\u0307": "˙", "\u0308": "¨", "\u030c": "ˇ"}
+"""Accents that combine with the letter before them, and the same as signs of their own, which stand over a letter."""
+_LINE = re.compile(r'(?<=</mrow><mo accent="true">)¯(?=</mo>)')
+_APPLIED = re.compile(r"<mo>(?:&#8289;|\u2061)</mo>(?=</mrow>(?!<mo\b))")
 _OPEN = re.compile(r"<math\b")
 
 
@@ -42,21 +54,23 @@ class Drawing:
 
 def not_understood(html: str) -> list[str]:
     """Return the TeX of each formula that could not be turned into MathML and stands in `html` as it was typed."""
-    return [unescape(match[1]).strip("\\()[]$ \n") for match in _RAW.finditer(html)]
+    return [unescape(match[1]) for match in _RAW.finditer(html)]
 
 
 def name_formulas(html: str) -> str:
     """Return `html` for the web: each formula bears its spoken text, and long ones scroll, also by keyboard."""
-    return FORMULA.sub(lambda match: _named(match[0]), html)
+    numbers = count(1)
+    return FORMULA.sub(lambda match: _named(match[0], numbers), html)
 
 
-def _named(html: str) -> str:
+def _named(html: str, numbers: Iterator[int]) -> str:
     formula, said = read_formula(html), escape(spoken(html))
-    math = _OPEN.sub(f'<math alttext="{said}"', html, count=1)
+    spaced = _APPLIED.sub('<mo rspace="0.167em">\u2061</mo>', _steady(html))  # browsers put no space after “sin”
+    math = _OPEN.sub(f'<math alttext="{said}"', spaced, count=1)
     if letters(formula.root) <= LONG:
         return math
-    kind = "" if formula.display else " evidoc-maths-inline"
-    return f'<span class="evidoc-maths{kind}" role="group" aria-label="Formula" tabindex="0">{math}</span>'
+    kind, label = "" if formula.display else " evidoc-maths-inline", f"Long formula {next(numbers)}"
+    return f'<span class="evidoc-maths{kind}" role="region" aria-label="{label}" tabindex="0">{math}</span>'
 
 
 def spoken_headings(html: str) -> dict[str, str]:
@@ -67,6 +81,12 @@ def spoken_headings(html: str) -> dict[str, str]:
         if "<math" in content:
             found[name[1] if name else section] = _plain(_NUMBER.sub("", content))
     return found
+
+
+def _steady(html: str) -> str:
+    """Keep an accent over one letter in its size, and let a line be as long as what it stands over."""
+    html = _ACCENT.sub(lambda m: f'{m[1]} stretchy="false">{_STANDING.get(m[2], m[2])}', html)
+    return _LINE.sub("‾", html)
 
 
 def draw_formulas(html: str) -> tuple[str, list[str]]:
@@ -97,7 +117,7 @@ def _plain(html: str) -> str:
 
 
 def _picture(html: str, wrong: list[str]) -> str:
-    formula, said = read_formula(html), spoken(html)
+    formula, said = read_formula(_steady(html)), spoken(html)
     fault = f"has what no font or rule here can draw: {', '.join(formula.strange)}" if formula.strange else ""
     drawing = None
     if not fault:
@@ -121,12 +141,17 @@ def _picture(html: str, wrong: list[str]) -> str:
 
 def draw(formula: Formula) -> tuple[Drawing, str]:
     """Draw `formula`; the second part are the characters that the mathematical font lacks."""
-    from ziamath.config import config
-    from ziamath.zmath import Math
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # it looks for its font in a way that Python has left
+        from ziamath.config import config
+        from ziamath.zmath import Math
 
     config.svg2 = False  # paths, drawn where they stand: nothing in the picture has a name
     config.precision = 2
-    root = _drawable(formula.root)
+    root = formula.root
+    for over in root.iter("mover"):
+        _hold(over[1])
+    root.set("mathcolor", INK)
     math = Math(root, size=_SIZE, margin=_MARGIN)
     text = set("".join(root.itertext())) - set(" \n\xa0\u2061\u2062\u2063\u2064\u200b\u2009\u200a\u2003")
     missing = "".join(sorted(char for char in text if not math.font.glyphindex(char)))
@@ -135,15 +160,10 @@ def draw(formula: Formula) -> tuple[Drawing, str]:
     return Drawing(svg, (box.xmax - box.xmin + 2 * _MARGIN) * scale, (_MARGIN - box.ymin) * scale), missing
 
 
-def _drawable(root: Element) -> Element:
-    """Return a copy with what the drawing library would get wrong set right: it changes what it is given, too."""
-    copy = Element(root.tag, dict(root.attrib))
-    copy.text = root.text
-    copy.extend(_drawable(kid) for kid in root)
-    if copy.tag == "mover" and len(copy) == 2 and copy[1].get("accent") == "true" and _is_letter(copy[0]):  # noqa: PLR2004 (base and accent)
-        copy[1].set("stretchy", "false")
-    return copy
-
-
-def _is_letter(element: Element) -> bool:
-    return element.tag == "mi" and len((element.text or "").strip()) == 1
+def _hold(accent: Element) -> None:
+    """Have the drawing library keep the size of an accent over a letter, and draw a line as one."""
+    text = accent.text or ""
+    if accent.get("stretchy") == "false":
+        accent.tag, accent.text = "mtext", text.replace("→", "\u20d7")  # operators are always stretched
+    elif text == "‾":
+        accent.text = "―"
