@@ -131,8 +131,12 @@ local function read(ctx, text)
     RawBlock = function() return {} end,
     Plain = function(block) return #block.content == 0 and {} or nil end,
     Table = function(block)
-      local frame = block.classes:includes("dataframe")
+      -- a styled data frame is known by its id
+      local frame = block.classes:includes("dataframe") or block.identifier:match("^T_") ~= nil
       block = without_looks(block)
+      if frame and not block.classes:includes("dataframe") then
+        block.classes:insert("dataframe")
+      end
       if document and frame then
         block = with_numbers_right(with_one_head(block))
         named_columns(ctx, block, text)
