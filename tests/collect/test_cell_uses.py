@@ -105,3 +105,10 @@ def test_lines_of_ipython_that_only_show_are_fine_and_do_not_hide_the_rest() -> 
 
 def test_code_that_is_no_python_is_left_to_the_kernel() -> None:
     assert list(uses("def (:", f"{IMPORTS}\nvalue('a.b')")) == ["value a.b"]
+
+
+def test_a_page_that_is_only_rendered_may_do_what_it_may_do_in_quarto() -> None:
+    code = cell("!ls\nimport time\ntime.time()\nfrom evidoc import vaule")
+    chapter = Chapter("a.qmd", {}, {}, "", (), (), (), (), (), cells=(code,))
+    assert [p.kind for p in with_uses(chapter)[1]] == ["unknown-magic", "unknown-import", "reads-the-clock"]
+    assert [p.kind for p in with_uses(chapter, guarded=False)[1]] == ["unknown-import"]

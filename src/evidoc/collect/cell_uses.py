@@ -22,6 +22,8 @@ from evidoc.model.nearest import did_you_mean
 from evidoc.model.script import Permissions
 
 PERMISSIONS = ("reads", "network", "clock")
+GUARDED = frozenset(("undeclared-read", "reads-the-clock", "unseeded-random", "unknown-magic", "unknown-permission"))
+"""Kinds of problems that are only those of cells which are held to what scripts are held to."""
 MAKERS = frozenset(("value", "table", "figure"))
 _NAME = "cells"
 _FUNCTIONS = tuple(f"evidoc.{name}" for name in sorted(API))
@@ -55,14 +57,23 @@ class _Read:
         return replace(first, column=first.column - 1 + place.column if first.column else place.column)
 
 
-def with_uses(chapter: Chapter) -> tuple[Chapter, tuple[Problem, ...]]:
-    """Return a chapter with what its cells and inline expressions load filled in, and what is amiss in them."""
+def with_uses(chapter: Chapter, *, guarded: bool = True) -> tuple[Chapter, tuple[Problem, ...]]:
+    """Return a chapter with what its cells and inline expressions load filled in, and what is amiss in them.
+
+    Parameters
+    ----------
+    chapter
+        The chapter.
+    guarded
+        Whether its cells are held to what scripts are held to, as those of the site's documents are; a page that is
+        only rendered may do what it may do in Quarto.
+    """
     inlines = [code for code in chapter.shortcodes if code.name == INLINE_CODE]
     cells = [cell for cell in chapter.cells if runs(cell, chapter)]
     if not cells and not inlines:
         return chapter, ()
     uses, problems = uses_of(cells, inlines)
-    return replace(chapter, uses=uses), problems
+    return replace(chapter, uses=uses), tuple(p for p in problems if guarded or p.kind not in GUARDED)
 
 
 def uses_of(

@@ -110,7 +110,7 @@ def _read_markdown(
         cells=scanned.cells,
         options=merged([*outer, front.own]),
     )
-    chapter, amiss = with_uses(chapter)
+    chapter, amiss = with_uses(chapter, guarded=document)
     return chapter, [*problems, *spelled.problems, *scanned.problems, *image_problems, *amiss]
 
 
