@@ -88,9 +88,8 @@ def _settings(root: Path) -> ReadSettings:
 def _entry(file: str, chapter: Chapter, read: ReadSettings) -> DocumentEntry:
     """Return the page as a document; the chapter of a document of the site keeps that document's number style."""
     known = next((d for d in read.documents if d.chapter == file), None)
-    numbered = chapter.options.get("number-sections") is True
     style = known.genre.number_style if known else "ons"
-    genre = Genre("page", "", style, number_sections=numbered, audience="")
+    genre = Genre("page", "", style, number_sections=False, audience="")
     of_project = read.settings.csl if "evidoc" in read.settings.meta else ""  # else Quarto's own style
     named = str(chapter.options.get("csl") or (known.csl if known else of_project))
     if named.endswith(".csl"):

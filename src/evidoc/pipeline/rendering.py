@@ -15,6 +15,7 @@ from evidoc.collect.selection import output_folder
 from evidoc.errors import CollectError, EvidocError, PlanError, Problem, RunError, WeaveError, WriteError
 from evidoc.model.cells import Executed
 from evidoc.model.document import Plan, Woven
+from evidoc.model.options import format_options
 from evidoc.model.product import Results
 from evidoc.model.project import Project
 from evidoc.model.quarto import PASSES
@@ -162,9 +163,9 @@ def _sheet(
     options: RenderOptions,
     mirror: Path | None,
 ) -> Sheet:
-    chapter = project.chapters[woven.id]
+    shown = format_options(project.chapters[woven.id].options, options.to)
     here = targets[woven.id].parent
-    depth = chapter.options.get("toc-depth", 3) if chapter.options.get("toc") is True else 0
+    depth = shown.get("toc-depth", 3) if shown.get("toc") is True else 0
     return Sheet(
         woven=woven,
         results=results,

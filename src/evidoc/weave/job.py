@@ -93,7 +93,7 @@ class Job:
             "front": {k: v for k, v in chapter.front.items() if isinstance(v, str)},
             "lang": self.lang,
             "style": self.genre.number_style,
-            "number_sections": self.genre.number_sections,
+            "number_sections": self.options.get("number-sections", self.genre.number_sections),
             "shortcodes": [
                 {"number": c.number, "name": c.name, "args": list(c.args), "options": dict(c.options)}
                 for c in chapter.shortcodes
@@ -135,6 +135,8 @@ def options_of(
     options, own = dict(DOCUMENT), format_options(chapter.options, to)
     named = {code.args[0] for code in chapter.shortcodes if code.name == "env" and code.args}
     crossref, offset = own.get("crossref"), own.get("number-offset")
+    if mode == "page":  # a document of the site is numbered as its genre says
+        options["number-sections"] = own.get("number-sections") is True
     return {
         **options,
         "mode": mode,
