@@ -73,6 +73,12 @@ def test_lists_stand_where_they_are_asked_for(weave_one: Weave, mode: Any) -> No
     assert body.count("https://example.org") == 1
 
 
+def test_lists_stand_in_text_and_twice_as_well(weave_one: Weave) -> None:
+    body = weave_one("Words \\listoffigures more.\n\n> \\listoffigures\n\n" + FLOATS).body
+    assert re.findall('aria-labelledby="([^"]*)"', body) == ["list-of-fig", "list-of-fig-2"]
+    assert "<p>more.</p>" in body
+
+
 def test_a_list_of_nothing_is_named(problems_of: Problems) -> None:
     assert [(p.kind, p.place.line) for p in problems_of("\n\\listoftables\n")] == [("empty-list", 2)]
 

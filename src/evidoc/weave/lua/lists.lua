@@ -55,7 +55,9 @@ local function rendered(ctx, list)
     )
     return {}
   end
-  local id = "list-of-" .. list.prefix
+  ctx.lists[list.prefix] = (ctx.lists[list.prefix] or 0) + 1
+  local again = ctx.lists[list.prefix]
+  local id = "list-of-" .. list.prefix .. (again > 1 and "-" .. again or "")
   return {
     pandoc.RawBlock("html", '<nav class="quarto-list-of-floats" role="doc-toc" aria-labelledby="' .. id .. '">'),
     pandoc.Div({ pandoc.Para({ pandoc.Strong(pandoc.Inlines(title)) }) }, evidoc.attr(id)),
@@ -69,6 +71,7 @@ function M.apply(ctx, blocks)
   if not ctx.job.text:find("\\listof", 1, true) then
     return blocks
   end
+  ctx.lists = {}
   return blocks:walk({
     RawBlock = function(raw)
       local list = M.wanted(raw)
