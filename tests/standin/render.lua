@@ -25,6 +25,12 @@ end
 
 local function yaml(text) return pandoc.read("---\n" .. text .. "\n---\n", "markdown").meta end
 
+local folder = job.chapter:match("^(.*/)[^/]*$") or ""
+
+local function included(text)
+  return (text:gsub("{{< include (%S+) >}}", function(name) return included(read(folder .. name)) end))
+end
+
 local front, body = read(job.chapter):match("^%-%-%-\n(.-)\n%-%-%-\n(.*)$")
 local meta = yaml(read("_quarto.yml"))
 for _, more in ipairs({ yaml(front), yaml(pandoc.json.encode(job.options)) }) do
@@ -36,6 +42,7 @@ end
 -- Shortcodes --------------------------------------------------------------------------------------------------------
 
 local handlers = dofile(extension .. "/shortcodes.lua")
+handlers.meta = function(args) return pandoc.utils.stringify(meta[pandoc.utils.stringify(args[1])] or "?") end
 local calls = {}
 local TOKEN = "SHORTCODE(%d+)END"
 
@@ -61,7 +68,8 @@ local function resolve(number, context)
     warn("Shortcode '" .. name .. "' not found")
     return context == "text" and call or pandoc.Inlines("{{< " .. call .. " >}}")
   end
-  return handlers[name](args, options, meta, nil, context)
+  local shown = handlers[name](args, options, meta, nil, context)
+  return context == "inline" and pandoc.Inlines(shown) or shown
 end
 
 local function text_of(text) return (text:gsub(TOKEN, function(n) return resolve(n, "text") end)) end
@@ -84,7 +92,7 @@ local function attributes(element)
   return element
 end
 
-local blocks = pandoc.read(tokens(body), "markdown").blocks
+local blocks = pandoc.read(tokens(included(body)), "markdown").blocks
 blocks = blocks:walk({ traverse = "topdown", Str = inlines, Image = attributes, Div = attributes })
 
 -- The extension's filter, before Quarto reads floats and conditions ---------------------------------------------------
@@ -128,6 +136,16 @@ local function float(div)
   return pandoc.Div(out, pandoc.Attr(div.identifier, { "quarto-float", "quarto-figure", "anchored" })), false
 end
 
+local function float_of_table(block)
+  if block.identifier == "" then
+    return nil
+  end
+  local caption = pandoc.Para(pandoc.utils.blocks_to_inlines(block.caption.long))
+  local id = block.identifier
+  block.identifier, block.caption = "", { long = {} }
+  return float(pandoc.Div({ block, caption }, pandoc.Attr(id)))
+end
+
 local function callout(div)
   local kind = div.classes:find_if(function(c) return c:match("^callout%-") end)
   if not kind then
@@ -156,6 +174,7 @@ doc = doc:walk({
     local made, deeper = float(div)
     return made or callout(div), deeper
   end,
+  Table = float_of_table,
   Header = function(header)
     section = section + (header.level == 2 and 1 or 0)
     top = header.level == 2 and 0 or top + 1

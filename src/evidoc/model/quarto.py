@@ -14,6 +14,9 @@ ENGINE = "--engine quarto"
 PASSES = quarto_faults.PASSES
 DIFFERENCES = quarto_faults.DIFFERENCES
 
+LEFT_TO_QUARTO = frozenset({"unsupported", "unsupported-setting", "unsupported-output", "unknown-shortcode"})
+"""Kinds of problems that only evidoc's own engine has: with that option Quarto itself says what it cannot show."""
+
 
 @dataclass(frozen=True, slots=True)
 class Feature:

@@ -148,8 +148,8 @@ class Report:
 
     @property
     def slips(self) -> tuple[Problem, ...]:
-        """Gaps that nobody left on purpose: names that lead nowhere."""
-        return tuple(g for g in self.verdict.gaps if g.kind.startswith(("unknown-", "missing-")))
+        """Gaps that nobody left on purpose: names that lead nowhere, and what Quarto warns of."""
+        return tuple(g for g in self.verdict.gaps if g.kind.startswith(("unknown-", "missing-", "quarto-")))
 
     @property
     def exit_code(self) -> int:

@@ -12,6 +12,7 @@ from evidoc.collect import collect
 from evidoc.errors import CollectError, PlanError
 from evidoc.model.document import Plan
 from evidoc.model.project import Project
+from evidoc.model.quarto import LEFT_TO_QUARTO
 from evidoc.model.report import Report
 from evidoc.model.verdict import Verdict
 from evidoc.plan import make_plan
@@ -23,10 +24,6 @@ def check(root: Path) -> Report:
     return Report(judge(project, make_plan(project), strict=True), root)
 
 
-_QUARTO_JUDGES = {"unsupported", "unsupported-setting", "unsupported-output", "unknown-shortcode"}
-"""Kinds of problems that are evidoc's own engine's: what it cannot show, or does not know, Quarto may."""
-
-
 def judge(project: Project, plan: Plan, *, strict: bool, engine: str = "builtin") -> Verdict:
     """Return what reading and planning found; with the engine ``quarto``, less what is for Quarto to say."""
     final = frozenset(i for i, c in project.chapters.items() if c.front.get("status") == "final")
@@ -36,4 +33,4 @@ def judge(project: Project, plan: Plan, *, strict: bool, engine: str = "builtin"
     verdict = verdict.add(CollectError, plan.problems[:read]).add(PlanError, plan.problems[read:])
     if engine != "quarto":
         return verdict
-    return replace(verdict, found=tuple(f for f in verdict.found if f.problem.kind not in _QUARTO_JUDGES))
+    return replace(verdict, found=tuple(f for f in verdict.found if f.problem.kind not in LEFT_TO_QUARTO))

@@ -84,7 +84,7 @@ def _problems(job: Job, answer: Mapping[str, Any]) -> Iterator[Problem]:
         place = places.of(one["at"], one["needles"])
         if (one["at"] and place in told_at) or _SAME.get(one["kind"]) in told:
             continue  # the scanner or the plan has told of it, and knows the place better
-        yield Problem(one["kind"], one["message"], place, one.get("hint", ""))
+        yield Problem(one["kind"], one["message"], place, one.get("hint", ""), gap=one.get("gap", False))
     yield from job.found
     yield from mixed_tables(job.chapter, job.results.values)
     yield from _unplanned_gaps(job, _gaps(job, answer))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from evidoc.errors import Problem
 from evidoc.model.document import Woven
+from evidoc.model.quarto import LEFT_TO_QUARTO
 from evidoc.weave import pandoc, quarto_cli, quarto_says
 from evidoc.weave.engine import joined, variants
 from evidoc.weave.job import Job
@@ -72,8 +73,10 @@ def weave_with_quarto(
     unusable = tuple(one for one in (quarto, output) if isinstance(one, Problem))
     if isinstance(quarto, Problem) or isinstance(output, Problem):
         return (), unusable
+    jobs = [_for_quarto(job) for job in jobs]
     able = variants(jobs)
     fronts = pandoc.run([_front_only(job) for job in able], processes) if able else []
+    dropped = _dropped(able, processes)
     answers: list[pandoc.Answer] = []
     problems: list[Problem] = []
     read: list[Job] = []
@@ -83,7 +86,7 @@ def weave_with_quarto(
             problems.append(answer.touching(job.document))
         else:
             read.append(job)
-            answers.append(answer)
+            answers.append({**answer, "dropped": dropped.get(id(job), {})})
     woven, found = joined(jobs, read, answers)
     stopped = {document for problem in problems for document in problem.documents}
     return tuple(one for one in woven if one.id not in stopped), (*problems, *found)
@@ -109,6 +112,33 @@ def _answer(
         return quarto_says.no_page(said, chapter, page.relative_to(root).as_posix())
     answer = read_page(page.read_text(encoding="utf-8", errors="replace"), job, page, front)
     return {**answer, "problems": [*answer["problems"], *quarto_says.warnings(said, chapter)]}
+
+
+def _dropped(able: Sequence[Job], processes: int) -> dict[int, Any]:
+    """Return what conditional content leaves out, as evidoc's own engine sees it: the plan counts all of it.
+
+    What cells load counts as left out too: whether they show it is theirs to decide.
+    """
+    asked = [job for job in able if "content-" in job.chapter.text]
+    answers = pandoc.run([job.payload() for job in asked], processes) if asked else []
+    # where it cannot weave the chapter, nothing is known of what is left out, so nothing is held against the plan
+    found = {
+        id(job): asdict(job.expected) if "fault" in answer else answer.get("dropped") or {}
+        for job, answer in zip(asked, answers, strict=True)
+    }
+    return {id(job): _with_loads(job, found.get(id(job), {})) for job in able}
+
+
+def _with_loads(job: Job, dropped: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    loads = [key.partition(" ") for key, _ in job.chapter.uses]
+    kinds = ("values", "tables", "figures", "citations", "references")
+    return {kind: [*dropped.get(kind, ()), *(name for of, _, name in loads if f"{of}s" == kind)] for kind in kinds}
+
+
+def _for_quarto(job: Job) -> Job:
+    """Return the job without what evidoc's own engine alone says of it."""
+    told = frozenset(one for one in job.told if one[0] not in LEFT_TO_QUARTO)
+    return replace(job, told=told, found=())
 
 
 def _options(job: Job) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 from evidoc.weave.job import Job
 from evidoc.weave.quarto_gaps import mark_gaps, mark_tbc
 from evidoc.weave.quarto_outline import number_headings
-from evidoc.weave.quarto_parts import dress_blocks, dress_floats
+from evidoc.weave.quarto_parts import dress_blocks, dress_floats, dress_tabs
 from evidoc.weave.quarto_shown import note_shown, show_values
 from evidoc.weave.quarto_tree import Reading, drop, has, inner
 from evidoc.weave.quarto_urls import address_links, address_pictures
@@ -48,6 +48,7 @@ def read_page(text: str, job: Job, page: Path, front: Mapping[str, Any]) -> dict
     mark_gaps(reading)
     note_shown(reading, front)
     show_values(reading)
+    dress_tabs(reading)
     address_pictures(reading)
     address_links(reading)
     dress_floats(reading)

@@ -33,13 +33,24 @@ def dress_floats(reading: Reading) -> None:
         _lines_below(float_, f"{'figure' if name.startswith('fig-') else 'table'}", match["number"] if match else "")
 
 
+def dress_tabs(reading: Reading) -> None:
+    """Let tabs lead to their panels, and panels begin with their titles: without a script they follow each other."""
+    for tab in reading.main.xpath(f".//*[{has('panel-tabset')}]//a[@role='tab'][@aria-controls]"):
+        name = tab.get("aria-controls")
+        tab.set("href", f"#{name}")
+        for panel in reading.main.xpath(".//*[@id=$name]", name=name):
+            panel.set("tabindex", "0")
+            title = make("p", words(tab), class_="evidoc-tab-title")
+            title.tail, panel.text = panel.text, None
+            panel.insert(0, title)
+
+
 def dress_blocks(reading: Reading) -> None:
     """Give callouts a name, tables a region that scrolls, code a place in the order of tabs, notes a way back."""
     for number, callout in enumerate(reading.main.xpath(f".//div[{has('callout')}]"), 1):
         _callout(callout, number)
-    loose = 0
-    for table in reading.main.xpath(f".//table[not(ancestor::*[{has('evidoc-scroll')}])]"):
-        loose += _scroll(table, loose + 1)
+    for number, table in enumerate(reading.main.xpath(f".//table[not(ancestor::*[{has('evidoc-scroll')}])]"), 1):
+        _scroll(table, number)
     for cell in reading.main.xpath(".//thead//th[not(@scope)]"):
         cell.set("scope", "colgroup" if int(cell.get("colspan") or 1) > 1 else "col")
     for code in reading.main.xpath(".//pre"):
@@ -102,34 +113,39 @@ def _callout(callout: Any, number: int) -> None:
         else:
             add_class(said, "callout-kind")
             said.text = f"{kind.capitalize()}: "
-    _open(callout)
+    _folding(callout, title)
 
 
-def _open(callout: Any) -> None:
-    """Show what Quarto folds with a script: a page of the site has none."""
+def _folding(callout: Any, title: Any) -> None:
+    """Fold by the page's own means what Quarto folds with a script; print shows it open."""
+    bodies = callout.xpath(f"./div[{has('callout-collapse')}]")
+    if not bodies:
+        return
+    details, summary = make("details"), make("summary", class_="callout-header")
+    if classed(bodies[0], "show"):
+        details.set("open", "")
+    add_class(bodies[0], "show")
+    title.tag = "span"
     for header in callout.xpath(f"./div[{has('callout-header')}]"):
-        for name in ("aria-controls", "aria-expanded", "aria-label", "role", "tabindex"):
-            header.attrib.pop(name, None)
-    for folded in callout.xpath(f"./div[{has('callout-collapse')}]"):
-        folded.drop_tag()
+        drop(header)
+    wrap(bodies[0], details)
+    title.tail = None
+    summary.append(title)
+    details.insert(0, summary)
 
 
-def _scroll(table: Any, number: int) -> int:
-    """Put a table into a region named by its caption; return 1 where it has neither caption nor float."""
+def _scroll(table: Any, number: int) -> None:
+    """Put a table into a region named by its float's caption, or its own, or else its number."""
     region = make("div", class_="evidoc-scroll", role="region", tabindex="0")
     holder = _holder(table)
     if holder is not None and holder.get("id"):
         region.set("aria-labelledby", f"{holder.get('id')}-caption")
-        wrap(table, region)
-        return 0
-    captions = table.xpath("./caption")
-    if captions:
+    elif captions := table.xpath("./caption"):
         captions[0].set("id", captions[0].get("id") or f"table-{number}-caption")
         region.set("aria-labelledby", captions[0].get("id"))
     else:
         region.set("aria-label", f"Table without a caption, {number}")
     wrap(table, region)
-    return 1
 
 
 def _way_back(back: Any) -> None:

@@ -27,7 +27,7 @@ _SHOWN_ELSEWHERE = (
 )
 """Said of what the page shows too, as a gap: it is found there, with its place."""
 _ENTRIES = {"var": "variable", "meta": "setting", "env": "environment variable"}
-_TRACE = re.compile(r"^\s*(?:at\s.+[:)]\d*\)?|Stack trace:)\s*$")
+_TRACE = re.compile(r"^(?:Stack trace:\n(?:[ \t]+at [^\n]*\n?)*|[ \t]+at [^\n]*(?:/|:\d+)[^\n]*$)", re.MULTILINE)
 _PROGRESS = re.compile(r"^(?:\s*\[\d+/\d+\]\s.*|pandoc\s*|\s+(?:to|output-file|standalone|from|metadata-file)s?:.*)$")
 _PLACES = (
     re.compile(r"\((?P<file>[^\s(),]+\.\w+),\s*(?P<line>\d+):(?P<column>\d+)\)"),
@@ -56,7 +56,7 @@ def failure(said: Said, chapter: Chapter, root: Path, limit: float) -> Problem:
         hint = "Look for a cell that never ends; or render the chapter with Quarto alone and watch."
         return Problem("quarto-timeout", message, Place(chapter.path, 1), hint)
     text = _relative(said.text, root)
-    lines = [line for line in text.splitlines() if line.strip() and not _is_noise(line)]
+    lines = [line for line in _TRACE.sub("", text).splitlines() if line.strip() and not _PROGRESS.match(line)]
     errors = [line.partition(":")[2].strip() for line in lines if line.startswith("ERROR")]
     said_first = (errors or lines[-1:] or [f"It ended with code {said.code}, and said nothing"])[0]
     message = f"Quarto could not render this chapter: {said_first.rstrip('.')}."
@@ -77,7 +77,7 @@ def _warning(text: str, chapter: Chapter) -> Found:
         if match:
             return make(match, chapter)
     hint = "Quarto renders the chapter all the same; look whether the page lacks something."
-    return _found("quarto-warning", f"Quarto warns: {text}", hint)
+    return {**_found("quarto-warning", f"Quarto warns: {text}", hint), "gap": True}
 
 
 def _unknown_shortcode(match: re.Match[str], chapter: Chapter) -> Found:
@@ -144,9 +144,5 @@ def _in_project(file: str, chapter: Chapter, root: Path) -> str:
     return ""
 
 
-def _is_noise(line: str) -> bool:
-    return bool(_TRACE.match(line) or _PROGRESS.match(line))
-
-
 def _relative(text: str, root: Path) -> str:
-    return text.replace(f"{root.resolve()}{'/'}", "").replace(f"{root}/", "")
+    return text.replace(f"{root.resolve()}/", "").replace(f"{root}/", "")

@@ -21,7 +21,7 @@ def note_shown(reading: Reading, front: Mapping[str, Any]) -> None:
     cited = {key for s in main.xpath(".//*[@data-cites]") for key in s.get("data-cites").split()}
     for key in sorted((cited | reading.listed) & set(reading.job.expected.citations)):
         reading.show("citations", key)
-    labels = {label.id for label in chapter.labels}
+    labels = {*(label.id for label in chapter.labels), *reading.job.labels}
     for link in main.xpath(f".//a[{has('quarto-xref')}]"):
         key = (link.get("href") or "").rpartition("#")[2]
         if key in labels:
