@@ -2,7 +2,7 @@
 # `make PYTHON=/path/to/python …` says which Python to use.
 
 .DEFAULT_GOAL := help
-.PHONY: help docs test check serve picture bench lock clean FORCE
+.PHONY: help docs test check quarto serve picture bench lock clean FORCE
 
 BIN := .venv/bin
 BOOTSTRAP = python="$$(sh tools/find-python.sh)" && "$$python" tools/bootstrap.py
@@ -23,6 +23,9 @@ test: .venv/ready-test ## run every test
 
 check: .venv/ready-docs ## look for mistakes without building (a second or less)
 	@$(BIN)/evidoc check
+
+quarto: .venv/ready-docs ## render with Quarto alone, where it is installed, into _build/quarto/
+	@PATH="$(CURDIR)/$(BIN):$$PATH" quarto render
 
 serve: docs ## build, then show _site/ on this machine only, at PORT (8000)
 	@echo "Serving _site/ at http://127.0.0.1:$(PORT)/ until you press Ctrl+C"

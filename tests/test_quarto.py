@@ -22,9 +22,12 @@ import pytest
 import yaml
 
 from evidoc import cli
-from evidoc.pipeline.running import INNER
+from evidoc.collect import collect
+from evidoc.model.product import Results
+from evidoc.pipeline.running import INNER, inner_environment
+from evidoc.plan import make_plan
 from evidoc.shelf import build_lock
-from evidoc.weave import quarto_cli
+from evidoc.weave import make_job, quarto_cli, weave_with_quarto
 from evidoc.weave.pandoc import pandoc_binary
 
 HERE = Path(__file__).parent
@@ -349,28 +352,19 @@ def test_gaps_are_labelled_and_faults_have_their_lines(root: Path, capsys: pytes
 
 
 @pytest.mark.usefixtures("standin")
-def test_a_picture_that_a_cell_drew_goes_with_the_site(root: Path) -> None:
-    shutil.copy(root / "chapters/dot.png", root / "chapters/drawn.png")
-    text = '![](note_files/figure-html/cell-2-output-1.png){fig-alt="A dot that was drawn"}\n'
-    page = quarto_page(root, f'<main><p>{text}</p><p><img src="note_files/figure-html/a.png" alt="Drawn"></p></main>')
-    assert page["files"] == {"note-figure-html-a.png": DOT}
-    assert 'src="evidoc:output/note-figure-html-a.png"' in page["body"]
-
-
-def quarto_page(root: Path, html: str) -> dict[str, Any]:
-    """Return what is read of a page that Quarto left for the document ``note``."""
-    from evidoc.collect import collect
-    from evidoc.model.product import Results
-    from evidoc.plan import make_plan
-    from evidoc.weave import make_job
-    from evidoc.weave.quarto_page import read_page
-
+def test_text_for_print_only_is_in_print_only(root: Path) -> None:
+    assert cli.run(["run", "--root", str(root)]) == 0
+    parts = "".join(f'::: {{.content-visible when-format="{f}"}}\nOnly for {f}.\n:::\n\n' for f in ("html", "pdf"))
+    (root / "chapters/other.qmd").write_text(OTHER + "\n" + parts, encoding="utf-8")
     project = collect(root)
-    page = root / "_build/quarto/chapters/note.html"
-    (page.parent / "note_files/figure-html").mkdir(parents=True)
-    (page.parent / "note_files/figure-html/a.png").write_bytes(DOT)
-    front: dict[str, Any] = {"front": {}, "gaps": [], "problems": [], "shown": {"values": []}}
-    return read_page(html, make_job(project, make_plan(project), Results(), "note"), page, front)
+    job = make_job(project, make_plan(project), Results(), "other")
+    documents, problems = weave_with_quarto([job], root, project.settings.meta, inner_environment(root))
+    assert problems == ()
+    assert documents[0].printed is not None
+    assert "Only for html." in documents[0].body
+    assert "Only for pdf." not in documents[0].body
+    assert "Only for pdf." in documents[0].printed.body
+    assert "Only for html." not in documents[0].printed.body
 
 
 # What can go wrong -------------------------------------------------------------------------------------------------

@@ -125,6 +125,32 @@ def test_an_empty_div_is_filled_before_quarto_numbers_it(run_lua: Callable[[str]
     assert shown["warnings"] == ["evidoc: there is no figure 'none' in _build/results"]
 
 
+def test_the_number_style_that_evidoc_tells_goes_before_the_genre_s(run_lua: Callable[[str], Any]) -> None:
+    told = 'meta["evidoc-number-style"] = pandoc.MetaString("ons")\n'
+    assert run_lua(told + shortcode("value|'staff'"))[1] == "21,206 FTE"
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"), [("html", ["html", "pdf", "pdf", "docx"]), ("pdf", ["pdf", "html", "html", "docx"])]
+)
+def test_conditions_are_turned_round_for_print(run_lua: Callable[[str], Any], told: str, shown: list[str]) -> None:
+    text = "".join(
+        f"::: {{.content-visible {c}}}\\n:::\\n\\n"
+        for c in ("when-format=html", "when-format=pdf", "unless-format=latex", "when-format=docx")
+    )
+    asked = run_lua(
+        f"local filters = dofile(extension .. '/filter.lua')\n"
+        f"filters[2].Meta({{ ['evidoc-format'] = pandoc.MetaString('{told}') }})\n"
+        f'local doc = pandoc.read("{text}"):walk(filters[3])\n'
+        "local out = {}\n"
+        "for i, div in ipairs(doc.blocks) do\n"
+        "  out[i] = div.attributes['when-format'] or div.attributes['unless-format']\n"
+        "end\n"
+        "io.write(pandoc.json.encode(out))"
+    )
+    assert [name.replace("latex", "pdf") for name in asked] == shown
+
+
 def test_without_results_it_says_what_to_run(run_lua: Callable[[str], Any], tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "_build")
     assert "run `evidoc build` first" in run_lua(shortcode("value|'staff'"))
