@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from evidoc.collect.scan import Lines, Scanned, scan, scan_setting
@@ -227,3 +229,14 @@ def test_sentence_place_is_its_first_word() -> None:
         Place("c.qmd", 1, 11),
         Place("c.qmd", 2, 10),
     ]
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["![", "<!-- ", "{{< ", "{{\\< ", "* ", "<div ", "`a", "[", "::: {.a}\n", "]{#a ", "`{python} x` {{< var a >}} "],
+)
+def test_signs_without_end_are_read_in_time_that_grows_with_them(sign: str) -> None:
+    """Guard against patterns that look at the whole rest again from every sign: those take minutes."""
+    before = time.process_time()
+    _scan(sign * 5000)
+    assert time.process_time() - before < 10

@@ -22,6 +22,8 @@ _HTML = re.compile(r"</?[A-Za-z][^>]*>\s*$|<!--.*-->\s*$")
 _RULE = re.compile(r"(?:([-*_])[ \t]*)(?:\1[ \t]*){2,}$")
 _SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _CODE_INDENT = 4
+_DEEPEST = 9
+"""How many list marks in one line are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ class _Reader:
     def markers(self, at: int, end: int) -> tuple[int, bool]:
         """Go behind list markers and notes' names, and remember the indents they ask for."""
         marked = False
-        while True:
+        for _ in range(_DEEPEST):
             indent = _width(self.text[at:end]) if not marked else 0
             rest = self.text[at:end].lstrip(" \t")
             match = self.marker(rest)
@@ -158,6 +160,7 @@ class _Reader:
                 return at, True
             at = end - len(rest) + match.end()
             self.fresh = marked = True
+        return at, marked
 
     def marker(self, rest: str) -> re.Match[str] | None:
         if _RULE.match(rest):

@@ -15,7 +15,9 @@ from evidoc.model.quarto import CALLOUTS, CONDITIONS, FORMATS, is_known, known_n
 _FAMILIES = ("callout-", "panel-", "content-", "column-")
 """How the names of classes begin that only Quarto gives a meaning to."""
 _CONDITIONAL = ("content-visible", "content-hidden")
-_IMAGE_HTML = re.compile(r"<img\b(?![^>]*\balt=)[^>]*>", re.IGNORECASE)
+_PICTURE = re.compile(r"(?<!\\)!\[")
+_BRACKET = re.compile(r"\\.|[\[\]()]|\n[ \t>]*\n")
+_IMAGE_HTML = re.compile(r"<img\b(?![^<>]*\balt=)[^<>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +33,14 @@ class Image:
 
 def find_images(bare: str) -> Iterator[Image]:
     """Yield the pictures whose address stands in round brackets."""
-    at = bare.find("![")
-    while at >= 0:
-        closed = _closing(bare, at + 1)
-        if closed > 0 and bare.startswith("(", closed):
-            target = _closing(bare, closed)
-            path = bare[closed + 1 : target - 1].strip() if target > 0 else ""
-            if path:
-                attributes = read_attributes(bare, target, "inline") if bare.startswith("{", target) else None
-                yield Image(at, _address(path), bare[at + 2 : closed - 1], attributes)
-        at = bare.find("![", at + 2)
+    closing = _brackets(bare)
+    for match in _PICTURE.finditer(bare):
+        closed = closing.get(match.end() - 1, -1)
+        target = closing.get(closed, -1) if closed > 0 and bare.startswith("(", closed) else -1
+        path = bare[closed + 1 : target - 1].strip() if target > 0 else ""
+        if path:
+            attributes = read_attributes(bare, target, "inline") if bare.startswith("{", target) else None
+            yield Image(match.start(), _address(path), bare[match.end() : closed - 1], attributes)
 
 
 def unsupported(blocks: Iterable[Attributes], place: PlaceOf) -> Iterator[Problem]:
@@ -105,21 +105,21 @@ def without_alt(bare: str, images: Iterable[Image], place: PlaceOf) -> Iterator[
         yield Problem("image-without-alt", message, place(match.start()), 'Add alt="what the picture shows".')
 
 
-def _closing(text: str, at: int) -> int:
-    """Return the offset behind the bracket that closes the one at `at`; -1 where none does in this paragraph."""
-    pairs = {"[": "]", "(": ")"}
-    opened, closed = text[at], pairs[text[at]]
-    depth = 0
-    for here in range(at, len(text)):
-        character = text[here]
-        if character == "\n" and text[here + 1 : here + 2] == "\n":
-            return -1
-        if text[here - 1] == "\\":
-            continue
-        depth += (character == opened) - (character == closed)
-        if not depth:
-            return here + 1
-    return -1
+def _brackets(text: str) -> dict[int, int]:
+    """Return, for each bracket that opens, the offset behind the one that closes it in the same paragraph."""
+    closing: dict[int, int] = {}
+    opened: dict[str, list[int]] = {"[": [], "(": []}
+    for match in _BRACKET.finditer(text):
+        sign = match.group()
+        if sign in opened:
+            opened[sign].append(match.start())
+        elif sign in {"]", ")"}:
+            waiting = opened["[" if sign == "]" else "("]
+            if waiting:
+                closing[waiting.pop()] = match.end()
+        elif sign.startswith("\n"):
+            opened = {"[": [], "(": []}
+    return closing
 
 
 def _address(target: str) -> str:

@@ -7,7 +7,8 @@ comment is no shortcode, while offsets (and so lines and columns) stay those of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from evidoc.collect.blocks import Fence, Line, read_blocks
@@ -49,7 +50,7 @@ def find_regions(text: str) -> Regions:
     """Return the masks of `text`."""
     blocks = read_blocks(text)
     plain = _blank(text, sorted([*((f.start, f.end) for f in blocks.fences), *blocks.indented]))
-    found = list(_INLINE.finditer(plain))
+    found = list(_inline(plain))
     comments = [m.span() for m in found if m["comment"]]
     spans = tuple(m.span() for m in found if not m["comment"])
     plain = _blank(plain, (m.span() for m in found))
@@ -64,18 +65,38 @@ def find_regions(text: str) -> Regions:
     )
 
 
+def _inline(plain: str) -> Iterator[re.Match[str]]:
+    """Yield comments and code inside lines; what opens a comment that nothing closes is text."""
+    last = plain.rfind("-->") + 1
+    closed = plain[:last] + plain[last:].replace("<!--", "\x02" * 4)
+    return _INLINE.finditer(closed)
+
+
 def is_cell(info: str) -> bool:
     """Tell whether a fence that says `info` holds code to run: ``{python}``, not ``{.python}`` or ``{=html}``."""
     return bool(_CELL.match(info))
 
 
-def inside_brackets(plain: str, offset: int) -> bool:
-    """Tell whether `offset` lies in an attribute block or a link's address, where only plain text can be shown."""
-    start = plain.rfind("\n", 0, offset) + 1
-    end = plain.find("\n", offset)
-    line = plain[start : end if end >= 0 else len(plain)]
-    here = offset - start
-    return any(m.start() < here < m.end() for p in (_ATTRIBUTES, _LINK_TARGET) for m in p.finditer(line))
+class Spans:
+    """Answers whether an offset lies in one of many spans, which may overlap only where one holds the other."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Take the spans in any order."""
+        self._spans: list[tuple[int, int]] = []
+        for span in sorted(spans):
+            if not self._spans or span[1] > self._spans[-1][1]:
+                self._spans.append(span)
+        self._starts = [start for start, _ in self._spans]
+
+    def __contains__(self, offset: int) -> bool:
+        """Tell whether `offset` lies inside, not at the very beginning."""
+        index = bisect_left(self._starts, offset) - 1
+        return index >= 0 and offset < self._spans[index][1]
+
+
+def brackets(plain: str) -> Spans:
+    """Return where attribute blocks and addresses of links are: only plain text can be shown there."""
+    return Spans(m.span() for p in (_ATTRIBUTES, _LINK_TARGET) for m in p.finditer(plain))
 
 
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from evidoc.collect.attributes import HIDDEN, Attributes
 from evidoc.collect.cells import inline_faults, read_cells
 from evidoc.collect.features import Image, find_images, unsupported, without_alt
-from evidoc.collect.regions import BLANK, Regions, find_regions, inside_brackets
+from evidoc.collect.regions import BLANK, Regions, Spans, brackets, find_regions
 from evidoc.collect.shortcodes import Found, find_shortcodes, quoted_hidden, with_marks
 from evidoc.collect.structure import Heading, Structure, read_structure
 from evidoc.errors import Place, Problem
@@ -26,7 +26,7 @@ _EXAMPLE = re.compile(r"^[ \t>]*(?:\(@(?P<key>[\w-]+)\))[ \t]", re.MULTILINE)
 """Begins an item of a list of examples, to which its name refers in the text."""
 _TBC = re.compile(r"\bTBC\b")
 _REMOTE = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_HEADING = re.compile(r"[ \t>]*#{1,6}[ \t]")
+_HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t][^\n]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,8 @@ def scan(text: str, origins: Sequence[Place]) -> Scanned:
     """Read `text`, whose line n came from ``origins[n - 1]``."""
     lines = Lines(text, origins)
     regions = find_regions(text)
-    spans = _Spans(regions)
-    found, problems = find_shortcodes(
-        quoted_hidden(regions.spoken), lines.place, lambda at: _context(spans, regions.plain, at), 0, regions.spans
-    )
+    spans = frozenset(regions.spans)
+    found, problems = find_shortcodes(quoted_hidden(regions.spoken), lines.place, _Contexts(regions), 0, spans)
     plain = quoted_hidden(regions.plain)
     bare = _hidden(plain, found)
     structure = read_structure(bare, text, regions, lines.place)
@@ -109,25 +107,21 @@ def scan_setting(text: str, place: Place, first_number: int) -> tuple[str, tuple
     return with_marks(text, found), codes, (*problems, *inline_faults(codes))
 
 
-class _Spans:
-    """Answers whether an offset lies in code."""
+class _Contexts:
+    """Says where in a text an offset stands (see `Shortcode.context`)."""
 
     def __init__(self, regions: Regions) -> None:
-        self._spans = sorted([*regions.spans, *((f.start, f.end) for f in regions.fences), *regions.indented])
-        self._starts = [start for start, _ in self._spans]
+        fences = ((f.start, f.end) for f in regions.fences)
+        self._plain, self._brackets = regions.plain, brackets(regions.plain)
+        self._code = Spans([*regions.spans, *fences, *regions.indented])
+        self._headings = Spans(m.span() for m in _HEADING.finditer(regions.plain))
 
-    def __contains__(self, offset: int) -> bool:
-        index = bisect_right(self._starts, offset) - 1
-        return index >= 0 and self._spans[index][0] < offset < self._spans[index][1]
-
-
-def _context(spans: _Spans, plain: str, offset: int) -> str:
-    if offset in spans:
-        return "code"
-    if inside_brackets(plain, offset):
-        return "attribute"
-    start = plain.rfind("\n", 0, offset) + 1
-    return "heading" if _HEADING.match(plain, start) else "text"
+    def __call__(self, offset: int) -> str:
+        if offset in self._code:
+            return "code"
+        if offset in self._brackets:
+            return "attribute"
+        return "heading" if offset in self._headings else "text"
 
 
 def _hidden(text: str, found: Iterable[Found]) -> str:
@@ -204,7 +198,8 @@ def _not_alone(found: Iterable[Found], text: str) -> Iterator[Problem]:
         name, at = one.code.name, text.rfind("\n", 0, one.start) + 1
         if name not in {"include", "embed"} or not one.code.args:
             continue
-        alone = text[at:].split("\n", 1)[0].strip() == text[one.start : one.end]
+        after = text.find("\n", one.end)
+        alone = text[at : len(text) if after < 0 else after].strip() == text[one.start : one.end]
         if one.code.context == "code":
             message = f"Quarto reads no '{name}' in code."
             hint = "Copy the lines; to show the shortcode itself, write {{</* … */>}}."

@@ -6,10 +6,12 @@ Shortcodes stand in code too, as in Quarto: ``{{</* x */>}}`` and ``{{{< x >}}}`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from evidoc.collect.regions import Spans
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import INLINE_CODE, Shortcode, mark
 from evidoc.model.nearest import did_you_mean
@@ -17,6 +19,8 @@ from evidoc.model.quarto import ENGINE, SHORTCODES, Feature, feature, refused_by
 
 SHORTCODE = re.compile(r"\{\{<(?!\s*/\*)(?P<body>(?:(?!\{\{<|>\}\}|\n[ \t>]*\n).)*)>\}\}", re.DOTALL)
 _QUOTED = re.compile(r"\{\{\{<.*?>\}\}\}|\{\{<\s*/\*.*?\*/\s*>\}\}", re.DOTALL)
+_NEAR = re.compile(r"[^\n>]*?\{\{<")
+_CLOSED = re.compile(r"[^\n{]*?>\}\}")
 _OPEN = re.compile(r"\{\{<(?!\s*/\*)")
 _ESCAPED = re.compile(r"\\?\{\\?\{(?:\\<|&lt;)(?P<body>(?:(?!\n[ \t>]*\n).){0,400}?)(?:\\?>|&gt;)\\?\}\\?\}", re.DOTALL)
 _PERCENT = re.compile(r"%7B%7B%3C(?P<body>[^\s)]*?)%3E%7D%7D", re.IGNORECASE)
@@ -47,7 +51,7 @@ def find_shortcodes(
     place: PlaceOf,
     context: Callable[[int], str],
     first_number: int = 0,
-    spans: Sequence[tuple[int, int]] | None = None,
+    spans: Collection[tuple[int, int]] | None = None,
 ) -> tuple[list[Found], list[Problem]]:
     """Return what stands in `text`, numbered in order, and every fault.
 
@@ -64,7 +68,8 @@ def find_shortcodes(
     """
     problems: list[Problem] = []
     inline = [m for m in _INLINE.finditer(text) if spans is None or m.span() in spans]
-    matches = [m for m in SHORTCODE.finditer(text) if not any(i.start() < m.start() < i.end() for i in inline)]
+    expressions = Spans(m.span() for m in inline)
+    matches = [m for m in SHORTCODE.finditer(text) if m.start() not in expressions]
     found: list[Found] = []
     for match in sorted([*inline, *matches], key=lambda m: m.start()):
         number, at, where = first_number + len(found), place(match.start()), context(match.start())
@@ -180,16 +185,15 @@ def _options(
 
 def _unclosed(text: str, matches: Sequence[re.Match[str]], place: PlaceOf) -> Iterator[Problem]:
     """Yield openings that nothing closes; of a shortcode inside a shortcode the outer one is such."""
-    taken = {m.start() for m in matches}
+    starts = [m.start() for m in matches]
+    taken = set(starts)
     for match in _OPEN.finditer(text):
         if match.start() in taken:
             continue
-        inner = next((m for m in matches if m.start() > match.start()), None)
-        if inner is not None and "\n\n" not in text[match.start() : inner.end()]:
-            rest = text[inner.end() :].split("{{<", 1)[0].split("\n\n", 1)[0]
-            if ">}}" in rest:
-                yield refused(feature("nested-shortcodes"), place(match.start()))
-                continue
+        index = bisect_right(starts, match.start())
+        if index < len(matches) and _CLOSED.match(text, matches[index].end()) and _NEAR.match(text, match.end()):
+            yield refused(feature("nested-shortcodes"), place(match.start()))
+            continue
         message, hint = "This shortcode is not closed.", "End it with >}}; to speak of one, write {{</* … */>}}."
         yield Problem("unclosed-shortcode", message, place(match.start()), hint)
 

@@ -21,9 +21,11 @@ _PARAGRAPH_END = re.compile(r"\n[ \t>]*(?:\n|:{3,}[ \t]*(?:\n|\Z))")
 _INLINE = re.compile(r"(?<=[\]\)\x00>])\{(?=[^{}<])")
 _MEANT = re.compile(r"\{\s*(?:[#.][A-Za-z]|[A-Za-z][\w-]*=)")
 _EQUATION = re.compile(r"\$\$[ \t]*(?=\{)")
-_HTML = re.compile(r"<(?:div|span)\b[^>]*?\bid=(?:\"(?P<two>[^\"]+)\"|'(?P<one>[^']+)')[^>]*>", re.IGNORECASE)
+_HTML = re.compile(r"<(?:div|span)\b[^<>]*?\bid=(?:\"(?P<two>[^\"]+)\"|'(?P<one>[^']+)')[^>]*>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NOT_TEXT = re.compile(r"[|+:>]|[ \t]*[-*+] |<")
+_LONGEST = 5000
+"""Characters of a caption."""
 _DIV_EXAMPLE = "Write a class or attributes in braces and nothing else, as in '::: {.callout-note}'."
 
 
@@ -162,8 +164,8 @@ class _Reader:
 
     def caption(self, line: Line) -> None:
         """Read the attributes at the end of a table's caption, which may go over several lines."""
-        end = _PARAGRAPH_END.search(self.bare, line.content)
-        paragraph = self.bare[line.content : end.start() if end else len(self.bare)].rstrip()
+        end = _PARAGRAPH_END.search(self.bare, line.content, line.content + _LONGEST)
+        paragraph = self.bare[line.content : end.start() if end else line.content + _LONGEST].rstrip()
         match = re.search(r"\{[^{}]*\}$", paragraph)
         if match:
             attributes = read_attributes(self.bare, line.content + match.start(), "caption")
