@@ -25,7 +25,9 @@ def test_the_project_s_own_bibliography_is_read_as_the_parser_reads_it(repositor
     text = (repository / "references.bib").read_text(encoding="utf-8")
     found, left = plain_entries(text)
     parsed = parse_string(text, parse_stack=[]).entries
-    assert [(e.key, e.line, e.raw) for e in found] == [(e.key, e.start_line + 1, e.raw.rstrip()) for e in parsed]
+    assert [(e.key, e.line, e.raw) for e in found] == [
+        (e.key, (e.start_line or 0) + 1, (e.raw or "").rstrip()) for e in parsed
+    ]
     for entry, other in zip(found, parsed, strict=True):
         assert dict(entry.fields) == {f.key.lower(): " ".join(str(f.value)[1:-1].split()) for f in other.fields}
     assert left.count("\n") == text.count("\n")
