@@ -75,6 +75,19 @@ def test_a_pdf_is_accessible_and_bears_no_clock(page: Callable[..., Path], tmp_p
         assert str(pdf.Root.Lang) == "en-GB"
 
 
+def test_a_picture_of_pixels_passes_in_print(page: Callable[..., Path]) -> None:
+    """Make the PDF although PDF/A forbids what WeasyPrint asks readers to do with pixels."""
+    from PIL import Image
+
+    file = page('---\ntitle: Pixels\n---\n\n![A grey dot](dot.png){fig-alt="A grey dot."}\n')
+    Image.new("L", (4, 4), 128).save(file.with_name("dot.png"))
+    assert _render(file, "--to", "pdf", "--strict") == 0
+    with pikepdf.open(file.with_suffix(".pdf")) as pdf:
+        images = [one for one in pdf.objects if isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Image"]
+        assert images
+        assert not any("/Interpolate" in one for one in images)
+
+
 def test_what_quarto_lets_pass_is_a_warning_and_strictly_an_error(
     page: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -39,6 +39,7 @@ def finish(data: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _identify(pdf)
         complete_tags(pdf)
+        _draw_pixels_as_they_are(pdf)
         _end_streams_clearly(pdf)
         out = io.BytesIO()
         # the metadata stream must stay readable as plain text, so nothing is compressed that was not already
@@ -59,6 +60,15 @@ def _identify(pdf: Any) -> None:
     stream = pikepdf.Stream(pdf, xmp.replace("</rdf:RDF>", f"{_UA_PART}{_UA_SCHEMA}</rdf:RDF>").encode())
     stream.Type, stream.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
     pdf.Root.Metadata = pdf.make_indirect(stream)
+
+
+def _draw_pixels_as_they_are(pdf: Any) -> None:
+    """Ask no reader to smooth a picture of pixels: how it would be done is not defined, so PDF/A forbids it."""
+    import pikepdf
+
+    for item in pdf.objects:
+        if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == pikepdf.Name.Image and "/Interpolate" in item:
+            del item["/Interpolate"]
 
 
 def _end_streams_clearly(pdf: Any) -> None:
