@@ -291,7 +291,7 @@ def test_a_woven_page_has_what_pages_of_evidoc_have(woven: Path) -> None:
     assert '<th scope="col">Shine</th>' in table
     assert 'aria-labelledby="callout-1-title"' in page
     assert re.search(r'<span class="screen-reader-only callout-kind">Note: </span>\s*Mind the jar', page)
-    assert "callout-collapse" not in page
+    assert '<details open=""><summary class="callout-header">' in page
     assert "<math" in page
     assert "Back to note 1 in the text" in page
     assert '<div id="ref-invented2024" class="csl-entry"' in page
