@@ -67,7 +67,7 @@ def violations(html_file: Path, width: int, chromium: Any = None) -> list[str]:
         with browser() as started:
             return violations(html_file, width, started)
     with opened(chromium, html_file, width) as page:
-        return _found(page, html_file.name, width)
+        return found(page, html_file.name, width)
 
 
 def overflow(html_file: Path, width: int, chromium: Any) -> int:
@@ -79,10 +79,11 @@ def overflow(html_file: Path, width: int, chromium: Any) -> int:
 def experimental(html_file: Path, width: int, chromium: Any) -> list[str]:
     """Return what axe's experimental rules find: worth a look, but they are not settled and fail nothing."""
     with opened(chromium, html_file, width) as page:
-        return _found(page, html_file.name, width, ("experimental",))
+        return found(page, html_file.name, width, ("experimental",))
 
 
-def _found(page: Any, name: str, width: int, tags: Sequence[str] = TAGS) -> list[str]:
+def found(page: Any, name: str, width: int, tags: Sequence[str] = TAGS) -> list[str]:
+    """Return one line for each element of an open page that breaks a rule."""
     from axe_playwright_python.sync_playwright import Axe
 
     for details in page.query_selector_all("details"):

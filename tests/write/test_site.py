@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from tests.write import sample
 
+from evidoc.model.document import Woven
 from evidoc.write import Site, write_site
 from evidoc.write import pdf as pdf_module
+from evidoc.write.pdf_reading import read
 
 LINK = re.compile(r'(?:href|src|srcset)="([^"]+)"')
 
@@ -273,3 +275,64 @@ def test_a_site_without_any_document_is_still_a_site(tmp_path: Path, fonts: Path
     site, problems = write_site(sample.project(root), [], sample.results(), tmp_path, previous=fonts, pdf=False)
     assert problems == ()
     assert {"index.html", "values.html", "accessibility.html", "manifest.json"} <= set(site.files)
+
+
+PICTURE = sample.svg(120, 80).encode()
+
+
+def drawn(name: str = "specimen", **files: bytes) -> Woven:
+    pictures = "".join(f'<p><img src="evidoc:output/{file}.svg" alt="Drawn by a cell"></p>' for file in files)
+    known = {f"{file}.svg": data for file, data in files.items()}
+    return replace(sample.woven(name, body=pictures), files={**known, "unseen.svg": b"<svg/>"})
+
+
+def test_pictures_of_cells_become_assets_of_their_document(tmp_path: Path, fonts: Path, root: Path) -> None:
+    project = sample.project(root, "specimen", "other")
+    woven = [drawn(chart=PICTURE), drawn("other", chart=PICTURE.replace(b"Library", b"Theatre"))]
+    site, problems = write_site(project, woven, sample.results(), tmp_path, previous=fonts, pdf=False)
+    assert problems == ()
+    charts = [name for name in site.files if name.startswith("assets/chart.")]
+    assert len(charts) == 2, "two documents may each have drawn a picture of that name"
+    for name in ("specimen", "other"):
+        (own,) = (c for c in charts if c in site.documents[name].files)
+        assert f'src="{own}"' in (tmp_path / f"{name}.html").read_text(encoding="utf-8")
+    assert not [name for name in site.files if "unseen" in name]
+
+
+def test_a_picture_that_no_cell_drew_is_told(tmp_path: Path, fonts: Path, root: Path) -> None:
+    woven = replace(drawn(chart=PICTURE), files={})
+    _, problems = write_site(sample.project(root), [woven], sample.results(), tmp_path, previous=fonts, pdf=False)
+    assert [p.message for p in problems] == ["'output/chart.svg' is not in the site."]
+
+
+@pytest.mark.pdf
+def test_a_variant_for_print_is_printed_and_not_published(tmp_path: Path, fonts: Path, root: Path) -> None:
+    printed = replace(drawn(chart=PICTURE), headings=(), bibliography="")
+    page = replace(sample.woven(body="<p>For the screen.</p>"), printed=printed, headings=(), bibliography="")
+    site, problems = write_site(sample.project(root), [page], sample.results(), tmp_path, previous=fonts)
+    assert problems == ()
+    html = (tmp_path / "specimen.html").read_text(encoding="utf-8")
+    assert "For the screen." in html
+    assert "chart" not in html
+    reading = read((tmp_path / "specimen.pdf").read_bytes())
+    assert [e.detail for e in reading.of("Figure")] == ["Drawn by a cell"]
+    assert "For the screen." not in "".join(reading.pieces)
+    assert site.documents["specimen"].pdf is not None
+
+
+def test_a_formula_that_nobody_could_read_stops_its_document(tmp_path: Path, fonts: Path, root: Path) -> None:
+    woven = sample.woven(body='<p><span class="math inline">\\(\\odd{x}\\)</span></p>')
+    site, problems = write_site(sample.project(root), [woven], sample.results(), tmp_path, previous=fonts, pdf=False)
+    assert [(p.kind, p.documents) for p in problems] == [("unreadable-maths", ("specimen",))]
+    assert "\\odd{x}" in problems[0].message
+    assert dict(site.documents) == {}
+
+
+def test_the_font_of_formulas_comes_with_the_first_formula(tmp_path: Path, fonts: Path, root: Path) -> None:
+    woven = sample.woven(body="<p><math><mi>x</mi></math></p>")
+    site, _ = write_site(sample.project(root), [woven], sample.results(), tmp_path, previous=fonts, pdf=False)
+    (font,) = (name for name in site.files if "evidoc-math" in name)
+    assert font in site.documents["specimen"].files
+    style = next(name for name in site.files if name.endswith(".css"))
+    assert font.removeprefix("assets/") in (tmp_path / style).read_text(encoding="utf-8")
+    assert not [name for name in pages_only(tmp_path / "plain", root, fonts).files if "evidoc-math" in name]

@@ -52,7 +52,7 @@ def render_job(job: dict[str, Any]) -> dict[str, Any]:
     data = b""
     try:
         with _clock(job["epoch"]), log.listening(), _timed(seconds, "render"):
-            data = _rendered(job, log)
+            data = _rendered({**job, "html": _drawn(job["html"], log)})
         if not log.problems:
             data = _checked(data, job, log, seconds)
     except Exception as error:  # noqa: BLE001 (whatever a document does to a library must reach the author as a problem)
@@ -71,11 +71,16 @@ def render_job(job: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _rendered(job: Mapping[str, Any], log: _Log) -> bytes:
-    """Let WeasyPrint make the PDF/A-3a file; it may read the site and the fonts and nothing else."""
-    drawn, wrong = draw_formulas(job["html"])
+def _drawn(html: str, log: _Log) -> str:
+    """Draw the formulas: WeasyPrint would print their signs one after the other."""
+    drawn, wrong = draw_formulas(html)
     for text in wrong:
         log.add("unreadable-maths", text, "Write the formula with signs and commands that TeX's mathematics has.")
+    return drawn
+
+
+def _rendered(job: Mapping[str, Any]) -> bytes:
+    """Let WeasyPrint make the PDF/A-3a file; it may read the site and the fonts and nothing else."""
     with contextlib.redirect_stdout(io.StringIO()):  # where Pango is missing, the import prints advice of its own
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
@@ -106,7 +111,7 @@ def _rendered(job: Mapping[str, Any], log: _Log) -> bytes:
     fonts = FontConfiguration()
     base = (Path(job["base"]).resolve() / "print.html").as_uri()
     style = weasyprint.CSS(string=job["css"], font_config=fonts, url_fetcher=fetcher, base_url=base)
-    html = weasyprint.HTML(string=drawn, base_url=base, url_fetcher=fetcher)
+    html = weasyprint.HTML(string=job["html"], base_url=base, url_fetcher=fetcher)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile to the collector
         data: bytes = html.write_pdf(
