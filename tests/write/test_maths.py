@@ -43,6 +43,14 @@ def test_every_formula_is_drawn_with_its_spoken_text() -> None:
     assert f'alt="{MARK}the sum from i equals 1 to n of x sub i equals' in html
 
 
+def test_even_odd_formulas_are_drawn() -> None:
+    odd = (
+        r"{}^2", r"\sqrt{}", r"\frac{}{2}", r"\dfrac{a}{b} + \tfrac12", r"\bar{\bar{x}}", r"\left. f \right|_{x=0}",
+        r"\begin{pmatrix} a & \\ & d \end{pmatrix}", r"\sum_{\substack{i=1\\j=2}}^{n} x", r"\xrightarrow[n]{P}",
+    )  # fmt: skip
+    assert draw_formulas("".join(mathml(odd)))[1] == []
+
+
 def test_drawings_are_the_same_each_time_and_name_nothing() -> None:
     once, again = (draw_formulas("".join(mathml(EVERYTHING)))[0] for _ in range(2))
     assert once == again

@@ -52,6 +52,8 @@ READ = {
     r"1{,}200 \times 3": "1,200 times 3",
     r"A^\top": "capital A transposed",
     r"x \in [0, 1)": "x in open square bracket 0, 1 close bracket",
+    r"x \bmod 2{,}5": "x modulo 2,5",
+    r"\acute{x} \overleftarrow{AB}": "x acute capital A capital B, all under a left arrow,".strip(","),
     r"n!": "n factorial",
     r"a \overset{def}{=} b": "a equals with d e f above b",
     r"\text{leavers} / \text{posts}": "leavers over posts",

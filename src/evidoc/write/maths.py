@@ -123,7 +123,7 @@ def _picture(html: str, wrong: list[str]) -> str:
     if not fault:
         try:
             drawing, missing = draw(formula)
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
             fault = f"cannot be drawn ({type(error).__name__})"
         else:
             fault = f"has signs that the mathematical font lacks: {missing}" if missing else ""
@@ -151,6 +151,8 @@ def draw(formula: Formula) -> tuple[Drawing, str]:
     root = formula.root
     for over in root.iter("mover"):
         _hold(over[1])
+    for style in root.iter("mstyle"):
+        style.tag = "mrow"  # the library would take it out with its tags alone, and lose what belongs together
     root.set("mathcolor", INK)
     math = Math(root, size=_SIZE, margin=_MARGIN)
     text = set("".join(root.itertext())) - set(" \n\xa0\u2061\u2062\u2063\u2064\u200b\u2009\u200a\u2003")

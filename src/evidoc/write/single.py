@@ -5,10 +5,12 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from html import unescape
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -26,6 +28,7 @@ from evidoc.write.jobs import Executor, HereAndNow
 from evidoc.write.pages import Pages
 from evidoc.write.titles import head_of
 
+_PICTURE = re.compile(r'(<img\b[^>]*\ssrc=")([^"]+)"')
 UNDATED = "2000-01-01"
 """The date inside a PDF whose page names none: never the clock's, so that the same page gives the same bytes."""
 
@@ -61,6 +64,7 @@ class Written:
 
 def write_html(sheet: Sheet) -> Written:
     """Write a page as HTML; nothing is written where a template fails or an address leads nowhere."""
+    sheet = _addressed(sheet)
     folder = sheet.target.with_name(f"{sheet.target.stem}_files")
     parts = _parts(sheet, folder)
     body, lost = for_page(sheet.woven.body, parts.files)
@@ -89,6 +93,7 @@ def write_html(sheet: Sheet) -> Written:
 
 def write_pdf(sheet: Sheet, *, executor: Executor | None = None, epoch: int | None = None) -> Written:
     """Write a page as a PDF that is checked as those of the site are."""
+    sheet = _addressed(sheet)
     with tempfile.TemporaryDirectory(prefix="evidoc-page-") as name:
         base = Path(name).resolve()
         parts = _parts(sheet, base / "parts", print_to=base)
@@ -126,6 +131,17 @@ def write_pdf(sheet: Sheet, *, executor: Executor | None = None, epoch: int | No
             "target": str(base / "page.pdf"),
         }
         return _printed((executor or HereAndNow()).submit(RENDER, job).result(), sheet, base / "page.pdf")
+
+
+def _addressed(sheet: Sheet) -> Sheet:
+    """Give pictures that are named as seen from the chapter their address: the page may be written elsewhere."""
+    woven = sheet.woven
+
+    def one(match: re.Match[str]) -> str:
+        name = os.path.normpath(PurePosixPath(woven.id).parent / unescape(match[2])).replace(os.sep, "/")
+        return f'{match[1]}evidoc:image/{name}"' if name in woven.images else match[0]
+
+    return replace(sheet, woven=replace(woven, body=_PICTURE.sub(one, woven.body)))
 
 
 def _printed(result: Mapping[str, Any], sheet: Sheet, made: Path) -> Written:

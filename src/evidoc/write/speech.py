@@ -55,7 +55,7 @@ def spoken(html: str) -> str:
         try:
             said = _tidy(_statement(formula.root))
             if said:
-                return re.sub(r"(\d), (?=\d{3}\b)", r"\1,", said) if "{,}" in formula.tex else said
+                return re.sub(r"(\d), (?=\d)", r"\1,", said) if "{,}" in formula.tex else said
         except UnknownError:
             pass
     return _typed(formula.tex) or " ".join("".join(formula.root.itertext()).split()) or NOTHING
@@ -291,4 +291,4 @@ def _tidy(text: str) -> str:
     text = " ".join(text.split())
     text = re.sub(r"\s+(?=[,;.])", "", text)
     text = re.sub(r"[,;]+(?=[,;.])", "", text)
-    return re.sub(r"\bof of\b", "of", text).strip(" ,;")
+    return re.sub(r"\b(of|modulo) of\b", r"\1", text).strip(" ,;")

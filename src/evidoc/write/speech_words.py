@@ -77,7 +77,8 @@ ACCENTS = {
     "̂": "hat", "^": "hat", "ˆ": "hat", "̃": "tilde", "~": "tilde", "˜": "tilde", "‾": "bar", "¯": "bar", "̅": "bar",
     "̄": "bar", "_": "bar", "\u0332": "underlined", "→": "vector", "⃗": "vector", "←": "with a left arrow",
     "˙": "dot", "̇": "dot", "¨": "double dot", "̈": "double dot", "⃛": "triple dot", "ˇ": "check", "̌": "check",
-    "˘": "breve", "̆": "breve", "´": "acute", "`": "grave", "̊": "ring", "˚": "ring", "↔": "with a double arrow",
+    "˘": "breve", "̆": "breve", "´": "acute", "`": "grave", "\u0301": "acute", "\u0300": "grave", "\u20d6": "left arrow",
+    "̊": "ring", "˚": "ring", "↔": "with a double arrow",
 }  # fmt: skip
 """What stands right over or under a letter."""
 
