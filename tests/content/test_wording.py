@@ -31,7 +31,8 @@ def _prose(chapter: Chapter) -> str:
 
 
 def _headings(chapter: Chapter) -> Iterator[tuple[int, str]]:
-    for match in re.finditer(r"^(#+) (.*?)(?:\s*\{[^{}]*\})?$", chapter.text, re.MULTILINE):
+    text = re.sub(r"^::: \{\.panel-tabset.*?^:::$", "", chapter.text, flags=re.MULTILINE | re.DOTALL)  # titles of tabs
+    for match in re.finditer(r"^(#+) (.*?)(?:\s*\{[^{}]*\})?$", text, re.MULTILINE):
         yield len(match[1]), match[2]
 
 

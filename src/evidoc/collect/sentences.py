@@ -17,13 +17,15 @@ _NOT_PROSE = re.compile(
     r"^[ \t>]*(?:#{1,6}[ \t]|:{3,}|\||!\[[^\n]*\)\s*(?:\x00+)?\s*$|: |\*{3,}\s*$|</?[a-z]|\+[-=]|[=-]{3,}\s*$)"
 )
 """Headings, divs, tables, pictures alone, captions, rules and raw HTML."""
-_END = re.compile(r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]?(?:[A-Z]|\{\{<|@|\d))")
+_END = re.compile(r"[.!?][\"'”’)\]]*(?:\^?\[\^?[^\[\]@]*\])*(?=\s+[\"'“‘(\[]?(?:[A-Z]|\{\{<|@|\d))")
+"""The end of a sentence, with the marks of notes that stand behind it."""
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nos|vs|al|pp?|vol|ed|eds)|\b[A-Z])\.$")
 _SHORTCODE = re.compile(r"\{\{<\s*(?P<name>\w+).*?>\}\}", re.DOTALL)
 _BRACKETED = re.compile(r"\[[^\[\]]*@[^\[\]]*\]")
 _KEY = re.compile(r"(?<![\w@\\/.])@\{?(?P<key>\w[\w:.#$%&\-+?<>~/]*)")
 _NUMBER = re.compile(r"(?<![\w.])\d(?:[\d,]*\d)?(?:\.\d+)?\s?%?(?![\w])")
 _NOTE_MARK = re.compile(r"\[\^[^\]]*\]")
+_MATHS = re.compile(r"(?<!\\)\$\$.*?\$\$(?:[ \t]*\{[^{}\n]*\})?|(?<![\\$\w])\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)", re.DOTALL)
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\b\d{{1,2}} (?:{_MONTHS})(?: (?:19|20)\d\d)?\b")
@@ -48,7 +50,7 @@ def sentences(scanned: Scanned, text: str, lines: Lines) -> tuple[Sentence, ...]
     text
         The text as written, before marks were put in; `lines` gives its places.
     """
-    prose = scanned.regions.prose
+    prose = _MATHS.sub(_blank, scanned.regions.prose)
     found: list[Sentence] = []
     for block in _blocks(prose):
         for start, end in _split(prose, block):
@@ -56,6 +58,10 @@ def sentences(scanned: Scanned, text: str, lines: Lines) -> tuple[Sentence, ...]
             if sentence is not None:
                 found.append(sentence)
     return tuple(found)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", BLANK, match.group())
 
 
 def _blocks(prose: str) -> Iterator[_Block]:
@@ -97,8 +103,8 @@ def _hide(body: str) -> str:
 
 
 def _sentence(text: str, prose: str, place: Place) -> Sentence | None:
-    words = " ".join(text.split())
-    if not re.search(r"[^\W\d_]", words):
+    words = " ".join(_NOTE_MARK.sub("", text).split())
+    if not re.search(r"[^\W\d_]", prose):
         return None
     names = {m["name"] for m in _SHORTCODE.finditer(prose)}
     keys = [m["key"] for m in _KEY.finditer(prose)]

@@ -46,7 +46,7 @@ CELL_OPTIONS: Mapping[str, Key] = {
     "out-width": Key("text", REFUSED, "only for knitr"),
     "tbl-cap": Key("texts"),
     "tbl-subcap": Key("texts or yes-no"),
-    "tbl-colwidths": Key("list or auto or yes-no", LEFT),
+    "tbl-colwidths": Key("list or auto or yes-no"),
     "tbl-column": Key("text", LEFT),
     "tbl-cap-location": Key("top or bottom or margin"),
     "cap-location": Key("top or bottom or margin"),

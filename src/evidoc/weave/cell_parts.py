@@ -6,6 +6,7 @@ numbers all floats.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -120,6 +121,8 @@ def _float(parts: Parts, displays: Sequence[Piece]) -> list[str]:
 
 def _about_float(parts: Parts) -> str:
     placing = {key: parts.options.get(key) for key in _PLACING}
+    widths = parts.options.get("tbl-colwidths")
+    placing["tbl-colwidths"] = json.dumps(widths) if isinstance(widths, list | bool) else widths
     return attributes(id=parts.cell.label, pairs={**placing, **_layout(parts)})
 
 

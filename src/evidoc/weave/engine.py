@@ -106,7 +106,7 @@ def _differences(job: Job, shown: Shown, dropped: Mapping[str, Sequence[str]]) -
     """
     for field in fields(Shown):
         planned, seen = set(getattr(job.expected, field.name)), set(getattr(shown, field.name))
-        planned -= set(dropped.get(field.name, ())) - seen
+        planned -= {*dropped.get(field.name, ()), *_loaded(job, field.name)} - seen
         if planned == seen:
             continue
         parts = [
@@ -118,6 +118,12 @@ def _differences(job: Job, shown: Shown, dropped: Mapping[str, Sequence[str]]) -
         )
         hint = "Look for a shortcode, citation or label inside raw HTML, a comment or code, and take it out of there."
         yield Problem("shown-differs-from-plan", message, Place(job.chapter.path, 1), hint)
+
+
+def _loaded(job: Job, kind: str) -> Iterator[str]:
+    """Yield the names of a kind (``values``, …) that cells load: what they show of them is theirs to say."""
+    prefix = f"{kind.removesuffix('s')} "
+    return (key.removeprefix(prefix) for key, _ in job.chapter.uses if key.startswith(prefix))
 
 
 def _shown(answer: Mapping[str, Any]) -> Shown:
