@@ -27,9 +27,8 @@ check: .venv/ready-docs ## look for mistakes without building (a second or less)
 quarto: .venv/ready-docs ## render with Quarto alone, where it is installed, into _build/quarto/
 	@PATH="$(CURDIR)/$(BIN):$$PATH" quarto render
 
-serve: docs ## build, then show _site/ on this machine only, at PORT (8000)
-	@echo "Serving _site/ at http://127.0.0.1:$(PORT)/ until you press Ctrl+C"
-	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _site $(PORT)
+serve: .venv/ready-docs ## show the site on this machine only, at PORT (8000), and build it again at every save
+	@$(BIN)/evidoc serve --port $(PORT)
 
 picture: .venv/ready-test ## build, then take docs/what-comes-out.png anew
 	@$(BIN)/evidoc build
