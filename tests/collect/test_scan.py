@@ -108,8 +108,8 @@ def test_duplicate_label_names_the_first() -> None:
 
 
 def test_citations_are_not_mail_addresses_or_addresses_of_pages() -> None:
-    text = "See @one, [@two, p. 3; -@three] and [see @{four}]. Write to a@b.org or [x](https://x.org/@y) \\@not.\n"
-    assert [c.key for c in _scan(text).citations] == ["one", "two", "three"]
+    text = "See @one, [@two, p. 3; -@three] and [see @{four}] or @{f:i/ve} (not @{a b}). Write to a@b.org or [x](https://x.org/@y) \\@not.\n"
+    assert [c.key for c in _scan(text).citations] == ["one", "two", "three", "four", "f:i/ve"]
 
 
 def test_citation_key_ends_before_punctuation() -> None:

@@ -19,7 +19,7 @@ _INLINE = re.compile(
     r"(?P<comment><!--.*?-->)|(?<![`\\])(?P<ticks>`+)(?!`)(?:(?!\n[ \t>]*\n).)+?(?<!`)(?P=ticks)(?!`)", re.DOTALL
 )
 _SHORT = r"\{\{<[^\n]*?>\}\}"
-_ATTRIBUTES = re.compile(rf"(?<!\{{)\{{(?!\{{<)(?:[^{{}}\n]|{_SHORT})*\}}")
+_ATTRIBUTES = re.compile(rf"(?<![{{@])\{{(?!\{{<)(?:[^{{}}\n]|{_SHORT})*\}}")
 _LINK_TARGET = re.compile(rf"(?<=\])\((?:[^()\n]|\([^()\n]*\)|{_SHORT})*\)")
 _AUTOLINK = re.compile(r"<(?:https?|mailto):[^>\s]+>|https?://[^\s)>\]]+")
 _CELL = re.compile(r"\{[A-Za-z]+(?: *[ ,][^}\n]*)?\}$")

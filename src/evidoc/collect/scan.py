@@ -21,7 +21,7 @@ from evidoc.collect.structure import Heading, Structure, read_structure
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Cell, Citation, Label, Shortcode, label_kind
 
-_CITATION = re.compile(r"(?<![\w@\\/.])@(?:\{(?P<braced>[^}\n]+)\}|(?P<key>\w(?:[\w]|[:.#$%&\-+?<>~/](?=\w))*))")
+_CITATION = re.compile(r"(?<![\w@\\/.])@(?:\{(?P<braced>[^{}\s]+)\}|(?P<key>\w(?:[\w]|[:.#$%&\-+?<>~/](?=\w))*))")
 _EXAMPLE = re.compile(r"^[ \t>]*(?:\(@(?P<key>[\w-]+)\))[ \t]", re.MULTILINE)
 """Begins an item of a list of examples, to which its name refers in the text."""
 _TBC = re.compile(r"\bTBC\b")
