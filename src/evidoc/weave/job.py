@@ -34,6 +34,9 @@ DOCUMENT: Mapping[str, Any] = {
 
 _FORMATS = re.compile(r"\b(?:when|unless)-format\s*=")
 
+_OF_PROJECT = ("project", "evidoc")
+"""Settings of the project alone; they name every document."""
+
 _FLOAT_KEYS = ("fig-cap-location", "tbl-cap-location", "cap-location", "tbl-colwidths")
 
 
@@ -104,7 +107,7 @@ class Job:
                 "figures": {i: _figure(f) for i, f in self.results.figures.items()},
             },
             "variables": _texts(self.variables),
-            "meta": _texts(self.meta),
+            "meta": _texts(_asked(self.meta, chapter)),
             "facts": _texts(self.facts),
             "references": self.references,
             "works": dict.fromkeys(self.expected.citations, True),
@@ -249,6 +252,14 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 def _table(table: Table) -> dict[str, Any]:
     return replace(table, csv="yes" if table.csv else "").as_dict()
+
+
+def _asked(meta: Mapping[str, Any], chapter: Chapter) -> Mapping[str, Any]:
+    """Return the settings without those that grow with the project, unless the chapter shows or asks for them."""
+    shown = {code.args[0].partition(".")[0] for code in chapter.shortcodes if code.name == "meta" and code.args}
+    if "-meta" in chapter.text:  # a condition
+        return meta
+    return {key: one for key, one in meta.items() if key in shown or key not in _OF_PROJECT}
 
 
 def _texts_kept(options: Mapping[str, Any]) -> dict[str, Any]:

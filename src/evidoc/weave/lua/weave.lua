@@ -162,10 +162,23 @@ local function answer(job)
   }
 end
 
+-- What all documents of a batch share comes once: in a large project it is longer than most of them.
+local function with_shared(job, shared)
+  for name, mapping in pairs(shared or {}) do
+    local own = job[name]
+    job[name] = next(own) and own or mapping
+    for key, entry in pairs(next(own) and mapping or {}) do
+      own[key] = entry
+    end
+  end
+  return job
+end
+
 local function main()
   local batch = pandoc.json.decode(io.read("a"), false)
   local answers = pandoc.List({})
   for _, job in ipairs(batch.documents) do
+    with_shared(job, batch.shared)
     local good, result = pcall(answer, job)
     answers:insert(good and result or { document = job.document, fault = tostring(result) })
   end
