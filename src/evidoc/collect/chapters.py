@@ -13,6 +13,7 @@ from evidoc.collect.embeds import with_embeds
 from evidoc.collect.files import inside, read_text, relative
 from evidoc.collect.front import document_problems, read_folders, read_front, uncited
 from evidoc.collect.includes import spell_out
+from evidoc.collect.links import link_problems
 from evidoc.collect.metadata import merged, meta_view
 from evidoc.collect.notebooks import SUFFIX, notebook_markdown, placed
 from evidoc.collect.scan import Lines, Scanned, scan, scan_setting
@@ -92,6 +93,8 @@ def _read_markdown(
     problems += [*unread((*front.problems, *folders.problems), codes), *front_problems]
     if document and not any(p.kind == "unclosed-front-matter" for p in front.problems):
         problems += document_problems(view, places, path)
+    if not document:
+        problems += link_problems(spelled.text, spelled.origins, path, root)
     images, image_problems = _images(scanned, root)
     nocite = uncited(view.get("nocite"), places.get("nocite", Place("_quarto.yml", 1)))
     chapter = Chapter(

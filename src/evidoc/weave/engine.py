@@ -10,6 +10,7 @@ from evidoc.errors import Place, Problem
 from evidoc.model.document import Gap, Heading, Shown, Woven
 from evidoc.weave import pandoc
 from evidoc.weave.alike import mixed_tables
+from evidoc.weave.crossing import lost_places
 from evidoc.weave.job import Job
 from evidoc.weave.places import Places
 
@@ -69,7 +70,9 @@ def joined(
             woven[job.document] = replace(woven[job.document], printed=_woven(job, answer))
         else:
             woven[job.document] = _woven(job, answer)
-    return tuple(one for name, one in woven.items() if name not in stopped), tuple(problems)
+    lost = list(lost_places(woven, {job.document: job.chapter for job in able}))
+    stopped |= {name for problem in lost for name in problem.documents}
+    return tuple(one for name, one in woven.items() if name not in stopped), (*problems, *lost)
 
 
 def _problems(job: Job, answer: Mapping[str, Any]) -> Iterator[Problem]:
