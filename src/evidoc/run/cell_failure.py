@@ -11,7 +11,7 @@ from typing import Any
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Cell
 from evidoc.products.session import CELL, Session
-from evidoc.run.failure import carried, library_of
+from evidoc.run.failure import carried, library_of, missing_file
 
 LONGEST_MESSAGE = 2000
 """Characters of an exception's message that are shown; some hold a whole page."""
@@ -51,6 +51,7 @@ def describe(error: BaseException | None, session: Session) -> dict[str, Any] | 
         "frames": frames,
         "library": "" if isinstance(error, SyntaxError) else library_of(error.__traceback__, {*files, *cells}),
         "refused": carried(error),
+        "missing": missing_file(error, session.root, session.script),
     }
 
 
@@ -84,6 +85,10 @@ def failed(cell: Cell, told: Mapping[str, Any], find: Finder) -> Problem:
         message = "the cell asks for input, and nobody is there to give it"
         hint = "write down in the cell what it is to know"
         return Problem("cell-failed", message, place, hint)
+    if told.get("missing"):
+        message = f"the cell reads {told['missing']}, which it does not declare"
+        hint = f"cells run in an empty folder: declare {told['missing']} in data/sources.yml and read it with source(…)"
+        return Problem("undeclared-read", message, place, hint, detail="\n".join([*lines, said]))
     hint = "correct the cell at this line, or show the error to readers with: #| error: true"
     return Problem("cell-failed", said, place, hint, detail="\n".join([*lines, said]) if lines else "")
 

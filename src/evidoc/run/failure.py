@@ -47,7 +47,7 @@ def explain(error: BaseException, root: Path, script: Script) -> Problem:
     library = library_of(error.__traceback__, files)
     if library:
         lines.append(f"  … raised inside {library}")
-    missing = _missing_file(error, root, script)
+    missing = missing_file(error, root, script)
     if missing:
         hint = f"scripts run in an empty folder: declare {missing} in data/sources.yml and read it with source(…)"
         message = f"the script reads {missing}, which it does not declare"
@@ -99,7 +99,7 @@ def library_of(where: TracebackType | None, files: Collection[str]) -> str:
     return ""
 
 
-def _missing_file(error: BaseException, root: Path, script: Script) -> str:
+def missing_file(error: BaseException | None, root: Path, script: Script) -> str:
     """Return the project file that a script meant by a relative path, which its empty folder does not hold."""
     if not isinstance(error, FileNotFoundError) or not isinstance(error.filename, (str, Path)):
         return ""
