@@ -61,3 +61,26 @@ def test_boxes_in_boxes_and_what_else_a_box_is(weave_one: Weave) -> None:
 
 def test_an_unknown_kind_is_a_plain_div_on_a_page(weave_one: Weave) -> None:
     assert '<div class="callout-danger">' in weave_one("::: {.callout-danger}\nText.\n:::\n", options=PAGE).body
+
+
+def test_a_page_says_the_kind_of_an_untitled_box_only_by_default(weave_one: Weave) -> None:
+    text = '::: {.callout-note appearance="simple"}\nText.\n:::\n'
+    body = weave_one(text, options=PAGE).body
+    assert "callout-title-container" not in body
+    assert 'aria-label="Note"' in body
+    assert "callout-title-container" in weave_one(text).body
+
+
+def test_a_document_may_say_how_all_callouts_look(weave_one: Weave) -> None:
+    options = {**PAGE, "callout-appearance": "simple", "callout-icon": "false"}
+    text = '::: {.callout-note}\nOne.\n:::\n\n::: {.callout-tip appearance="default" icon="true"}\nTwo.\n:::\n'
+    first, second = weave_one(text, options=options).body.split("callout-style-")[1:]
+    assert first.startswith('simple callout-note no-icon"')
+    assert second.startswith('default callout-tip callout-titled"')
+
+
+def test_a_box_of_no_kind_has_the_title_that_it_is_given(weave_one: Weave) -> None:
+    body = weave_one("::: {.callout}\n## Aside\n\nText.\n:::\n\n::: {.callout}\nBare.\n:::\n", options=PAGE).body
+    assert body.count('class="callout callout-style-simple callout-none no-icon') == 2
+    assert re.search(r'callout-title-container">\s*Aside\s*</div>', body)
+    assert body.count("callout-title-container") == 1

@@ -83,3 +83,80 @@ def test_remarks_in_lists_and_headings_lose_nothing(weave_one: Weave) -> None:
     for words in ("beside", "noted", "A block."):
         assert words in woven.body
     assert woven.body.count("column-margin") == 3
+
+
+def test_remarks_of_a_page_stand_in_one_box_behind_what_holds_them(weave_one: Weave) -> None:
+    text = (
+        "One [first]{.aside} and [second]{.aside}.\n\n- point [third]{.aside}\n- point [fourth]{.aside}\n\n"
+        "::: {.callout-tip}\nBoxed [fifth]{.aside}.\n:::\n\n::: {.column-margin}\nSixth.\n:::\n\n"
+        "::: {.aside}\nSeventh.\n:::\n"
+    )
+    body = re.sub(r"\s+", " ", weave_one(text, options=PAGE).body)
+    boxes = body.split('<div class="no-row-height column-margin column-container" role="note">')
+    assert len(boxes) == 4
+    assert '<span class="margin-aside">first</span><span class="margin-aside">second</span>' in boxes[1]
+    assert "third" in boxes[2]
+    assert "fourth" in boxes[2]
+    assert boxes[1].rstrip().endswith("</ul>")  # the list is whole, and so is the callout
+    assert [word in boxes[3] for word in ("fifth", "Sixth.", "Seventh.")] == [True] * 3
+    assert boxes[2].index("callout-tip") < boxes[2].index("Boxed")
+
+
+def test_a_figure_for_the_margin_of_a_page_stands_in_a_box(weave_one: Weave) -> None:
+    text = "![A map](images/map.png){#fig-map .column-margin fig-alt='Two towns'}\n"
+    body = weave_one(text, options=PAGE).body
+    assert re.match(r'<div class="no-row-height column-margin column-container" role="note">\s*<div id="fig-map"', body)
+
+
+def test_notes_stand_in_the_margin_where_the_author_says_so(weave_one: Weave) -> None:
+    options = {**PAGE, "reference-location": "margin"}
+    body = re.sub(r"\s+", " ", weave_one("Text.^[Why *so*?] More.^[And how?]\n", options=options).body)
+    assert '<a href="#fn1" id="fnref1" class="footnote-ref" role="doc-noteref"><sup>1</sup></a>' in body
+    assert '<section id="fn1" role="doc-footnote"> <p><sup>1</sup> Why <em>so</em>?</p> </section>' in body
+    assert body.index('id="fnref2"') < body.index('id="fn1"') < body.index('id="fn2"')
+    assert "quarto-appendix" not in body
+
+
+@pytest.mark.parametrize("place", ["block", "section"])
+def test_notes_stand_nearer_where_the_author_says_so(weave_one: Weave, place: str) -> None:
+    text = "# One\n\nText.^[Why?]\n\n# Two\n\nMore.^[How?]\n"
+    body = weave_one(text, options={**PAGE, "reference-location": place}).body
+    assert body.index("Why?") < body.index("Two</h1>") < body.index("How?")
+    assert "quarto-appendix" not in body
+
+
+def test_a_last_heading_of_a_page_is_that_of_the_works(weave_one: Weave) -> None:
+    body = weave_one("# One\n\nAs @hart2015 says.\n\n# Reading {#reading .unnumbered}\n", options=PAGE).body
+    assert re.search(r'<section id="reading" class="unnumbered"[^>]*>\s*</section>', body)
+    assert '<h2 class="anchored quarto-appendix-heading">Reading</h2><div id="refs"' in body
+    assert body.count("Reading") == 1
+
+
+def test_an_author_may_name_the_list_of_works(weave_one: Weave) -> None:
+    body = weave_one("As @hart2015 says.\n", options={**PAGE, "reference-section-title": "What we read"}).body
+    assert '<h2 class="anchored quarto-appendix-heading">What we read</h2><div id="refs"' in body
+
+
+def test_a_page_without_appendix_ends_with_works_and_notes(weave_one: Weave) -> None:
+    body = weave_one("As @hart2015 says.^[Or so.]\n", options={**PAGE, "appendix-style": "none"}).body
+    assert "quarto-appendix" not in body
+    assert body.index('id="refs"') < body.index('id="footnotes"')
+
+
+APPENDIX = "# One\n\nFirst.^[a]\n\n# More {#more .appendix}\n\nSecond.^[b]\n\n## Deep\n\n# Two\n\nThird.^[c]\n"
+
+
+def test_sections_go_to_the_appendix_of_a_page(weave_one: Weave) -> None:
+    body = weave_one(APPENDIX, options=PAGE).body
+    order = ["First.", "Third.", 'id="quarto-appendix"', '<section id="more" class="appendix">', "Second.", "Deep</h2>"]
+    found = [body.index(words) for words in (*order, 'id="footnotes"')]
+    assert found == sorted(found)
+    assert body.index('id="fn1"') < body.index('id="fn2"') < body.index('id="fn3"')
+    assert body.index('id="fnref3"') < body.index('id="fnref2"')  # numbered by where they were written
+    assert "evidoc" not in body
+
+
+def test_sections_go_to_the_end_of_a_document(weave_one: Weave) -> None:
+    woven = weave_one(APPENDIX.replace("# ", "## "))
+    assert [(h.number, h.text) for h in woven.headings][-2:] == [("3", "More"), ("3.1", "Deep")]
+    assert woven.body.index("Third.") < woven.body.index("Second.")

@@ -73,7 +73,7 @@ def test_authors_say_how_things_are_called_and_counted(weave_one: Weave, crossre
 def test_authors_say_what_captions_begin_with(weave_one: Weave) -> None:
     crossref = {"fig-title": "**Fig.**", "title-delim": " –", "ref-hyperlink": False}
     body = weave_one("See @fig-map." + THINGS, options={**PAGE, "crossref": crossref}).body
-    assert "<strong>Fig.</strong>\u00a01 – A map" in body
+    assert "<strong>Fig.</strong>\u00a01– A map" in body  # Quarto reads settings as Markdown: no space begins one
     assert "quarto-xref" not in body
 
 
@@ -162,3 +162,11 @@ def test_the_forms_of_citation(weave_one: Weave) -> None:
     assert words(weave_one(text, options=PAGE, csl=None).body) == (
         "Hart (2015); (Hart 2015); (see Hart 2015, 3–4, for more; Lind and Moss 2019); (2015); Hart (2015, chap. 2)"
     )
+
+
+def test_words_behind_a_reference_are_lost_on_a_page_with_a_warning(weave_one: Weave, problems_of: Any) -> None:
+    text = "See [@fig-map, on the left]." + THINGS
+    problem = next(p for p in problems_of(text, options=PAGE) if p.kind == "words-behind-reference")
+    assert "on the left" in problem.message
+    assert problem.place.line == 1
+    assert "on the left" in weave_one(text).body

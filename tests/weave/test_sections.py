@@ -72,6 +72,8 @@ def test_a_page_that_begins_at_the_second_level_is_numbered_from_there(weave_one
     [
         ({"depth": 2}, ["1", "1.1", "1.2", "1.3", "2"]),
         ({"number-offset": (4,)}, ["5", "5.1", "5.1.1", "5.2", "5.3", "6"]),
+        ({"number-offset": (4, 2)}, ["5", "5.3", "5.3.1", "5.4", "5.5", "6"]),
+        ({"shift-heading-level-by": "1"}, ["1", "1.1", "1.1.1", "1.2", "1.3", "2"]),
     ],
 )
 def test_depth_and_offset_of_numbers(weave_one: Weave, options: Any, expected: list[str]) -> None:
@@ -109,3 +111,11 @@ def test_headings_may_hold_formulas_code_and_notes(weave_one: Weave) -> None:
 )
 def test_faults_of_the_outline(problems_of: Problems, text: str, mode: Any, kind: str) -> None:
     assert [p.kind for p in problems_of(text, options=mode)] == [kind]
+
+
+def test_headings_move_as_the_author_says(weave_one: Weave) -> None:
+    text = "# One {#sec-one}\n\n## Two\n"
+    assert [h.level for h in weave_one(text, options={**PAGE, "shift-heading-level-by": "1"}).headings] == [2, 3]
+    body = weave_one(text, options={**PAGE, "shift-heading-level-by": "-1"}).body
+    assert body.startswith("<p>One</p>")
+    assert "Two</h1>" in body

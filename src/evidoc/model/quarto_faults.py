@@ -37,6 +37,7 @@ def _silent(what: str, kinds: str, reason: str) -> BadCase:
 
 BAD_CASES = (
     _warns("A cross-reference to nothing", "unknown-cross-reference", "Readers see a question mark."),
+    _silent("Words behind a cross-reference, in its brackets", "words-behind-reference", "Quarto leaves them out."),
     _silent("A label given twice, to figures, tables, or a figure and a cell", "duplicate-label",
             "A reference leads to the wrong one of the two."),
     _warns("A section's id given twice", "duplicate-label", "A reference leads to the wrong one of the two."),

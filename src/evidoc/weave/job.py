@@ -37,7 +37,12 @@ _FORMATS = re.compile(r"\b(?:when|unless)-format\s*=")
 _OF_PROJECT = ("project", "evidoc")
 """Settings of the project alone; they name every document."""
 
-_FLOAT_KEYS = ("fig-cap-location", "tbl-cap-location", "cap-location", "tbl-colwidths")
+_LOOKS = (
+    *("fig-cap-location", "tbl-cap-location", "cap-location", "tbl-colwidths", "fig-align"),
+    *("callout-appearance", "callout-icon", "reference-location", "reference-section-title", "appendix-style"),
+    "shift-heading-level-by",
+)
+"""Settings that the Lua goes by as they are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,7 @@ def options_of(
         "profiles": list(active_profiles(chapter.options, environment)),
         "env": {name: environment[name] for name in sorted(named) if name in environment},
         "crossref": _texts(crossref) if isinstance(crossref, Mapping) else {},
-        **{key: _texts(own[key]) for key in _FLOAT_KEYS if own.get(key) is not None},
+        **{key: _texts(own[key]) for key in _LOOKS if own.get(key) is not None},
         "number-offset": [n for n in (offset if isinstance(offset, list) else [offset]) if isinstance(n, int)],
     }
 

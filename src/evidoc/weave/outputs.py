@@ -21,7 +21,7 @@ PREFERENCE = (*WIDGETS, SCRIPT, HTML, MARKDOWN, *PICTURES, PLAIN)
 """What Quarto shows on a page, best first: formulas count as Markdown."""
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_CELL_FILE = re.compile(r"\S*ipykernel_\d+/\d+\.py")
+_CELL_FILE = re.compile(r"\S*ipykernel_\d+/\d+\.py|<cell \d+>(?=:\d+: )")
 _DRAWN = ("[<matplotlib", "<matplotlib", "<seaborn.", "<ggplot:")
 _BRACKETED = re.compile(r"[<(\[].*[>)\]]")
 _FORMULA = re.compile(r"\s*(?:\$.*\$|\\begin\{.*\\end\{.*)\s*", re.DOTALL)

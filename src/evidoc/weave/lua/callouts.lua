@@ -7,7 +7,7 @@ local marks = require("marks")
 
 local M = {}
 
-local NAMES = { note = "Note", tip = "Tip", warning = "Warning", important = "Important", caution = "Caution" }
+local NAMES = { note = "Note", tip = "Tip", warning = "Warning", important = "Important", caution = "Caution", none = "Remark" }
 local PREFIXES = { nte = "note", tip = "tip", wrn = "warning", imp = "important", cau = "caution" }
 local READ_HERE = { title = true, collapse = true, appearance = true, icon = true }
 
@@ -15,11 +15,11 @@ local READ_HERE = { title = true, collapse = true, appearance = true, icon = tru
 function M.kind(div)
   for _, class in ipairs(div.classes) do
     local name = class:match("^callout%-(%l+)$")
-    if NAMES[name] then
+    if NAMES[name] and name ~= "none" then
       return name
     end
   end
-  return nil
+  return div.classes:includes("callout") and "none" or nil -- a box of no kind: without icon and word
 end
 
 local function html(text) return pandoc.RawBlock("html", text) end
@@ -70,11 +70,11 @@ local function title_inlines(kind, title, number)
     if title then
       inlines:insert(pandoc.Space())
     end
-  elseif title then
+  elseif title and kind ~= "none" then
     -- the kind is told by words, never by colour alone; Quarto says it to screen readers under the same class
     local said = pandoc.Span(NAMES[kind] .. ": ", evidoc.attr("", { "screen-reader-only", "callout-kind" }))
     inlines:insert(said)
-  else
+  elseif not title then
     inlines:insert(pandoc.Str(NAMES[kind]))
   end
   inlines:extend(title or {})
@@ -83,8 +83,10 @@ end
 
 --- What the author asked for: how it looks, and `open`, `closed` or nothing.
 local function asked(ctx, div)
-  local look = marks.text(ctx, div.attributes.appearance or "default")
-  local icon = div.attributes.icon ~= "false" and look ~= "minimal" and not div.classes:includes("no-icon")
+  local usual = M.kind(div) == "none" and "simple" or "default"
+  local look = marks.text(ctx, div.attributes.appearance or ctx.job.options["callout-appearance"] or usual)
+  local wish = div.attributes.icon or ctx.job.options["callout-icon"] or (M.kind(div) == "none" and "false" or "true")
+  local icon = wish ~= "false" and look ~= "minimal" and not div.classes:includes("no-icon")
   local collapse = div.attributes.collapse
   local states = { ["true"] = "closed", ["false"] = "open" }
   if collapse and collapse ~= "" and not states[collapse] then
@@ -165,7 +167,8 @@ local function render(ctx, div, kind)
   ctx.callouts = ctx.callouts + 1
   local number = numbered(ctx, div, kind)
   local label = "callout-" .. ctx.callouts .. "-title"
-  if options.look == "minimal" and not title and not number then
+  local bare = options.look == "minimal" or ctx.page and options.look ~= "default" -- in documents the kind is said in words
+  if bare and not title and not number then
     local inside = pandoc.Div(div.content, evidoc.attr("", { "callout-body-container" }))
     local body = pandoc.Div({ inside }, evidoc.attr("", { "callout-body" }))
     return pandoc.Div({ body }, outer(div, kind, options, false, nil))
@@ -179,7 +182,7 @@ end
 
 --- Render every callout; called before floats and headings, whose numbers run through callouts too.
 function M.apply(ctx, blocks)
-  if not ctx.job.text:find("callout-", 1, true) then
+  if not ctx.job.text:find("callout", 1, true) then
     return blocks
   end
   return blocks:walk({

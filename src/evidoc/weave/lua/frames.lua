@@ -2,6 +2,7 @@
 
 local evidoc = require("evidoc")
 local labels = require("labels")
+local margin = require("margin")
 
 local M = {}
 
@@ -82,6 +83,21 @@ end
 
 local function is_panel(content) return content[1] and content[1].t == "Div" and content[1].classes[1] == "quarto-layout-row" end
 
+--- A figure for the margin of a page stands in the box that Quarto puts around it.
+local function placed(ctx, div)
+  if not ctx.page or not div.classes:includes("column-margin") then
+    return div
+  end
+  div.classes = div.classes:filter(function(class) return class ~= "column-margin" end)
+  return margin.box({ div })
+end
+
+--- How a figure without a wish of its own is aligned.
+local function usual_align(ctx)
+  local wish = ctx.job.options["fig-align"]
+  return ALIGNS[wish] and wish or "center"
+end
+
 --- A float (`id`, `said`: its number, `part`: whether it is one of another's) of kind `prefix` around `content`; `element` is what its author gave it: classes, attributes, wishes.
 function M.float(ctx, float, prefix, caption, content, element)
   local above = is_above(ctx, prefix, element)
@@ -101,12 +117,12 @@ function M.float(ctx, float, prefix, caption, content, element)
   blocks:extend(above and {} or words)
   blocks:insert(raw("</figure>"))
   align = element.attributes["fig-align"] or align
-  align = ALIGNS[align] and align or (prefix == "lst" and "left" or "center")
+  align = ALIGNS[align] and align or (prefix == "lst" and "left" or usual_align(ctx))
   local own = pandoc.List(is_panel(content) and { "quarto-layout-panel" } or { "quarto-float", "quarto-figure", "quarto-figure-" .. align })
   own:extend(prefix == "lst" and { "listing" } or {})
   own:extend(classes)
   own:extend(element.classes)
-  return pandoc.Div(blocks, evidoc.attr(float.id, own, kept_attributes(element)))
+  return placed(ctx, pandoc.Div(blocks, evidoc.attr(float.id, own, kept_attributes(element))))
 end
 
 --- A figure without a label.
@@ -121,8 +137,8 @@ function M.unlabelled(ctx, figure)
   blocks:extend(content)
   blocks:extend(above and {} or words)
   blocks:insert(raw("</figure>"))
-  local own = pandoc.List({ "quarto-figure", "quarto-figure-" .. (ALIGNS[align] and align or "center") })
-  return pandoc.Div(blocks, evidoc.attr(figure.identifier, own .. classes))
+  local own = pandoc.List({ "quarto-figure", "quarto-figure-" .. (ALIGNS[align] and align or usual_align(ctx)) })
+  return placed(ctx, pandoc.Div(blocks, evidoc.attr(figure.identifier, own .. classes)))
 end
 
 return M

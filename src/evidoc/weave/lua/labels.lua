@@ -101,9 +101,12 @@ end
 --
 -- Also returns how many inlines name and number are.
 function M.caption(ctx, prefix, number, words, part)
-  local said = part and ("(" .. number .. ")")
-    or (M.title(ctx, prefix) .. NBSP .. number .. (#words > 0 and text_option(ctx, "title-delim", ":") or ""))
+  local delim = text_option(ctx, "title-delim", ":"):match("^%s*(.-)%s*$") -- read as Markdown, as all settings are
+  local said = part and ("(" .. number .. ")") or (M.title(ctx, prefix) .. NBSP .. number .. (#words > 0 and delim or ""))
   local caption = said:match("[*_`\\$<]") and marks.markdown(said) or pandoc.Inlines({ pandoc.Str(said) })
+  if #words > 0 and not part and delim:find("%-%-") then
+    caption = marks.markdown(said)
+  end
   local named = #caption
   if #words > 0 then
     caption:insert(pandoc.Space())

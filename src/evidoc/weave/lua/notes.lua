@@ -1,6 +1,7 @@
 --- Remarks for the margin, and the notes and references of a page, go in; Quarto's markup for them comes out.
 
 local evidoc = require("evidoc")
+local margin = require("margin")
 local marks = require("marks")
 
 local M = {}
@@ -66,8 +67,12 @@ end
 
 --- Move remarks (`.aside`, `.column-margin`) to the margin; on a narrow page and in print they follow their paragraph.
 function M.margin(ctx, blocks)
-  if not (ctx.job.text:find("aside", 1, true) or ctx.job.text:find("column-margin", 1, true)) then
+  local notes = ctx.job.options["reference-location"] == "margin" and ctx.job.text:find("^", 1, true)
+  if not (ctx.job.text:find("aside", 1, true) or ctx.job.text:find("column-margin", 1, true) or notes) then
     return blocks
+  end
+  if ctx.page or notes then
+    return margin.apply(ctx, blocks)
   end
   return blocks:walk({
     traverse = "topdown",
@@ -130,15 +135,79 @@ local function copyright(ctx)
   return type(told) == "string" and told ~= "" and html_of(marks.markdown(marks.text(ctx, told))) or nil
 end
 
---- The end of a page in Quarto's appendix, behind the body: works, notes, how it may be used.
+-- Where a section begins and ends that goes to the end of a page: notes are numbered by where it was written.
+local BEGINS, ENDS = "<!-- evidoc: to the end -->", "<!-- evidoc: so far -->"
+local MOVED = '<div class="evidoc%-moved">%s*<!%-%- evidoc: to the end %-%->(.-)<!%-%- evidoc: so far %-%->%s*</div>\n?'
+
+--- The blocks of a section, and those behind it.
+local function section_at(blocks, at)
+  local last = #blocks
+  for i = at + 1, #blocks do
+    if blocks[i].t == "Header" and blocks[i].level <= blocks[at].level then
+      last = i - 1
+      break
+    end
+  end
+  return { table.unpack(blocks, at + 1, last) }, last
+end
+
+local function moved(header, content)
+  local open = pandoc.write(pandoc.Pandoc({ pandoc.Div({}, evidoc.attr(header.identifier, header.classes)) }), "html5")
+  local blocks = pandoc.Blocks({
+    pandoc.RawBlock("html", BEGINS .. open:gsub("^<div", "<section"):gsub("%s*</div>%s*$", "")),
+    pandoc.RawBlock("html", '<h2 class="anchored quarto-appendix-heading">'),
+    pandoc.Plain(header.content),
+    pandoc.RawBlock("html", "</h2>"),
+    pandoc.Div(content, evidoc.attr("", { "quarto-appendix-contents" })),
+    pandoc.RawBlock("html", "</section>" .. ENDS),
+  })
+  return pandoc.Div(blocks, evidoc.attr("", { "evidoc-moved" }))
+end
+
+--- Sections of the class `.appendix`: on a page marked for its end, in a document behind all others.
+function M.sections(ctx, blocks)
+  local rest, last, at = pandoc.Blocks({}), pandoc.Blocks({}), 1
+  if not ctx.job.text:find(".appendix", 1, true) then
+    return blocks
+  end
+  while at <= #blocks do
+    local block = blocks[at]
+    if block.t == "Header" and block.classes:includes("appendix") then
+      local content, ends = section_at(blocks, at)
+      if ctx.page then
+        rest:insert(moved(block, content))
+      else
+        last:insert(block)
+        last:extend(content)
+      end
+      at = ends
+    else
+      rest:insert(block)
+    end
+    at = at + 1
+  end
+  return rest .. last
+end
+
+--- The end of a page in Quarto's appendix, behind the body: sections of the author's, works, notes, how it may be used.
 --
 -- pandoc writes the notes last, so that everything from where they begin on is theirs.
 function M.appendix(ctx, html, list)
   local words = WORDS[ctx.job.lang:match("^%a+")] or WORDS.en
   local parts = {}
+  local style = ctx.job.options["appendix-style"]
+  if style == "none" or style == "false" then
+    local works = list ~= "" and '<div id="refs" class="references csl-bib-body" role="list">\n' .. list .. "</div>\n" or ""
+    local notes = html:find(NOTES, 1, true) or #html + 1
+    return html:sub(1, notes - 1) .. works .. html:sub(notes)
+  end
+  html = html:gsub(MOVED, function(one)
+    parts[#parts + 1] = one
+    return ""
+  end)
   if list ~= "" then
     local works = '<div id="refs" class="references csl-bib-body" role="list">\n' .. list .. "</div>\n"
-    parts[1] = section("quarto-bibliography", words.works, works, "doc-bibliography")
+    parts[#parts + 1] = section("quarto-bibliography", ctx.works_title or words.works, works, "doc-bibliography")
   end
   local first = html:find(NOTES, 1, true)
   if first then

@@ -58,6 +58,22 @@ local function unresolved(ctx, citation, label)
   return pandoc.Inlines({ pandoc.Strong({ pandoc.Str("?@" .. label) }) })
 end
 
+--- The words behind a reference in brackets. Quarto shows none of them; a document of the site does.
+local function suffix_of(ctx, citation)
+  if not ctx.page or #citation.suffix == 0 then
+    return citation.suffix
+  end
+  local words = pandoc.utils.stringify(citation.suffix)
+  ctx:problem(
+    "words-behind-reference",
+    "Quarto leaves out the words behind a cross-reference in brackets: '" .. words:sub(1, 40) .. "'.",
+    "Write them outside the brackets, and each of several references as one of its own: [@fig-a; @fig-b].",
+    { "@" .. citation.id .. words, "@" .. citation.id },
+    { citation = citation.id }
+  )
+  return {}
+end
+
 local function cross_reference(ctx, citation, label, linked)
   local target = ctx.targets[label]
   if not target then
@@ -71,7 +87,7 @@ local function cross_reference(ctx, citation, label, linked)
   local inlines = linked
       and pandoc.Inlines({ pandoc.Link(words, "#" .. label, "", evidoc.attr("", { "quarto-xref" })) })
     or words
-  inlines:extend(citation.suffix)
+  inlines:extend(suffix_of(ctx, citation))
   return inlines, true
 end
 
@@ -216,6 +232,7 @@ local function meta_of(ctx, nocite)
     ["link-citations"] = true,
     nocite = nocite,
     csl = ctx.job.csl,
+    ["reference-section-title"] = ctx.page and ctx.job.options["reference-section-title"] or nil,
   }
   for _, wish in ipairs(WISHES) do
     if ctx.job.meta[wish] == "true" or ctx.job.meta[wish] == "false" then
@@ -223,6 +240,18 @@ local function meta_of(ctx, nocite)
     end
   end
   return meta
+end
+
+--- The heading of the list of works, where the author gave one: `reference-section-title`, or a heading at the very end
+-- of a page, which Quarto takes to the list at the page's end. Its section stays where it was, so that links find it.
+local function take_title(ctx, body)
+  local header = body[#body]
+  if not ctx.page or not header or header.t ~= "Header" then
+    return
+  end
+  ctx.works_title = pandoc.utils.stringify(header.content:walk({ Note = function() return {} end }))
+  local section = pandoc.write(pandoc.Pandoc({ pandoc.Div({}, header.attr) }), "html5")
+  body[#body] = pandoc.RawBlock("html", (section:gsub("^<div", "<section"):gsub("</div>%s*$", "</section>")))
 end
 
 --- Let citeproc word the citations; returns the document's blocks and those of its list of references.
@@ -239,6 +268,7 @@ function M.cite(ctx, blocks)
   for _, block in ipairs(doc.blocks) do
     if not placed and block.t == "Div" and block.identifier == "refs" then
       entries = block.content
+      take_title(ctx, body)
     else
       body:insert(block)
     end

@@ -36,13 +36,13 @@ local function has_first_level(blocks)
   return false
 end
 
-local function next_number(counts, level, top)
+local function next_number(counts, level, top, offsets)
   for i = 1, level - 1 do
     counts[i] = counts[i] or 0
   end
   counts[level] = (counts[level] or 0) + 1
   for i = level + 1, DEEPEST do
-    counts[i] = 0
+    counts[i] = offsets[i] or 0
   end
   -- a heading above the level where numbers begin still has one
   return table.concat(counts, ".", math.min(top, level), level)
@@ -68,12 +68,26 @@ local function show_number(header, number)
   header.content = pandoc.Inlines({ said, pandoc.Space() }) .. header.content
 end
 
+--- Move all headings by as many levels as `shift-heading-level-by` says; what comes above the first level is text.
+function M.shifted(ctx, blocks)
+  local steps = math.tointeger(tonumber(ctx.job.options["shift-heading-level-by"]))
+  if not steps or steps == 0 then
+    return blocks
+  end
+  return blocks:walk({
+    Header = function(header)
+      header.level = header.level + steps
+      return header.level < 1 and pandoc.Para(header.content) or header
+    end,
+  })
+end
+
 --- Number headings (where the genre or the page does), note each for contents and as target of cross-references.
 function M.apply(ctx, blocks)
   local page = ctx.page
   local depth = (ctx.job.options or {}).depth or DEEPEST
   local top = page and (has_first_level(blocks) and 1 or 2) or 2
-  local counts, before = begun(ctx), 1 -- the title
+  local counts, offsets, before = begun(ctx), begun(ctx), 1 -- the title
   return blocks:walk({
     traverse = "topdown",
     Header = function(header)
@@ -81,7 +95,7 @@ function M.apply(ctx, blocks)
       check_level(ctx, header, before, text, page)
       before = header.level
       local counted = not header.classes:includes("unnumbered") and (page or ctx.job.number_sections)
-      local number = counted and next_number(counts, header.level, top) or ""
+      local number = counted and next_number(counts, header.level, top, offsets) or ""
       local shown = counted and ctx.job.number_sections and header.level <= depth and number or ""
       if shown ~= "" then
         show_number(header, number)

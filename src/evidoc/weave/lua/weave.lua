@@ -119,19 +119,22 @@ local function passes(ctx, blocks)
   end
   blocks = notes.margin(ctx, callouts.apply(ctx, tabs.apply(ctx, blocks)))
   blocks = lists.apply(ctx, floats.apply(ctx, equations.apply(ctx, blocks)))
-  blocks = sections.apply(ctx, blocks)
+  blocks = ctx.page and notes.sections(ctx, sections.apply(ctx, blocks)) or sections.apply(ctx, notes.sections(ctx, blocks))
   local body, entries = references.cite(ctx, references.apply(ctx, blocks))
   return code.apply(ctx, body), entries
 end
 
-local function html_of(blocks)
+local function html_of(ctx, blocks)
+  local place = ctx.job.options["reference-location"]
+  local notes_at = (place == "block" or place == "section") and "end-of-" .. place or "end-of-document"
+  WRITER.reference_location = notes_at
   return #blocks > 0 and pandoc.write(pandoc.Pandoc(blocks), "html5", WRITER) .. "\n" or ""
 end
 
 local function weave(ctx)
-  local body, entries = passes(ctx, pandoc.read(marks.lettered(ctx.job.text), READER).blocks)
-  local list = html_of(entries)
-  local html = code.accessible(ctx, notes.accessible(html_of(body)))
+  local body, entries = passes(ctx, sections.shifted(ctx, pandoc.read(marks.lettered(ctx.job.text), READER).blocks))
+  local list = html_of(ctx, entries)
+  local html = code.accessible(ctx, notes.accessible(html_of(ctx, body)))
   if ctx.page then
     html, list = notes.appendix(ctx, html, list), ""
   end
