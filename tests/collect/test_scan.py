@@ -240,3 +240,10 @@ def test_signs_without_end_are_read_in_time_that_grows_with_them(sign: str) -> N
     before = time.process_time()
     _scan(sign * 5000)
     assert time.process_time() - before < 10
+
+
+def test_the_title_of_a_callout_or_tab_needs_no_id() -> None:
+    """Nothing links to it, so that no address changes with the value."""
+    boxed = "::: {{.{}}}\n## Rate {{{{< value a >}}}}\n\nText.\n:::\n"
+    assert _scan(boxed.format("callout-note") + "\n" + boxed.format("panel-tabset")).problems == ()
+    assert [p.kind for p in _scan(boxed.format("any")).problems] == ["heading-without-id"]

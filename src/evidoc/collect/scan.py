@@ -162,7 +162,7 @@ def _headings_without_id(headings: Iterable[Heading], found: Sequence[Found], li
     for heading in headings:
         end = heading.text_at + len(heading.text)
         shows = any(heading.text_at <= one.start < end for one in found)
-        if shows and not (heading.attributes and heading.attributes.id):
+        if shows and not heading.titles and not (heading.attributes and heading.attributes.id):
             yield Problem(
                 "heading-without-id",
                 "This heading shows a value but has no id of its own.",

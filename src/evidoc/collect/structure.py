@@ -39,6 +39,8 @@ class Heading:
     """From the masked text, without its attributes."""
     text_at: int
     attributes: Attributes | None
+    titles: bool = False
+    """Whether it is the title of a callout or tab, which nothing links to."""
 
 
 @dataclass(slots=True)
@@ -160,7 +162,13 @@ class _Reader:
         if not written.strip(" \t#"):
             hint = "Write its words, or take it out."
             self.problem("empty-heading", "This heading has no words.", line.content, hint)
-        self.found.headings.append(Heading(line.content, level, text, at, attributes))
+        self.found.headings.append(Heading(line.content, level, text, at, attributes, self.titles()))
+
+    def titles(self) -> bool:
+        """Tell whether a heading that stands here is the title of a callout or tab."""
+        index = self.stack[-1].attributes if self.stack else -1
+        names = self.found.attributes[index].class_names if index >= 0 else frozenset()
+        return any(name == "panel-tabset" or name.startswith("callout-") for name in names)
 
     def caption(self, line: Line) -> None:
         """Read the attributes at the end of a table's caption, which may go over several lines."""
