@@ -177,3 +177,17 @@ def test_json_tells_all(page: Callable[..., Path], capsys: pytest.CaptureFixture
     assert told["exit_code"] == 0
     assert [one["kind"] for one in told["warnings"]] == ["unknown-cross-reference"]
     assert told["pages"] == [str(file.with_suffix(".html"))]
+
+
+def test_a_file_that_cannot_be_read_is_an_error_and_stops_no_other(
+    page: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Name it, alone and among others of its project."""
+    page("project: {type: default}\ntitle: Two\n", "_quarto.yml")
+    bad, good = page("x", "bad.qmd"), page("Good.\n", "good.qmd")
+    bad.write_bytes(b"One.\n\nTwo \xff.\n")
+    assert _render(bad) == 2
+    assert "bad.qmd:3:5" in capsys.readouterr().err
+    assert _render(good.parent) == 2
+    assert good.with_suffix(".html").exists()
+    assert not bad.with_suffix(".html").exists()

@@ -52,7 +52,7 @@ def collect_pages(root: Path, files: Sequence[str]) -> Project:
         problems += [fault.touching(file) for fault in faults]
         if chapter is not None:
             chapters[file] = chapter
-            entries.append(_entry(file, chapter, read))
+        entries.append(_entry(file, chapter, read))  # one that cannot be read is a document that fails
     problems = unread(problems, (code for chapter in chapters.values() for code in chapter.shortcodes))
     return _project(root, read.settings, entries, chapters, problems)
 
@@ -85,13 +85,14 @@ def _settings(root: Path) -> ReadSettings:
     return ReadSettings(settings, (), ())
 
 
-def _entry(file: str, chapter: Chapter, read: ReadSettings) -> DocumentEntry:
+def _entry(file: str, chapter: Chapter | None, read: ReadSettings) -> DocumentEntry:
     """Return the page as a document; the chapter of a document of the site keeps that document's number style."""
     known = next((d for d in read.documents if d.chapter == file), None)
     style = known.genre.number_style if known else "ons"
     genre = Genre("page", "", style, number_sections=False, audience="")
     of_project = read.settings.csl if "evidoc" in read.settings.meta else ""  # else Quarto's own style
-    named = str(chapter.options.get("csl") or (known.csl if known else of_project))
+    own = chapter.options.get("csl") if chapter else None
+    named = str(own or (known.csl if known else of_project))
     if named.endswith(".csl"):
         named = beside(file, named, (str(read.settings.meta.get("csl")),))
     return DocumentEntry(file, file, genre, Place(file, 1), named)
