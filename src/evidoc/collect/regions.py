@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evidoc.collect.blocks import Fence, Line, read_blocks
 
@@ -46,6 +47,7 @@ class Regions:
     """The lines that are neither code nor comment."""
 
 
+@lru_cache(maxsize=8)  # a chapter is asked for by three readers in a row
 def find_regions(text: str) -> Regions:
     """Return the masks of `text`."""
     blocks = read_blocks(text)

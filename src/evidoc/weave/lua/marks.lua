@@ -183,6 +183,10 @@ end
 
 --- Resolve every mark of a document. In headings and links a value is plain text: a link in a link is no HTML.
 function M.apply(ctx, blocks)
+  local written = M.lettered(ctx.job.text)
+  if not (written:find(OPEN, 1, true) or written:find("{{<", 1, true) or written:find("TBC", 1, true)) then
+    return blocks
+  end
   local function link(element)
     element.target, element.title = M.text(ctx, element.target), M.text(ctx, element.title)
     return in_attributes(ctx, element)
