@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Mapping, Sequence, Sized
+from collections.abc import Mapping, MutableMapping, Sequence, Sized
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from evidoc import shelf
 from evidoc.collect import collect, require_project
@@ -28,6 +29,8 @@ from evidoc.weave import make_job, options_of, weave, weave_with_quarto
 from evidoc.workers import Pool
 from evidoc.write import Site, authors_report, write_site
 
+Known = MutableMapping[str, Mapping[str, Any]]
+"""What pandoc answered for documents, by digest of all that it rests on."""
 SITE = "_site"
 PRINT_PRELOAD = ("weasyprint", "pikepdf", "page")
 
@@ -44,8 +47,19 @@ def values(root: Path, text: str, listener: Listener) -> tuple[list[Value], tupl
     return found, tuple(p for p in verdict.errors if scripts_at(p, project))
 
 
-def build(root: Path, options: Options, listener: Listener) -> Report:
+def build(root: Path, options: Options, listener: Listener, *, known: Known | None = None) -> Report:
     """Rebuild the site of the project in folder `root`.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    options
+        How to build.
+    listener
+        Who hears how it goes.
+    known
+        What was woven before, where one process builds again and again; it is brought up to date.
 
     Raises
     ------
@@ -73,7 +87,7 @@ def build(root: Path, options: Options, listener: Listener) -> Report:
             steps = (*steps, *more)
             if _hopeless(verdict):
                 return Report(verdict, root, steps=steps)
-            woven, verdict = _weave(project, plan, results, cells, verdict, options, listener)
+            woven, verdict = _weave(project, plan, results, cells, verdict, options, listener, known)
             report = _write(project, woven, results, verdict, options, printers, listener, epoch)
         return replace(report, steps=steps)
 
@@ -110,6 +124,7 @@ def _weave(
     verdict: Verdict,
     options: Options,
     listener: Listener,
+    known: Known | None,
 ) -> tuple[tuple[Woven, ...], Verdict]:
     documents = verdict.remaining()
     listener.stage("weave", _count(documents, "document"))
@@ -121,7 +136,7 @@ def _weave(
         inner = inner_environment(project.root)
         woven, problems = weave_with_quarto(jobs, project.root, project.settings.meta, inner, processes=options.slots)
     else:
-        woven, problems = weave(jobs, processes=options.slots)
+        woven, problems = weave(jobs, processes=options.slots, known=known)
     return woven, verdict.add(WeaveError, problems)
 
 

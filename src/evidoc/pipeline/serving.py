@@ -12,13 +12,13 @@ import json
 import signal
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from evidoc.errors import EvidocError, Place, Problem
 from evidoc.model.document import StepReport
 from evidoc.model.report import Listener, Options, Report
-from evidoc.pipeline.building import SITE, build
+from evidoc.pipeline.building import SITE, Known, build
 from evidoc.pipeline.live import HOST, State, open_server
 from evidoc.pipeline.running import BUILD
 
@@ -66,6 +66,8 @@ class _Server:
     """The process that makes PDFs now."""
     hearing: asyncio.Task[None] | None = None
     """Waits for its end; kept, because nothing else holds a task."""
+    known: Known = field(default_factory=dict)
+    """Documents that were woven: most saves change one of them."""
 
     async def run(self, port: int) -> None:
         """Serve until cancelled."""
@@ -128,7 +130,7 @@ class _Server:
         """Build the pages; whatever goes wrong is shown on the page, and the next save builds again."""
         options = Options(strict=self.options.strict, pdf=False, jobs=self.options.jobs)
         try:
-            report = build(self.root, options, _Quiet(self.listener))
+            report = build(self.root, options, _Quiet(self.listener), known=self.known)
         except EvidocError as error:
             return None, error.problems
         except OSError as error:

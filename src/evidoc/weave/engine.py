@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -29,7 +29,9 @@ _SAME = {
 """What the Lua finds in the text shown, and the kind under which the scanner has found it in what was written."""
 
 
-def weave(jobs: Sequence[Job], *, processes: int = 2) -> tuple[tuple[Woven, ...], tuple[Problem, ...]]:
+def weave(
+    jobs: Sequence[Job], *, processes: int = 2, known: MutableMapping[str, pandoc.Answer] | None = None
+) -> tuple[tuple[Woven, ...], tuple[Problem, ...]]:
     """Join prose and results.
 
     Parameters
@@ -38,6 +40,8 @@ def weave(jobs: Sequence[Job], *, processes: int = 2) -> tuple[tuple[Woven, ...]
         One a document (see `make_job`).
     processes
         How many pandoc processes may run at once.
+    known
+        What pandoc answered in an earlier call, which is not asked again; see `pandoc.run`.
 
     Returns
     -------
@@ -46,7 +50,7 @@ def weave(jobs: Sequence[Job], *, processes: int = 2) -> tuple[tuple[Woven, ...]
         that the plan did not know are problems marked ``gap``; whether they stop a document is the pipeline's to say.
     """
     able = variants(jobs)
-    return joined(jobs, able, pandoc.run([job.payload() for job in able], processes) if able else [])
+    return joined(jobs, able, pandoc.run([job.payload() for job in able], processes, known=known) if able else [])
 
 
 def variants(jobs: Sequence[Job]) -> list[Job]:
@@ -59,11 +63,11 @@ def joined(
 ) -> tuple[tuple[Woven, ...], tuple[Problem, ...]]:
     """Turn what an engine answers for each of `able` (see `variants`) into what `weave` returns."""
     woven: dict[str, Woven] = {}
-    problems = [problem for job in jobs for problem in job.problems]
+    problems = dict.fromkeys(problem for job in jobs for problem in job.problems)
     stopped: set[str] = set()
     for job, answer in zip(able, answers, strict=True):
         found = [p.touching(job.document) for p in _problems(job, answer)]
-        problems += [problem for problem in found if problem not in problems]  # two variants say most things twice
+        problems |= dict.fromkeys(found)  # two variants say most things twice
         if not all(problem.gap or problem.kind in job.passes for problem in found):
             stopped.add(job.document)
         elif job.document in woven:
