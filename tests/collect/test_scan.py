@@ -133,7 +133,7 @@ def test_citation_key_ends_before_punctuation() -> None:
         ("```{r}\n1\n```", "unsupported", "--engine quarto"),
         ("`{r} x`", "unsupported", "--engine quarto"),
         ("::: {.panel-input}\n:::", "unsupported", "--engine quarto"),
-        ("{{< kbd Ctrl >}}", "unsupported", "--engine quarto"),
+        ("{{< lipsum 2 >}}", "unsupported", "--engine quarto"),
         ("{{< meta {{< var x >}} >}}", "unsupported", "--engine quarto"),
         ("{{< env >}}", "malformed-shortcode", "default"),
         ("{{< env A b c >}}", "malformed-shortcode", "default"),
@@ -247,3 +247,15 @@ def test_the_title_of_a_callout_or_tab_needs_no_id() -> None:
     boxed = "::: {{.{}}}\n## Rate {{{{< value a >}}}}\n\nText.\n:::\n"
     assert _scan(boxed.format("callout-note") + "\n" + boxed.format("panel-tabset")).problems == ()
     assert [p.kind for p in _scan(boxed.format("any")).problems] == ["heading-without-id"]
+
+
+def test_pictures_may_be_named_elsewhere() -> None:
+    text = "![A map][The Map] and ![logo] and ![plan][]\n\n[the map]: pics/map.png\n"
+    text += "[logo]: <pics/logo.png>\n[plan]:\n  p.png\n"
+    assert [name for name, _ in _scan(text).images] == ["pics/map.png", "pics/logo.png", "p.png"]
+    assert _scan("![words] in brackets, [named]: here\n").images == ()
+
+
+def test_the_caption_of_a_listing_may_hold_code() -> None:
+    text = '```{#lst-one .python lst-cap="Of `x`"}\nx = 1\n```\n\n```{.python} `no fence`\n'
+    assert [label.id for label in _scan(text).labels] == ["lst-one"]

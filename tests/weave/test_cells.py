@@ -203,8 +203,9 @@ def test_texts_of_one_stream_are_one_output_as_in_quarto() -> None:
 
 
 def test_warnings_can_be_left_out_and_name_no_temporary_file() -> None:
-    warned = stream("/somewhere/ipykernel_71/2290.py:1: UserWarning: mind\n", "stderr")
-    assert "\nCELL.py:1: UserWarning: mind\n" in spelled(cell("warn()"), [warned]).text
+    for name in ("/somewhere/ipykernel_71/2290.py", "<cell 3>"):
+        warned = stream(f"{name}:1: UserWarning: mind\n", "stderr")
+        assert "\nCELL.py:1: UserWarning: mind\n" in spelled(cell("warn()"), [warned]).text
     assert "mind" not in spelled(cell("#| warning: false", "warn()"), [warned]).text
 
 

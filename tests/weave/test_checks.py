@@ -75,6 +75,7 @@ FINE = [
     "![](/shared/logo.png){fig-alt='The logo'} and ![small map](images/map.png)\n",
     "```python\nx = 1\n```\n\n`code`{.r}\n",
     "---\n\nstatus: final\n\n---\n",
+    "\\begin{align*}\na &= b\n\\end{align*}\n",
     "+---+---+\n| a | b |\n+---+---+\n\nOf {{< value staff >}}.\n",
     "<details><summary>More</summary>Raw.</details>\n",
     "`\\LaTeX`{=latex}`x`{=typst}\n\n```{=latex}\n\\foo\n```\n",

@@ -146,3 +146,10 @@ def test_an_inline_expression_without_a_result_is_no_silent_hole(make_job: Weave
     assert "[Missing result: f(0)]" in woven.body
     assert [(p.kind, p.gap) for p in problems] == [("missing-result", True)]
     assert page(job) == ("<p>It is <strong>?inline</strong>.</p>\n", ("missing-result",))
+
+
+def test_keys(weave_one: Weave) -> None:
+    text = "{{< kbd Ctrl-S mac=Command-S >}} {{< kbd mac=Command-Q >}}\n"
+    assert weave_one(text).body == "<p><kbd>Ctrl-S</kbd> <kbd>Command-Q</kbd></p>\n"
+    shown = '<kbd aria-hidden="true" data-mac="Command-S">Ctrl-S</kbd><span class="visually-hidden">Ctrl-S</span>'
+    assert shown in weave_one(text, options=PAGE).body

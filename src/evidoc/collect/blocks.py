@@ -20,6 +20,8 @@ _DEFINITION = re.compile(r"[:~](?P<gap>[ \t]+)")
 _HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
 _HTML = re.compile(r"</?[A-Za-z][^>]*>\s*$|<!--.*-->\s*$")
 _RULE = re.compile(r"(?:([-*_])[ \t]*)(?:\1[ \t]*){2,}$")
+_ATTRIBUTES = re.compile(r"^\s*\{[^{}]*\}\s*$")
+"""What may hold backticks behind the backticks of a fence: the caption of a listing, say."""
 _SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _CODE_INDENT = 4
 _DEEPEST = 9
@@ -174,7 +176,7 @@ class _Reader:
     def fence(self, start: int, content: int, end: int) -> int | None:
         """Return where the fence that opens here is closed, or None where none opens."""
         match = FENCE.match(self.text, content, end)
-        if match is None or (match["ticks"][0] == "`" and "`" in match["info"]):
+        if match is None or (match["ticks"][0] == "`" and "`" in _ATTRIBUTES.sub("", match["info"])):
             return None
         info = match["info"].strip()
         at = match.start("info") + len(match["info"]) - len(match["info"].lstrip())

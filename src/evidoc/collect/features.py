@@ -16,6 +16,8 @@ _FAMILIES = ("callout-", "panel-", "content-", "column-")
 """How the names of classes begin that only Quarto gives a meaning to."""
 _CONDITIONAL = ("content-visible", "content-hidden")
 _PICTURE = re.compile(r"(?<!\\)!\[")
+_DEFINED = re.compile(r"^[ \t>]*\[(?P<name>[^\]\n^][^\]\n]*)\]:[ \t]*\n?[ \t]*<?(?P<path>[^\s<>]+)", re.MULTILINE)
+"""``[name]: address`` on a line of its own."""
 _BRACKET = re.compile(r"\\.|[\[\]()]|\n[ \t>]*\n")
 _IMAGE_HTML = re.compile(r"<img\b(?![^<>]*\balt=)[^<>]*>", re.IGNORECASE)
 
@@ -32,15 +34,27 @@ class Image:
 
 
 def find_images(bare: str) -> Iterator[Image]:
-    """Yield the pictures whose address stands in round brackets."""
+    """Yield the pictures, whose address stands in round brackets or, by a name, on a line of its own."""
     closing = _brackets(bare)
+    defined: dict[str, str] | None = None
     for match in _PICTURE.finditer(bare):
         closed = closing.get(match.end() - 1, -1)
         target = closing.get(closed, -1) if closed > 0 and bare.startswith("(", closed) else -1
         path = bare[closed + 1 : target - 1].strip() if target > 0 else ""
+        if closed > 0 and target < 0:
+            if defined is None:
+                defined = {_named(m["name"]): m["path"] for m in reversed(list(_DEFINED.finditer(bare)))}
+            target = closing.get(closed, closed) if bare.startswith("[", closed) else closed
+            own = _named(bare[closed + 1 : target - 1]) if target > closed else ""
+            path = defined.get(own or _named(bare[match.end() : closed - 1]), "")
         if path:
             attributes = read_attributes(bare, target, "inline") if bare.startswith("{", target) else None
             yield Image(match.start(), _address(path), bare[match.end() : closed - 1], attributes)
+
+
+def _named(text: str) -> str:
+    """Return the name of a link as pandoc compares it: without regard to case, and to how many spaces it has."""
+    return " ".join(text.split()).casefold()
 
 
 def unsupported(blocks: Iterable[Attributes], place: PlaceOf) -> Iterator[Problem]:

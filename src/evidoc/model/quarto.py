@@ -160,6 +160,8 @@ FEATURES = (
             note="Alone on its line; the path is taken from the document's folder, also in an included file, or "
             "from the project with `/` in front. In a list the indent is kept."),
     Feature("pagebreak", "page breaks", SHORT, write="`{{< pagebreak >}}`", shortcodes=("pagebreak",)),
+    Feature("kbd", "keys", SHORT, write="`{{< kbd Ctrl-S mac=Command-S >}}`", shortcodes=("kbd",),
+            note="The keys of one system are shown; Quarto's script picks those of the reader's."),
     Feature("video", "videos", SHORT, write='`{{< video https://… title="…" >}}`', shortcodes=("video",),
             note="A link in print."),
     Feature("embed", "cells of notebooks", SHORT, write="`{{< embed notebook.ipynb#label >}}`",
@@ -169,8 +171,8 @@ FEATURES = (
             classes=("content-visible", "content-hidden"), attributes=CONDITIONS,
             note="A condition on a format that nobody knows, or no condition at all, is an error."),
     Feature("other-shortcodes", "Quarto's other shortcodes", SHORT, False,
-            "`{{< kbd >}}`, `{{< lipsum >}}`, `{{< version >}}`",
-            shortcodes=("kbd", "lipsum", "placeholder", "version", "brand", "contents", "prerelease")),
+            "`{{< lipsum >}}`, `{{< placeholder >}}`, `{{< version >}}`",
+            shortcodes=("lipsum", "placeholder", "version", "brand", "contents", "prerelease")),
     Feature("nested-shortcodes", "a shortcode inside a shortcode", SHORT, False, "`{{< meta {{< var key >}} >}}`"),
     Feature("shortcode-in-cell", "shortcodes in the code of a cell", SHORT, False, '`print("{{< var key >}}")`',
             "Python sees the code as it is written; use `evidoc.value` there."),
@@ -244,6 +246,8 @@ SHORTCODES: Mapping[str, ShortcodeForm] = {
     "video": ShortcodeForm("shows a video", "{{< video ADDRESS >}}", fewest=0, options={
         "src": _ANY, "title": _ANY, "start": _ANY, "width": _ANY, "height": _ANY, "aspect-ratio": _ANY,
         "aspectRatio": _ANY}),
+    "kbd": ShortcodeForm("shows keys to press", "{{< kbd Ctrl-S >}}", fewest=0, options={
+        "mac": _ANY, "win": _ANY, "linux": _ANY}),
     "pagebreak": ShortcodeForm("begins a new page in print", "{{< pagebreak >}}", fewest=0, most=0),
 }  # fmt: skip
 """Every shortcode this version knows."""

@@ -16,6 +16,13 @@ for name in ("newcommand renewcommand providecommand def let DeclareMathOperator
   TEX_KNOWN[name] = true
 end
 
+local FORMULAS = {}
+for name in ("align alignat aligned alignedat cases displaymath dmath dgroup dseries eqnarray equation flalign flaligned gather gathered math multline multlined"):gmatch(
+  "%a+"
+) do
+  FORMULAS[name] = true
+end
+
 local function refuse(ctx, what, needles)
   ctx:problem("unsupported", "This version cannot show " .. what .. ".", ADVICE, needles)
 end
@@ -41,6 +48,10 @@ local function raw(ctx, element)
   local name = element.text:match(TEX_READ)
   if element.format ~= "tex" or TEX_KNOWN[name] then
     return
+  end
+  local environment = name == "begin" and element.text:match("^%s*\\begin{(%a+)%*?}")
+  if environment and FORMULAS[environment] then
+    return -- pandoc shows it as a formula
   end
   local start = element.text:match("^[^\n]*"):sub(1, 40)
   if ctx.job.text:find("`{=tex}", 1, true) and ctx.job.text:find("`" .. element.text .. "`{=tex}", 1, true) then

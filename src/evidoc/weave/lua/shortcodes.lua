@@ -10,7 +10,7 @@ local M = {}
 
 --- What readers are told is missing.
 local GAPS = { fact = "fact", var = "variable", meta = "setting", env = "environment" }
-local KNOWN = "Known are value, fact, var, meta, env, video, pagebreak, include and embed."
+local KNOWN = "Known are value, fact, var, meta, env, kbd, video, pagebreak, include and embed."
 
 --- Text that is Markdown (an entry of `_variables.yml`, a callout's title) as inlines.
 function M.markdown(text)
@@ -50,6 +50,27 @@ end
 function handlers.pagebreak() return { pagebreak = true, text = "", block = '<div style="page-break-after: always;"></div>' } end
 
 handlers.video = video.resolve
+
+local function escaped(text)
+  return (text:gsub('[&<>"]', { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }))
+end
+
+--- Keys to press: those that stand alone, else those of the first system that is named.
+function handlers.kbd(ctx, code)
+  local own = code.options
+  local keys = code.args[1] or own.win or own.mac or own.linux or ""
+  local told = ""
+  for _, system in ipairs({ { "linux", "linux" }, { "mac", "mac" }, { "windows", "win" } }) do
+    if own[system[2]] then
+      told = told .. (' data-%s="%s"'):format(system[1], escaped(own[system[2]]))
+    end
+  end
+  local html = "<kbd>" .. escaped(keys) .. "</kbd>"
+  if ctx.page and not ctx.pdf then -- what the script of Quarto's own pages reads
+    html = ('<kbd aria-hidden="true"%s>%s</kbd><span class="visually-hidden">%s</span>'):format(told, escaped(keys), escaped(keys))
+  end
+  return { text = keys, inlines = pandoc.Inlines({ pandoc.RawInline("html", html) }) }
+end
 
 function handlers.env(ctx, code)
   local name = code.args[1] or ""
