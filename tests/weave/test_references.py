@@ -170,3 +170,15 @@ def test_words_behind_a_reference_are_lost_on_a_page_with_a_warning(weave_one: W
     assert "on the left" in problem.message
     assert problem.place.line == 1
     assert "on the left" in weave_one(text).body
+
+
+def test_works_in_forms_of_their_own_are_cited_beside_others(make_job: Make) -> None:
+    job = make_job("As @hart2015, @moss and @vale say.\n", options=PAGE)
+    own = '% evidoc csl-json {"id": "moss", "type": "book", "title": "<i>Rota</i>", "author": [{"family": "Moss"}]}'
+    settings = '% evidoc csl-yaml {"id": "vale", "type": "book", "title": "*Ward*", "author": [{"family": "Vale"}]}'
+    known = replace(job.expected, citations=(*job.expected.citations, "moss", "vale"))
+    job = replace(job, references=f"{own}\n\n{job.references}\n\n{settings}", expected=known)
+    woven, problems = weave([job], processes=1)
+    assert problems == ()
+    for key, title in (("hart2015", "The long shift"), ("moss", "<em>Rota</em>"), ("vale", "<em>Ward</em>")):
+        assert re.search(rf'id="ref-{key}"[^/]*{title[:5]}', woven[0].body), woven[0].body

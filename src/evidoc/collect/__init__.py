@@ -7,6 +7,7 @@ from pathlib import Path
 from evidoc.collect.bibliography import files_of, read_bibliography
 from evidoc.collect.chapters import read_chapter
 from evidoc.collect.claims import read_claims
+from evidoc.collect.csl_entries import add_own
 from evidoc.collect.data import check_data
 from evidoc.collect.facts import read_facts
 from evidoc.collect.scripts import read_scripts
@@ -36,6 +37,7 @@ def collect(root: Path) -> Project:
     for chapter in chapters.values():
         files = {**files_of(chapter, read.settings), **files}
     references, reference_problems = read_bibliography(root, files, files)
+    reference_problems += add_own(chapters.values(), references)
     claims, claim_problems = read_claims(root)
     facts, facts_places, fact_problems = read_facts(root)
     return Project(

@@ -1,4 +1,4 @@
-"""`.bib` files go in; references by key come out, and a Problem for each entry that is broken, twice there or thin."""
+"""Bibliographies go in; references by key come out, and a Problem for each that is broken, twice there or thin."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
+from evidoc.collect.csl_entries import SUFFIXES, add_csl
 from evidoc.collect.files import read_text
 from evidoc.collect.plain_entries import PlainEntry, plain_entries
 from evidoc.errors import Place, Problem
@@ -60,7 +61,9 @@ def read_bibliography(
     for file in files:
         text, faults = read_text(file, root, places.get(file, Place("_quarto.yml")))
         problems += faults
-        if text:
+        if text and file.endswith(SUFFIXES):
+            problems += add_csl(text, file, references)
+        elif text:
             _read_file(text, file, references, problems)
     return references, problems
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from evidoc.collect.bibliography import beside, files_of, read_bibliography
 from evidoc.collect.chapters import read_chapter
+from evidoc.collect.csl_entries import add_own
 from evidoc.collect.data import check_data
 from evidoc.collect.facts import read_facts
 from evidoc.collect.scripts import read_scripts
@@ -107,6 +108,7 @@ def _project(
     for chapter in chapters.values():
         files = {**files_of(chapter, settings), **files}
     references, reference_problems = read_bibliography(root, files, files)
+    reference_problems += add_own(chapters.values(), references)
     facts, facts_places, fact_problems = read_facts(root)
     beside = (*source_problems, *check_data(root, sources), *script_problems, *fact_problems)
     return Project(

@@ -85,7 +85,8 @@ FEATURES = (
             "No document here has needed them.",
             classes=("theorem", "proof", "remark", "solution"), prefixes=_THEOREMS),
     Feature("citations", "citations", REFERENCES, write="`@key`, `[see @key, p. 3; -@other]`, `nocite`",
-            note="A work that no bibliography holds is an error, not a bold question mark."),
+            note="A work that no bibliography holds is an error, not a bold question mark. Bibliographies may be "
+            "BibTeX, CSL JSON or YAML, or `references:` of the document."),
     Feature("bibliography-place", "a place for the references", REFERENCES, write="`::: {#refs}`"),
     Feature("footnotes", "footnotes", REFERENCES, write="`text[^name]`, `^[inline]`"),
     Feature("listings", "numbered listings", REFERENCES, write='`{#lst-one lst-cap="…"}` on a block of code',

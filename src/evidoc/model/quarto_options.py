@@ -34,7 +34,7 @@ DOCUMENT: Mapping[str, Key] = {
     "knitr": Key("any", REFUSED, "R"),
     "julia": Key("any", REFUSED, "Julia"),
     "server": Key("any", REFUSED, "interactive documents"),
-    "references": Key("list", REFUSED, "references in the text's own settings: write them into the bibliography"),
+    "references": Key("list"),
     "citation": Key("any", REFUSED, "how to cite the page: 'cite_as' says it in evidoc"),
     "google-scholar": Key("yes-no", LEFT),
     "funding": Key("any", REFUSED, "write it into project.yml"),

@@ -225,9 +225,27 @@ end
 -- What an author may tell citeproc in the document's settings.
 local WISHES = { "suppress-bibliography", "notes-after-punctuation", "link-bibliography", "link-citations" }
 
+--- The works of BibTeX files, and those in CSL's own forms, which stand in comments between them.
+local function works_of(text)
+  local json, yaml = {}, {}
+  text = text:gsub("%f[^\n%z]%% evidoc csl%-(%a+) ([^\n]*)", function(form, work)
+    table.insert(form == "json" and json or yaml, work)
+    return ""
+  end)
+  local works = pandoc.List(pandoc.read(text, "biblatex").meta.references or {})
+  if #json > 0 then
+    works:extend(pandoc.read("[" .. table.concat(json, ",") .. "]", "csljson").meta.references)
+  end
+  if #yaml > 0 then
+    local settings = "---\nreferences:\n- " .. table.concat(yaml, "\n- ") .. "\n---\n"
+    works:extend(pandoc.read(settings, "markdown").meta.references)
+  end
+  return works
+end
+
 local function meta_of(ctx, nocite)
   local meta = {
-    references = pandoc.read(ctx.job.references, "biblatex").meta.references,
+    references = works_of(ctx.job.references),
     lang = ctx.job.lang,
     ["link-citations"] = true,
     nocite = nocite,
