@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,7 +21,7 @@ from evidoc.collect.scan import Lines, Scanned, scan, scan_setting
 from evidoc.collect.sentences import sentences
 from evidoc.collect.setting_checks import unread
 from evidoc.errors import Place, Problem
-from evidoc.model.chapter import Chapter, Shortcode
+from evidoc.model.chapter import Chapter, Sentence, Shortcode
 from evidoc.model.quarto_options import DOCUMENT
 
 _SCANNED = re.compile(r"\{\{<|`\{python\}")
@@ -87,7 +88,7 @@ def _read_markdown(
     outer = [_for_all(settings, document=document), *folders.layers]
     view, places = meta_view(outer, front.own), {**folders.places, **front.places}
     spelled = spell_out(front.body, path, front.first_line, root)
-    scanned = scan(spelled.text, spelled.origins)
+    scanned, said = _scanned(spelled.text, tuple(spelled.origins))
     shown, front_codes, front_problems = _marked(view, places, len(scanned.shortcodes))
     codes = (*scanned.shortcodes, *front_codes)
     problems += [*unread((*front.problems, *folders.problems), codes), *front_problems]
@@ -106,7 +107,7 @@ def _read_markdown(
         shortcodes=codes,
         labels=scanned.labels,
         citations=(*scanned.citations, *nocite),
-        sentences=sentences(scanned, spelled.text, Lines(spelled.text, spelled.origins)),
+        sentences=said,
         tbc=(*scanned.tbc, *_tbc_in(view, places, front.own)),
         includes=tuple(dict.fromkeys(spelled.files)),
         images=images,
@@ -115,6 +116,12 @@ def _read_markdown(
     )
     chapter, amiss = with_uses(chapter, guarded=document)
     return chapter, [*problems, *spelled.problems, *scanned.problems, *image_problems, *amiss]
+
+
+@lru_cache(maxsize=128)  # for `evidoc serve`, which reads a project again at every save
+def _scanned(text: str, origins: tuple[Place, ...]) -> tuple[Scanned, tuple[Sentence, ...]]:
+    scanned = scan(text, origins)
+    return scanned, sentences(scanned, text, Lines(text, origins))
 
 
 def _for_all(settings: Mapping[str, Any], *, document: bool) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Regions:
     """The lines that are neither code nor comment."""
 
 
-@lru_cache(maxsize=8)  # a chapter is asked for by three readers in a row
+@lru_cache(maxsize=256)  # three readers ask for each chapter, and `evidoc serve` at every save
 def find_regions(text: str) -> Regions:
     """Return the masks of `text`."""
     blocks = read_blocks(text)

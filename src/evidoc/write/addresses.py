@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from evidoc.model.product import Figure, Results, Table
 from evidoc.write.wording import file_size
@@ -46,6 +47,7 @@ class Files:
     """Document id -> address of its page, where that is not ``ID.html``."""
 
 
+@lru_cache(maxsize=256)  # every body is asked several times, and `evidoc serve` shows most of them again
 def named(html: str) -> tuple[str, ...]:
     """Return every ``evidoc:`` address in `html`, without the scheme, sorted, each once."""
     found = {a for tag in _TAG.findall(html) for a in _ADDRESS.findall(tag)}

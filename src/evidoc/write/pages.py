@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +64,7 @@ class Pages:
         return f"templates/{name}"
 
 
+@lru_cache(maxsize=4)  # compiled templates are kept; one that changes is compiled again
 def _environment(folders: tuple[Path, ...]) -> Environment:
     from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
