@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import build
+import saving
 import start
 from measure import REPOSITORY, machine
+
+import weave
 
 RESULTS = REPOSITORY / "benchmarks" / "results.md"
 HEAD = f"""# What evidoc costs
@@ -12,10 +15,11 @@ HEAD = f"""# What evidoc costs
 Measured by `make bench` on {machine()}.
 
 Each number is the median of several runs, taken in turn with what it is compared to; no test depends on them. How it is
-done: the first lines of `build.py` and `start.py` in this folder.
+done: the first lines of `build.py`, `start.py`, `weave.py` and `saving.py` in this folder.
 """
 
 if __name__ == "__main__":
-    text = f"{HEAD}\n{start.measure()}\n{build.measure()}"
+    parts = (start.measure, saving.measure, weave.measure, weave.measure_references, build.measure)
+    text = "\n".join([HEAD, *(part() for part in parts)])
     RESULTS.write_text(text, encoding="utf-8")
     print(text)
