@@ -108,7 +108,8 @@ def test_duplicate_label_names_the_first() -> None:
 
 
 def test_citations_are_not_mail_addresses_or_addresses_of_pages() -> None:
-    text = "See @one, [@two, p. 3; -@three] and [see @{four}] or @{f:i/ve} (not @{a b}). Write to a@b.org or [x](https://x.org/@y) \\@not.\n"
+    text = "See @one, [@two, p. 3; -@three] and [see @{four}]. Write to a@b.org or [x](https://x.org/@y) \\@not.\n"
+    text += "Or @{f:i/ve}, not @{a b}.\n"
     assert [c.key for c in _scan(text).citations] == ["one", "two", "three", "four", "f:i/ve"]
 
 
@@ -259,3 +260,9 @@ def test_pictures_may_be_named_elsewhere() -> None:
 def test_the_caption_of_a_listing_may_hold_code() -> None:
     text = '```{#lst-one .python lst-cap="Of `x`"}\nx = 1\n```\n\n```{.python} `no fence`\n'
     assert [label.id for label in _scan(text).labels] == ["lst-one"]
+
+
+def test_brackets_in_brackets_are_refused_before_pandoc_takes_for_ever() -> None:
+    (problem,) = _scan("Text.\n\nSo " + "[" * 60 + "\n").problems
+    assert (problem.kind, problem.place.line, problem.place.column) == ("brackets-too-deep", 3, 11)
+    assert _scan("[a [b [c [d](x)](y)](z)]{.mark}\n\n" + "A [ alone.\n\n" * 9 + "`" + "[" * 60 + "`\n").problems == ()

@@ -240,6 +240,24 @@ def test_a_document_that_never_ends_is_stopped(
     assert answer["fault_kind"] == "weave-timeout"
 
 
+def test_a_document_that_never_ends_is_named_among_others(
+    make_job: Callable[..., Job], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Do a batch that took too long again, one document at a time; the others come out whole."""
+    script = tmp_path / "endless.lua"
+    script.write_text(
+        "local t = io.read('a')\nwhile t:find('ENDLESS') do end\n"
+        "local d = pandoc.json.decode(t, false).documents\n"
+        "local a = {}\nfor i, j in ipairs(d) do a[i] = {document = j.document} end\n"
+        "io.write(pandoc.json.encode({documents = a}))\n",
+    )
+    monkeypatch.setattr(pandoc, "START_LIMIT", 2.0)
+    monkeypatch.setattr(pandoc, "DOCUMENT_LIMIT", 0.1)
+    payloads = [make_job(text, name=name).payload() for name, text in (("a", "x"), ("b", "ENDLESS"), ("c", "x"))]
+    answers = pandoc.run(payloads, 1, script)
+    assert [(a["document"], a.get("fault_kind")) for a in answers] == [("a", None), ("b", "weave-timeout"), ("c", None)]
+
+
 def test_a_person_s_own_pandoc_folder_changes_nothing(
     weave_one: Weave, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

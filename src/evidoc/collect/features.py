@@ -19,6 +19,7 @@ _PICTURE = re.compile(r"(?<!\\)!\[")
 _DEFINED = re.compile(r"^[ \t>]*\[(?P<name>[^\]\n^][^\]\n]*)\]:[ \t]*\n?[ \t]*<?(?P<path>[^\s<>]+)", re.MULTILINE)
 """``[name]: address`` on a line of its own."""
 _BRACKET = re.compile(r"\\.|[\[\]()]|\n[ \t>]*\n")
+_DEEPEST = 7
 _IMAGE_HTML = re.compile(r"<img\b(?![^<>]*\balt=)[^<>]*>", re.IGNORECASE)
 
 
@@ -117,6 +118,18 @@ def without_alt(bare: str, images: Iterable[Image], place: PlaceOf) -> Iterator[
             yield Problem("image-without-alt", message, place(image.start), hint)
     for match in _IMAGE_HTML.finditer(bare):
         yield Problem("image-without-alt", message, place(match.start()), 'Add alt="what the picture shows".')
+
+
+def too_deep(bare: str, place: PlaceOf) -> Iterator[Problem]:
+    """Yield paragraphs with brackets in brackets in brackets: each doubles the time that pandoc takes, without end."""
+    depth = 0
+    for match in _BRACKET.finditer(bare):
+        sign = match.group()
+        depth = 0 if sign.startswith("\n") else max(depth + (sign == "[") - (sign == "]"), 0)
+        if sign == "[" and depth == _DEEPEST + 1:
+            message = f"More than {_DEEPEST} square brackets are open here."
+            hint = "Close them, or write \\[ for a bracket that is text; code goes between backticks."
+            yield Problem("brackets-too-deep", message, place(match.start()), hint)
 
 
 def _brackets(text: str) -> dict[int, int]:

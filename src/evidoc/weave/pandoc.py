@@ -14,8 +14,9 @@ from typing import Any
 from evidoc.fingerprint import of_bytes, of_file
 
 LUA = Path(__file__).parent / "lua"
-START_LIMIT, DOCUMENT_LIMIT = 30.0, 15.0
-"""Seconds a process may take to start, and for each document; a chapter takes a hundredth of that."""
+START_LIMIT, DOCUMENT_LIMIT, NEXT_LIMIT = 30.0, 15.0, 2.0
+"""Seconds a process may take to start, for its first document, and for each further one: a chapter takes a tenth of
+one, and what goes on for ever must not keep the other documents of its batch waiting for minutes."""
 BATCH = 20
 """Documents that one process weaves at most: what it holds in memory grows with them, and starting costs little."""
 SHARED = ("documents", "facts", "meta", "variables")
@@ -110,7 +111,7 @@ def _batch(payloads: Sequence[Mapping[str, Any]], script: Path) -> list[Answer]:
 
 def _process(payloads: Sequence[Mapping[str, Any]], script: Path) -> list[Answer] | dict[str, str]:
     """Run one process; return its answers, or what went wrong with it."""
-    limit = START_LIMIT + DOCUMENT_LIMIT * len(payloads)
+    limit = START_LIMIT + DOCUMENT_LIMIT + NEXT_LIMIT * (len(payloads) - 1)
     try:
         ended = subprocess.run(
             [pandoc_binary(), "lua", str(script)],
