@@ -94,7 +94,8 @@ def timed_build(root: Path, chapters: int) -> Built:
     """Build the pages of a project once."""
     told: list[tuple[float, str]] = []
     before, start = os.times(), time.perf_counter()
-    with subprocess.Popen(_BUILD, cwd=root, stderr=subprocess.PIPE, text=True, start_new_session=True) as child:
+    pipe, quiet = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(_BUILD, cwd=root, stdout=quiet, stderr=pipe, text=True, start_new_session=True) as child:
         lines = child.stderr
         assert lines is not None
         hearing = threading.Thread(target=lambda: told.extend((time.perf_counter(), line) for line in lines))

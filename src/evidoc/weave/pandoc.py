@@ -96,7 +96,8 @@ def _batches(payloads: Sequence[Mapping[str, Any]], processes: int) -> list[list
     for index in sorted(range(len(payloads)), key=lambda i: (-len(payloads[i]["text"]), i)):
         load, lightest = heappop(loads)
         batches[lightest].append(index)
-        heappush(loads, (load + len(payloads[index]["text"]) + 1, lightest))
+        if len(batches[lightest]) < BATCH:
+            heappush(loads, (load + len(payloads[index]["text"]) + 1, lightest))
     return batches
 
 
