@@ -123,3 +123,17 @@ def test_links_of_a_page_lead_to_other_pages_by_way_of_the_folder(weave_one: Wea
         "data.csv",
         "https://example.org/x.qmd",
     ]
+
+
+def test_addresses_of_a_website_go_by_way_of_its_folder(weave_one: Weave) -> None:
+    text = '<a href="guide/index.qmd">a</a> [b](/data.csv) ![c](/shared/logo.png) [d](#here) [e](//example.org)\n'
+    text += "\n# Here\n"
+    body = weave_one(text, options={**PAGE, "project-type": "website"}).body
+    assert re.findall('(?:href|src)="([^"]*)"', body) == [
+        "../chapters/guide/index.html",
+        "../data.csv",
+        "../shared/logo.png",
+        "#here",
+        "//example.org",
+    ]
+    assert 'href="/data.csv"' in weave_one(text, options=PAGE).body

@@ -187,6 +187,8 @@ def make_job(
     """
     entry = next(d for d in project.documents if d.id == document_id)
     options = options_of(project.chapters[document_id]) if options is None else options
+    if isinstance(kind := project.settings.meta.get("project"), Mapping):
+        options = {**options, "project-type": str(kind.get("type") or "default")}
     chapter, spelled = _spelled(project.chapters[document_id], executed, document_id, options)
     needs = plan.needs.get(document_id, ())
     shown = Results(

@@ -93,7 +93,7 @@ def write_html(sheet: Sheet) -> Written:
 
 def write_pdf(sheet: Sheet, *, executor: Executor | None = None, epoch: int | None = None) -> Written:
     """Write a page as a PDF that is checked as those of the site are."""
-    sheet = _addressed(sheet)
+    sheet = _addressed(sheet, moved=True)
     with tempfile.TemporaryDirectory(prefix="evidoc-page-") as name:
         base = Path(name).resolve()
         parts = _parts(sheet, base / "parts", print_to=base)
@@ -133,13 +133,18 @@ def write_pdf(sheet: Sheet, *, executor: Executor | None = None, epoch: int | No
         return _printed((executor or HereAndNow()).submit(RENDER, job).result(), sheet, base / "page.pdf")
 
 
-def _addressed(sheet: Sheet) -> Sheet:
-    """Give pictures that are named as seen from the chapter their address: the page may be written elsewhere."""
+def _addressed(sheet: Sheet, *, moved: bool = False) -> Sheet:
+    """Give pictures that are named as seen from the chapter their address: the page may be written elsewhere.
+
+    A name that leads to the picture from the page as well stays as its author wrote it.
+    """
     woven = sheet.woven
+    own = (sheet.mirror or sheet.root) / PurePosixPath(woven.id).parent
+    stays = not moved and os.path.normpath(own) == os.path.normpath(sheet.target.parent)
 
     def one(match: re.Match[str]) -> str:
         name = os.path.normpath(PurePosixPath(woven.id).parent / unescape(match[2])).replace(os.sep, "/")
-        return f'{match[1]}evidoc:image/{name}"' if name in woven.images else match[0]
+        return f'{match[1]}evidoc:image/{name}"' if name in woven.images and not stays else match[0]
 
     return replace(sheet, woven=replace(woven, body=_PICTURE.sub(one, woven.body)))
 

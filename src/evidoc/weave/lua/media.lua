@@ -231,20 +231,29 @@ local function to_root(file)
   return folders == 0 and "." or ("../"):rep(folders):sub(1, -2)
 end
 
--- A page of its own may lead anywhere; to another document of its project it leads to what that becomes, written by
--- way of the project's folder, as Quarto writes it.
-local function on_page(ctx, link)
-  local path, anchor = link.target:match("^([^#]*)(.*)$")
-  if not path:match("^%a[%w+.-]*:") and path:match("%.qmd$") then
-    for _, file in ipairs(ctx.job.files) do
-      local found = joined(file:match(FOLDER_OF) or "", decoded(path))
-      if found and ctx.job.documents[found] then
-        link.target = to_root(ctx.job.files[1]) .. "/" .. found:gsub("%.qmd$", ".html") .. anchor
-        return link
-      end
+local SITES = { website = true, book = true, manuscript = true }
+local ADDRESSES = { '(<a%s[^>]-href=")([^"]*)', '(<img%s[^>]-src=")([^"]*)', '(<embed%s[^>]-src=")([^"]*)' }
+
+--- Addresses of a page: one of another document is that of its page, also in raw HTML; in a website, one from the
+--- project's folder is written by way of it.
+function M.addresses(ctx, html)
+  local own = ctx.job.files[1]
+  local folder, root = own:match(FOLDER_OF) or "", to_root(own)
+  local function resolved(before, address)
+    local path, anchor = address:match("^([^#]*)(.*)$")
+    if path == "" or address:match("^%a[%w+.-]*:") or address:match("^//") then
+      return nil
     end
+    local found = joined(folder, decoded(path))
+    if found and ctx.job.documents[found] then
+      return before .. root .. "/" .. found:gsub("%.%w+$", ".html") .. anchor
+    end
+    return address:match("^/") and SITES[ctx.job.options["project-type"]] and before .. root .. address or nil
   end
-  return nil
+  for _, pattern in ipairs(ADDRESSES) do
+    html = html:gsub(pattern, resolved)
+  end
+  return html
 end
 
 --- Turn links to chapters into addresses of documents, note links within the page, refuse links to nowhere.
@@ -255,7 +264,7 @@ function M.links(ctx, blocks)
       if target:match("^#") then
         ctx.anchors[target:sub(2)] = true
       elseif ctx.page then
-        return on_page(ctx, link)
+        return nil
       elseif target:match("^[^:#?]+%.qmd$") or target:match("^[^:?]+%.qmd#") then
         link.target = to_chapter(ctx, target)
       elseif not (target:match("^https?:") or target:match("^mailto:") or target:match("^tel:") or target:match("^evidoc:")) then

@@ -136,7 +136,7 @@ local function weave(ctx)
   local list = html_of(ctx, entries)
   local html = code.accessible(ctx, notes.accessible(html_of(ctx, body)))
   if ctx.page then
-    html, list = notes.appendix(ctx, html, list), ""
+    html, list = media.addresses(ctx, notes.appendix(ctx, html, list)), ""
   end
   html = checks.maths(ctx, equations.tagged(ctx, html))
   checks.ids(ctx, html .. list)
