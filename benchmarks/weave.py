@@ -2,8 +2,8 @@
 
 Whatever is compared runs in one go on one machine. Every build is `evidoc build --no-pdf` from nothing; how long each
 stage takes is read from the lines in which the command tells of its stages. Growth is given as the exponent by which
-the cost rises with the number of chapters (1 is in proportion), of waiting and of processor time: the second does not
-depend on what else the machine does.
+the cost rises with the number of chapters (1 is in proportion), of waiting and of processor time: the second depends
+much less on what else the machine does.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def measure(sizes: tuple[int, ...] = SIZES) -> str:
 
 _CORPUS = """\
 A made-up corpus: each chapter is a document of about 2,500 words of text with 20 citations of works of its own, 4
-pictures, 3 tables, 3 boxes, 8 notes and references to all of them. Pages only; everything from nothing.
+pictures, 3 tables, 3 boxes, 8 notes and references to all of them. Pages only; everything from nothing; each build was made once.
 """
 
 
