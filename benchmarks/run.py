@@ -15,7 +15,8 @@ HEAD = f"""# What evidoc costs
 Measured by `make bench` on {machine()}.
 
 Numbers are medians of several runs, taken in turn with what they are compared to, except where many chapters are built:
-each of those builds was made once. No test depends on them. How it is done: the first lines of `build.py`, `start.py`, `weave.py` and `saving.py` in this folder.
+each of those builds was made once. No test depends on them. How it is done: the first lines of
+`build.py`, `start.py`, `weave.py` and `saving.py` in this folder.
 """
 
 if __name__ == "__main__":

@@ -62,7 +62,8 @@ def measure(sizes: tuple[int, ...] = SIZES) -> str:
 
 _CORPUS = """\
 A made-up corpus: each chapter is a document of about 2,500 words of text with 20 citations of works of its own, 4
-pictures, 3 tables, 3 boxes, 8 notes and references to all of them. Pages only; everything from nothing; each build was made once.
+pictures, 3 tables, 3 boxes, 8 notes and references to all of them. Pages only; everything from nothing; each
+build was made once.
 """
 
 
