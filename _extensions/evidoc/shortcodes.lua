@@ -38,6 +38,9 @@ return {
     local style = given(options.style) or project.style(meta)
     return shown(evidoc.value(project.results(), name_of(args), given(options.part), style), context)
   end,
+  finding = function(args, _, _, _, context)
+    return shown(evidoc.finding(project.results(), name_of(args)), context)
+  end,
   fact = function(args, _, _, _, context)
     return shown(evidoc.entry(project.facts(), name_of(args), "fact"), context)
   end,

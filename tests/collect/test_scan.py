@@ -141,7 +141,7 @@ def test_citation_key_ends_before_punctuation() -> None:
         ("{{< video >}}", "malformed-shortcode", "ADDRESS"),
         ("{{< video a.mp4 titel=x >}}", "unknown-option", "Did you mean 'title'?"),
         ("{{< embed a.qmd >}}", "malformed-shortcode", "notebook.ipynb#label"),
-        ("{{< finding F1 >}}", "unknown-shortcode", "Known here"),
+        ("{{< zebra F1 >}}", "unknown-shortcode", "Known here"),
         ("`{{< valeu a >}}`", "unknown-shortcode", "{{</* … */>}}"),
         ("A {{< var name shortcode.\n\nNext >}} here.", "unclosed-shortcode", ">}}"),
         ("Text {{< embed a.ipynb >}}", "embed-not-alone", "line of its own"),

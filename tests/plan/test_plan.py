@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from evidoc.errors import Place, Problem
-from evidoc.model.chapter import Chapter, Citation, Label, Sentence, Shortcode
+from evidoc.model.chapter import Cell, Chapter, Citation, Label, Sentence, Shortcode
 from evidoc.model.project import Claim, DocumentEntry, Genre, Project, Reference, Settings
 from evidoc.model.script import Promise, Script, Use
 from evidoc.plan import make_plan
+from evidoc.plan.documents import keys_of, look_up
 
 GENRE = Genre("note", "Note", "ons", number_sections=False, audience="anybody")
 
@@ -166,3 +167,38 @@ def test_nocite_of_all_cites_every_reference() -> None:
     plan = make_plan(_project(chapter, references=references))
     assert plan.citations == {"a": ("a", "b")}
     assert plan.problems == ()
+
+
+def test_what_cells_load_is_needed_and_must_be_there() -> None:
+    """A cell that loads what nobody makes fails, so that it is no gap."""
+    script = _script("analysis/a.py", makes=["value a.x"])
+    uses = (("value a.x", Place("c.qmd", 3)), ("table a.none", Place("c.qmd", 4)), ("source none", Place("c.qmd", 5)))
+    plan = make_plan(_project(_chapter(uses=uses), [script]))
+    assert plan.needs["a"] == ("table a.none", "value a.x")
+    told = [(p.kind, p.place.line, p.gap) for p in plan.problems]
+    assert told == [("unknown-table", 4, False), ("unknown-source", 5, False)]
+
+
+def test_findings_are_gaps_until_somebody_records_them() -> None:
+    """Show in a draft what is missing."""
+    code = Shortcode(0, "finding", ("F1",), {}, Place("c.qmd", 7, 2), "text")
+    plan = make_plan(_project(_chapter(shortcodes=(code,))))
+    assert [(p.kind, p.place, p.gap) for p in plan.problems] == [("unknown-finding", Place("c.qmd", 7, 2), True)]
+
+
+def test_items_of_lists_are_looked_up_by_number() -> None:
+    """Count from 1, as Quarto does; a whole list is nothing that text can show."""
+    data = {"codes": ["a", {"name": "b"}]}
+    assert look_up(data, "codes.1") == "a"
+    assert look_up(data, "codes.2.name") == "b"
+    assert look_up(data, "codes.0") is None
+    assert look_up(data, "codes.3") is None
+    assert list(keys_of(data)) == ["codes.1", "codes.2.name"]
+
+
+def test_labels_that_cells_may_print_are_left_to_weaving() -> None:
+    """Tell of no cross-reference whose label may only come when the cell has run."""
+    cell = Cell(1, "python", "", {"output": "asis"}, {}, "print('x')", Place("c.qmd", 3), Place("c.qmd", 5), 3, 6)
+    citations = (Citation("tbl-printed", Place("c.qmd", 9)),)
+    assert [p.kind for p in make_plan(_project(_chapter(citations=citations))).problems] == ["unknown-cross-reference"]
+    assert make_plan(_project(_chapter(citations=citations, cells=(cell,)))).problems == ()

@@ -41,6 +41,8 @@ def run_lua(tmp_path: Path, make_job: Callable[..., Job]) -> Callable[[str], Any
         for name, product in data[kind].items():
             (results / kind / f"{name}.json").write_text(json.dumps(product), encoding="utf-8")
     (results / "values.json").write_text(json.dumps(data["values"]), encoding="utf-8")
+    findings = {"F1": {"text": "People stay", "grade": "moderate confidence"}, "F2": {"text": "People leave"}}
+    (results / "findings.json").write_text(json.dumps(findings), encoding="utf-8")
     (results / "index.json").write_text('{"version": 1}', encoding="utf-8")
     (tmp_path / "templates" / "genres").mkdir(parents=True)
     (tmp_path / "templates" / "genres" / "plain.yml").write_text("# plain\nnumber_style: nhs\n", encoding="utf-8")
@@ -89,6 +91,13 @@ def test_the_extension_names_files_that_are_there() -> None:
             "value|'no.x'",
             '<span class="evidoc-gap" data-kind="value">[Missing value: no.x]</span>',
             "[Missing value: no.x]",
+        ),
+        ("finding|'F1'", "People stay (moderate confidence)", "People stay (moderate confidence)"),
+        ("finding|'F2'", "People leave (not graded)", "People leave (not graded)"),
+        (
+            "finding|'F3'",
+            '<span class="evidoc-gap" data-kind="finding">[Missing finding: F3]</span>',
+            "[Missing finding: F3]",
         ),
         ("fact|'award.length'", "24 months", "24 months"),
         (
@@ -153,7 +162,7 @@ def test_conditions_are_turned_round_for_print(run_lua: Callable[[str], Any], to
 
 def test_without_results_it_says_what_to_run(run_lua: Callable[[str], Any], tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "_build")
-    assert "run `evidoc build` first" in run_lua(shortcode("value|'staff'"))
+    assert "run `evidoc run` first" in run_lua(shortcode("value|'staff'"))
 
 
 def test_results_of_another_version_are_refused(run_lua: Callable[[str], Any], tmp_path: Path) -> None:

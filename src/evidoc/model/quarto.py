@@ -150,8 +150,8 @@ FEATURES = (
             languages=("mermaid", "dot")),
     Feature("annotations", "notes beside lines of code", CODE, write="`# <1>` in the code, a numbered list below it",
             attributes=("code-annotations",)),
-    Feature("value", "evidoc's own", SHORT, write="`{{< value id >}}`, `{{< fact key >}}`",
-            shortcodes=("value", "fact"),
+    Feature("value", "evidoc's own", SHORT, write="`{{< value id >}}`, `{{< finding id >}}`, `{{< fact key >}}`",
+            shortcodes=("value", "finding", "fact"),
             note="Stock Quarto has them through `_extensions/evidoc/`."),
     Feature("settings", "settings in the text", SHORT,
             write="`{{< meta key >}}`, `{{< var key >}}`, `{{< env NAME default >}}`",
@@ -237,6 +237,7 @@ PARTS = (
 _ANY: tuple[str, ...] = ()
 SHORTCODES: Mapping[str, ShortcodeForm] = {
     "value": ShortcodeForm("shows a number", "{{< value NAME >}}", options={"part": PARTS, "style": ("ons", "nhs")}),
+    "finding": ShortcodeForm("shows a finding and how sure we are of it", "{{< finding NAME >}}"),
     "fact": ShortcodeForm("shows an entry of project.yml", "{{< fact NAME >}}"),
     "var": ShortcodeForm("shows an entry of _variables.yml", "{{< var NAME >}}"),
     "meta": ShortcodeForm("shows a setting", "{{< meta NAME >}}"),

@@ -36,6 +36,7 @@ def document_problems(project: Project, makers: Mapping[str, str]) -> Iterator[P
         for problem in (
             *_unknown_products(chapter, makers),
             *_unknown_sources(chapter, project),
+            *_unknown_findings(chapter),
             *_unknown_citations(chapter, project),
             *_unknown_references(chapter),
             *_lookups(chapter, project),
@@ -92,6 +93,15 @@ def _unknown_sources(chapter: Chapter, project: Project) -> Iterator[Problem]:
         if key.startswith(_SOURCE) and name not in project.sources:
             hint = did_you_mean(name, project.sources) or "Declare it in data/sources.yml."
             yield Problem("unknown-source", f"There is no source '{name}'.", place, hint)
+
+
+def _unknown_findings(chapter: Chapter) -> Iterator[Problem]:
+    """Yield every finding that a chapter shows: there is no evidence base yet that could hold one."""
+    for code in chapter.shortcodes:
+        if code.name == "finding" and code.args:
+            message = f"No finding '{code.args[0]}' is recorded."
+            hint = "Findings are not recorded yet; say what the sentence rests on by a citation or a value."
+            yield Problem("unknown-finding", message, code.place, hint, gap=True)
 
 
 def _unknown_citations(chapter: Chapter, project: Project) -> Iterator[Problem]:

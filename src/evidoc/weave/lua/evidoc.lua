@@ -9,18 +9,6 @@ local M = {}
 --- The version of the results format that this file reads; any other is refused.
 M.RESULTS_VERSION = 1
 
-local GAP_WORDS = {
-  value = "Missing value",
-  citation = "Missing citation",
-  ["cross-reference"] = "Missing cross-reference",
-  figure = "Missing figure",
-  table = "Missing table",
-  fact = "Missing fact",
-  variable = "Missing variable",
-  setting = "Missing setting",
-  TBC = "TBC",
-}
-
 --- Attributes in the order given: a Lua table with names would come out in another order each time.
 function M.attr(id, classes, pairs_in_order)
   return pandoc.Attr(id or "", classes or {}, pairs_in_order or {})
@@ -28,7 +16,7 @@ end
 
 --- The words of a gap, for places that hold text only.
 function M.gap_text(kind, what)
-  return "[" .. (GAP_WORDS[kind] or ("Missing " .. kind)) .. (what ~= "" and (": " .. what) or "") .. "]"
+  return "[" .. (kind == "TBC" and kind or "Missing " .. kind) .. (what ~= "" and (": " .. what) or "") .. "]"
 end
 
 --- A gap as a reader sees it, on the page and in print.
@@ -55,6 +43,7 @@ function M.store(data)
     value = function(id) return data.values[id] end,
     table = function(id) return data.tables[id] end,
     figure = function(id) return data.figures[id] end,
+    finding = function(id) return (data.findings or {})[id] end,
   }
 end
 
@@ -62,13 +51,12 @@ end
 function M.folder(path)
   local index = read_json(path .. "/index.json")
   if not index then
-    error("evidoc: there are no results in " .. path .. "; run `evidoc build` first", 0)
+    error("evidoc: there are no results in " .. path .. "; run `evidoc run` first", 0)
   end
   if index.version ~= M.RESULTS_VERSION then
     error("evidoc: the results in " .. path .. " have version " .. tostring(index.version)
-      .. ", and this extension reads version " .. M.RESULTS_VERSION .. "; run `evidoc build` again", 0)
+      .. ", and this extension reads version " .. M.RESULTS_VERSION .. "; run `evidoc run` again", 0)
   end
-  local values
   local kept = {}
   local function product(kind, id)
     local name = kind .. "/" .. id
@@ -77,13 +65,15 @@ function M.folder(path)
     end
     return kept[name] or nil
   end
+  local function listed(file, id)
+    kept[file] = kept[file] or read_json(path .. "/" .. file .. ".json") or {}
+    return kept[file][id]
+  end
   return {
-    value = function(id)
-      values = values or read_json(path .. "/values.json") or {}
-      return values[id]
-    end,
+    value = function(id) return listed("values", id) end,
     table = function(id) return product("tables", id) end,
     figure = function(id) return product("figures", id) end,
+    finding = function(id) return listed("findings", id) end,
   }
 end
 
@@ -124,6 +114,15 @@ function M.value_inline(entry, address)
     return pandoc.Link(content, address, "", attr)
   end
   return pandoc.Span(content, attr)
+end
+
+--- A finding in its own words, with how sure people are of it; a gap as long as none of that name is recorded.
+function M.finding(store, id)
+  local finding = store.finding(id)
+  if not finding then
+    return { gap = { kind = "finding", what = id } }
+  end
+  return { text = finding.text .. " (" .. (finding.grade or "not graded") .. ")" }
 end
 
 --- The entry at a dotted key; items of lists are numbered from 1, as Quarto's own `var` and `meta` number them.

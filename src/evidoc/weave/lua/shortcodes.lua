@@ -10,7 +10,7 @@ local M = {}
 
 --- What readers are told is missing.
 local GAPS = { fact = "fact", var = "variable", meta = "setting", env = "environment" }
-local KNOWN = "Known are value, fact, var, meta, env, kbd, video, pagebreak, include and embed."
+local KNOWN = "Known are value, finding, fact, var, meta, env, kbd, video, pagebreak, include and embed."
 
 --- Text that is Markdown (an entry of `_variables.yml`, a callout's title) as inlines.
 function M.markdown(text)
@@ -46,6 +46,8 @@ function handlers.value(ctx, code)
   end
   return entry
 end
+
+function handlers.finding(ctx, code) return evidoc.finding(ctx.store, code.args[1] or "") end
 
 function handlers.pagebreak() return { pagebreak = true, text = "", block = '<div style="page-break-after: always;"></div>' } end
 
