@@ -13,7 +13,8 @@ FENCE = re.compile(r"(?P<ticks>`{3,}|~{3,})(?P<info>[^\n]*)$")
 DIV = re.compile(r"(?P<colons>:{3,})(?P<rest>[^\n]*)$")
 _QUOTE = re.compile(r"(?: {0,3}> ?)+")
 _BULLET = re.compile(
-    r"(?:[-*+]|(?:\d{1,9}|[A-Za-z#]|[ivxlcdm]+|@[\w-]*)[.)]|\((?:\d+|[A-Za-z]|@[\w-]*)\))(?P<gap> +|\t|$)"
+    r"(?:[-*+]|(?:\d{1,9}|[A-Za-z#]|[ivxlcdm]+|[IVXLCDM]+|@[\w-]*)[.)]"
+    r"|\((?:\d+|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+|@[\w-]*)\))(?P<gap> +|\t|$)"
 )
 _NOTE = re.compile(r"\[\^[^\]\s]+\]:(?P<gap>[ \t]*)")
 _DEFINITION = re.compile(r"[:~](?P<gap>[ \t]+)")
