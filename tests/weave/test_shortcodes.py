@@ -153,3 +153,17 @@ def test_keys(weave_one: Weave) -> None:
     assert weave_one(text).body == "<p><kbd>Ctrl-S</kbd> <kbd>Command-Q</kbd></p>\n"
     shown = '<kbd aria-hidden="true" data-mac="Command-S">Ctrl-S</kbd><span class="visually-hidden">Ctrl-S</span>'
     assert shown in weave_one(text, options=PAGE).body
+
+
+def test_what_speaks_of_a_shortcode_disturbs_nothing_beside_it(weave_one: Weave) -> None:
+    """Its asterisks begin no emphasis, and its braces no attributes."""
+    text = (
+        "One {{</* var a */>}} and {{</* var b */>}} *end*.\n\n| a |\n|---|\n| x |\n\n: Of {{</* var c */>}} {#tbl-a}\n"
+    )
+    body = weave_one(
+        text + "\n[x]{data-y='{{</* var d */>}}'}, ![Map](images/map.png){fig-alt='{{{< var f >}}}'}\n"
+    ).body
+    for name in "abcdf":
+        assert f"{{{{&lt; var {name} &gt;}}}}" in body
+    assert "<em>end</em>" in body
+    assert 'id="tbl-a"' in body

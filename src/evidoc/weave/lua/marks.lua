@@ -9,11 +9,27 @@ local M = {}
 -- then quotation marks, apostrophes and underscores beside a value are read as they would be beside a word.
 local OPEN, CLOSE = utf8.char(0x102A0), utf8.char(0x102A1)
 local MARK = OPEN .. "(%d+)" .. CLOSE
+-- So are the ends of a shortcode that is only spoken of: its asterisks would begin emphasis, its braces attributes.
+local SPOKEN_OPEN, SPOKEN_CLOSE = utf8.char(0x102A2), utf8.char(0x102A3)
+local SPOKEN = SPOKEN_OPEN .. "%1" .. SPOKEN_CLOSE
 local TBC = "%f[%w]TBC%f[%W]"
 
---- Frame marks by letters.
+--- Frame marks by letters, and what only speaks of shortcodes: `{{</* var x */>}}` and `{{{< var x >}}}`.
 function M.lettered(text)
+  if text:find("{{<", 1, true) then
+    text = text:gsub("{{<%s*/%*(.-)%*/%s*>}}", SPOKEN):gsub("{{{<(.-)>}}}", SPOKEN)
+  end
   return (text:gsub("\u{E000}(%d+)\u{E001}", OPEN .. "%1" .. CLOSE))
+end
+
+--- What speaks of a shortcode, as readers see it.
+local function spoken(text)
+  return (text:gsub(SPOKEN_OPEN, "{{<"):gsub(SPOKEN_CLOSE, ">}}"))
+end
+
+--- The same for HTML, wherever it stands.
+function M.spoken_in_html(html)
+  return (html:gsub(SPOKEN_OPEN, "{{&lt;"):gsub(SPOKEN_CLOSE, "&gt;}}"))
 end
 
 --- What the author wrote, for messages.
@@ -49,6 +65,9 @@ end
 
 --- Plain text with every mark in it resolved; also where a link target has escaped them.
 function M.text(ctx, text)
+  if text:find("{{<", 1, true) or text:find(SPOKEN_OPEN, 1, true) then
+    text = spoken(M.lettered(text))
+  end
   if not (text:find(OPEN, 1, true) or text:find("\u{E000}", 1, true) or text:find("%F0%90%8A%A0", 1, true)) then
     return text
   end
@@ -118,16 +137,11 @@ local function inlines(ctx, text, linked)
   return parts
 end
 
--- `{{</* var x */>}}` and `{{{< var x >}}}` speak of a shortcode without being one.
-local function spoken(text)
-  return (text:gsub("{{</%*", "{{<"):gsub("%*/>}}", ">}}"):gsub("{{{<", "{{<"):gsub(">}}}", ">}}"))
-end
-
 local function in_text(ctx, linked)
   local escapes = ctx.job.text:find("{{<", 1, true)
   return function(str)
     local text = str.text
-    if escapes and text:find("[{}]") then
+    if escapes then
       text = spoken(text)
     end
     if text:find(OPEN, 1, true) or text:find("TBC", 1, true) then
@@ -184,7 +198,7 @@ end
 --- Resolve every mark of a document. In headings and links a value is plain text: a link in a link is no HTML.
 function M.apply(ctx, blocks)
   local written = M.lettered(ctx.job.text)
-  if not (written:find(OPEN, 1, true) or written:find("{{<", 1, true) or written:find("TBC", 1, true)) then
+  if not (written:find(OPEN, 1, true) or written:find(SPOKEN_OPEN, 1, true) or written:find("TBC", 1, true)) then
     return blocks
   end
   local function link(element)

@@ -128,7 +128,7 @@ local function html_of(ctx, blocks)
   local place = ctx.job.options["reference-location"]
   local notes_at = (place == "block" or place == "section") and "end-of-" .. place or "end-of-document"
   WRITER.reference_location = notes_at
-  return #blocks > 0 and pandoc.write(pandoc.Pandoc(blocks), "html5", WRITER) .. "\n" or ""
+  return #blocks > 0 and marks.spoken_in_html(pandoc.write(pandoc.Pandoc(blocks), "html5", WRITER)) .. "\n" or ""
 end
 
 local function weave(ctx)
