@@ -101,3 +101,11 @@ def test_a_picture_of_an_included_file_is_named_from_that_file(
     woven, problems = weave([replace(job, chapter=chapter)], processes=1)
     assert problems == ()
     assert woven[0].images == ("parts/map.png",)
+
+
+def test_attributes_that_pandoc_does_not_read_are_named(problems_of: Problems) -> None:
+    """An asterisk that closes nothing keeps a heading from having an id."""
+    (problem,) = problems_of("Text.\n\n## Some 2*3 {#sec-some}\n")
+    assert (problem.kind, problem.place.line) == ("malformed-attributes", 3)
+    assert "{#sec-some}" in problem.message
+    assert problems_of("## Some 2\\*3 {#sec-some}\n\n## Of `{#sec-x}` said\n") == ()

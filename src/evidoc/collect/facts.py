@@ -20,5 +20,6 @@ def read_facts(root: Path) -> tuple[Mapping[str, Any], Mapping[str, Place], list
     text, problems = read_text(FILE, root)
     data, places, faults = load(text, FILE)
     if data is not None and not isinstance(data, dict):
-        faults.append(Problem("malformed-yaml", "It is not a list of 'key: value' lines.", Place(FILE, 1)))
+        hint = "Write each fact on a line of its own, as in 'length: 24 months'."
+        faults.append(Problem("malformed-yaml", "It is not a list of 'key: value' lines.", Place(FILE, 1), hint))
     return (data if isinstance(data, dict) else {}), places, [*problems, *faults]

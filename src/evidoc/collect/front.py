@@ -78,7 +78,8 @@ def read_front(text: str, path: str) -> Front:
         problems.append(_empty(path))
     if data is not None and not isinstance(data, dict):
         message = "The front matter is not a list of 'key: value' lines."
-        problems.append(Problem("malformed-yaml", message, Place(path, above + 2, 1)))
+        hint = "Write each setting on a line of its own, as in 'title: What we found'."
+        problems.append(Problem("malformed-yaml", message, Place(path, above + 2, 1), hint))
     own = data if isinstance(data, dict) else {}
     problems += setting_problems(own, places, path)
     problems += near_keys(own, places, TOP_LEVEL)
@@ -105,7 +106,9 @@ def read_folders(path: str, root: Path) -> Folders:
             layers.append(_beside(data, folder, PurePosixPath(path).parent))
             places.update(found)
         elif data is not None:
-            problems.append(Problem("malformed-yaml", "It is not a list of 'key: value' lines.", Place(name, 1, 1)))
+            hint = "Write each setting on a line of its own, as in 'title: What we found'."
+            message = "It is not a list of 'key: value' lines."
+            problems.append(Problem("malformed-yaml", message, Place(name, 1, 1), hint))
     return Folders(tuple(layers), places, tuple(problems))
 
 

@@ -104,7 +104,9 @@ def _with_profiles(
             layers.append(more)
             places.update(found)
         elif more is not None:
-            problems.append(Problem("malformed-yaml", "It is not a list of 'key: value' lines.", Place(file, 1, 1)))
+            hint = "Write each setting on a line of its own, as in 'title: What we found'."
+            message = "It is not a list of 'key: value' lines."
+            problems.append(Problem("malformed-yaml", message, Place(file, 1, 1), hint))
     return merged(layers) if layers[1:] else data
 
 

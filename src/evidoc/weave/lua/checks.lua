@@ -100,6 +100,19 @@ local function drawn_tables(ctx)
   end
 end
 
+-- pandoc reads no attributes behind a heading in which an asterisk or underscore stands that closes nothing.
+local function heading(ctx, header)
+  local braces = pandoc.utils.stringify(header.content):match("{[#.][^{}]*}$")
+  if braces and ctx.job.text:find(braces, 1, true) then
+    ctx:problem(
+      "malformed-attributes",
+      "These attributes are read as text: " .. braces .. ".",
+      "Write a backslash before each asterisk, underscore or bracket in the heading that stands for itself.",
+      { braces }
+    )
+  end
+end
+
 --- Note everything that must not pass silently; called before anything is changed.
 function M.refuse(ctx, blocks)
   local function with_attributes(element) attributes(ctx, element) end
@@ -112,6 +125,7 @@ function M.refuse(ctx, blocks)
     end
   end
   local filter = {
+    Header = function(header) heading(ctx, header) end,
     Div = with_attributes,
     Span = with_attributes,
     Code = code,
