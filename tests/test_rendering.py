@@ -191,3 +191,29 @@ def test_a_file_that_cannot_be_read_is_an_error_and_stops_no_other(
     assert _render(good.parent) == 2
     assert good.with_suffix(".html").exists()
     assert not bad.with_suffix(".html").exists()
+
+
+@pytest.mark.parametrize(
+    ("formats", "words", "made"),
+    [
+        ("html", (), ["page.html"]),
+        ("pdf", (), ["page.pdf"]),
+        ("{html: default, pdf: default}", (), ["page.html", "page.pdf"]),
+        ("pdf", ("--to", "html"), ["page.html"]),
+        ("html", ("-o", "other.pdf"), ["other.pdf"]),
+    ],
+)
+def test_a_page_is_made_in_the_formats_that_it_names(
+    page: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, formats: str, words: tuple[str, ...], made: list[str]
+) -> None:
+    """Ask for another by --to, or by the name of what is to be written."""
+    file = page(f"---\ntitle: T\nformat: {formats}\n---\n\nText.\n")
+    monkeypatch.chdir(file.parent)
+    assert _render(file, *words) == 0
+    assert sorted(p.name for p in file.parent.iterdir() if p.is_file() and p != file) == made
+
+
+def test_a_bare_pdf_is_no_thing(page: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
+    """Say so instead of choosing."""
+    assert _render(page("---\ntitle: T\n---\n\nText.\n"), "--plain", "--to", "pdf") == 64
+    assert "--plain makes a page, and no PDF." in capsys.readouterr().err

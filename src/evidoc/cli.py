@@ -50,7 +50,9 @@ def parser() -> argparse.ArgumentParser:
     scripts.add_argument("--jobs", type=int, default=0, metavar="N", help="things done at once (default: one a core)")
     page = commands.add_parser("render", help="render single files, in a project or alone, as `quarto render` would")
     page.add_argument("file", type=Path, metavar="FILE", help="a .qmd, .md or .ipynb, or a folder with a _quarto.yml")
-    page.add_argument("--to", choices=("html", "pdf"), default="html", help="the format (default: html)")
+    page.add_argument(
+        "--to", choices=("html", "pdf"), default="", help="the format (default: what FILE names, else html)"
+    )
     page.add_argument("-o", "--output", type=Path, metavar="OUT", help="the file to write (default: beside FILE)")
     page.add_argument("--plain", action="store_true", help="only the body, in a bare page without style or script")
     page.add_argument("--strict", action="store_true", help="count as an error what Quarto lets pass with content lost")
@@ -145,6 +147,8 @@ def _render(words: argparse.Namespace, console: Console) -> int:
     from evidoc.model.report import RenderOptions
     from evidoc.pipeline.rendering import render
 
+    if words.plain and "pdf" in (words.to, words.output.suffix[1:] if words.output else ""):
+        raise UsageError(Problem("usage", "--plain makes a page, and no PDF.", Place("command line"), "Leave one out."))
     options = RenderOptions(words.to, words.output, words.plain, words.strict, words.jobs)
     report = render(words.file, options, console)
     if words.json:

@@ -48,8 +48,8 @@ class Options:
 class RenderOptions:
     """How to render single files."""
 
-    to: str = "html"
-    """``html`` or ``pdf``."""
+    to: str = ""
+    """``html`` or ``pdf``; empty: what each page names, else HTML."""
     output: Path | None = None
     """The file to write; None: beside the source, or in the project's ``output-dir``."""
     plain: bool = False
@@ -79,6 +79,16 @@ class RenderReport:
     files: tuple[Path, ...] = ()
     """Everything written, those included."""
     notices: tuple[Problem, ...] = ()
+
+    def and_then(self, later: RenderReport) -> RenderReport:
+        """Return this report with that of a further format, whose verdict holds all that this one's holds."""
+        return RenderReport(
+            later.verdict,
+            self.root,
+            (*self.pages, *later.pages),
+            (*self.files, *later.files),
+            (*self.notices, *later.notices),
+        )
 
     @property
     def warnings(self) -> tuple[Problem, ...]:

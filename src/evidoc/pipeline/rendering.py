@@ -15,7 +15,7 @@ from evidoc.collect.selection import output_folder
 from evidoc.errors import CollectError, EvidocError, PlanError, Problem, RunError, WeaveError, WriteError
 from evidoc.model.cells import Executed
 from evidoc.model.document import Plan, Woven
-from evidoc.model.options import format_options
+from evidoc.model.options import base_format, format_options, formats_of
 from evidoc.model.product import Results
 from evidoc.model.project import Project
 from evidoc.model.quarto import PASSES
@@ -28,6 +28,9 @@ from evidoc.run import run
 from evidoc.run.cells import run_cells
 from evidoc.weave import make_job, options_of, weave
 from evidoc.write.single import Sheet, write_html, write_pdf
+
+TO = {"html": "html", "html4": "html", "html5": "html", "pdf": "pdf", "typst": "pdf"}
+"""What is made of each format that a page may name."""
 
 
 def render(path: Path, options: RenderOptions, listener: Listener) -> RenderReport:
@@ -51,9 +54,28 @@ def render(path: Path, options: RenderOptions, listener: Listener) -> RenderRepo
     listener.stage("plan", f"{len(verdict.errors)} to mend")
     with ExitStack() as stack:
         results, cells, verdict = _run(project, plan, verdict, options, listener, stack)
-        woven, verdict = _weave(project, plan, results, cells, verdict, options, listener)
-    listener.stage("write", options.to)
-    return _write(project, woven, results, verdict, options, mirror)
+        report = RenderReport(verdict, project.root)
+        for to, wanted in _formats(project, options).items():
+            shown = replace(options, to=to)
+            pages = [page for page in verdict.remaining() if page in wanted]
+            woven, verdict = _weave(project, plan, results, cells, verdict, pages, shown, listener)
+            listener.stage("write", to)
+            done = _write(project, woven, results, verdict, shown, mirror)
+            verdict = done.verdict
+            report = report.and_then(done)
+    return report
+
+
+def _formats(project: Project, options: RenderOptions) -> dict[str, list[str]]:
+    """Return the formats to make, each with its pages: the one asked for, else those that a page names, else HTML."""
+    named = options.to or (options.output.suffix[1:].lower() if options.output is not None else "")
+    found: dict[str, list[str]] = {}
+    for page, chapter in project.chapters.items():
+        own = [TO[base] for name in formats_of(chapter.options) if (base := base_format(name)) in TO]
+        wanted = ["html"] if options.plain else [named] if named in TO.values() else own or ["html"]
+        for to in dict.fromkeys(wanted):
+            found.setdefault(to, []).append(page)
+    return found
 
 
 def _read(path: Path, options: RenderOptions) -> tuple[Project, Path | None]:
@@ -103,10 +125,10 @@ def _weave(
     results: Results,
     cells: Mapping[str, Executed],
     verdict: Verdict,
+    pages: Sequence[str],
     options: RenderOptions,
     listener: Listener,
 ) -> tuple[tuple[Woven, ...], Verdict]:
-    pages = verdict.remaining()
     listener.stage("weave", f"{len(pages)} page{'' if len(pages) == 1 else 's'}")
     passes = frozenset() if options.strict else PASSES
     jobs = [
