@@ -27,8 +27,9 @@ from evidoc.model.product import Results
 from evidoc.pipeline.running import INNER, inner_environment
 from evidoc.plan import make_plan
 from evidoc.shelf import build_lock
-from evidoc.weave import make_job, quarto_cli, weave_with_quarto
+from evidoc.weave import make_job, weave_with_quarto
 from evidoc.weave.pandoc import pandoc_binary
+from evidoc.weave.quarto import cli as quarto_cli
 
 HERE = Path(__file__).parent
 EXTENSION = HERE.parent / "_extensions"

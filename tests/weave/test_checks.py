@@ -104,8 +104,10 @@ def test_a_picture_of_an_included_file_is_named_from_that_file(
 
 
 def test_attributes_that_pandoc_does_not_read_are_named(problems_of: Problems) -> None:
-    """An asterisk that closes nothing keeps a heading from having an id."""
+    """An asterisk that closes nothing keeps a heading or a table from having an id."""
     (problem,) = problems_of("Text.\n\n## Some 2*3 {#sec-some}\n")
     assert (problem.kind, problem.place.line) == ("malformed-attributes", 3)
     assert "{#sec-some}" in problem.message
+    (problem,) = problems_of("| a |\n|---|\n| b |\n\n: Rates* by kind {#tbl-some}\n")
+    assert (problem.kind, problem.place.line) == ("malformed-attributes", 5)
     assert problems_of("## Some 2\\*3 {#sec-some}\n\n## Of `{#sec-x}` said\n") == ()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from evidoc.weave.job import Job
-from evidoc.weave.quarto_page import read_page
+from evidoc.weave.quarto.page import read_page
 
 Read = Callable[..., dict[str, Any]]
 FRONT: dict[str, Any] = {"front": {"title": "T"}, "gaps": [], "problems": [], "shown": {"values": []}}

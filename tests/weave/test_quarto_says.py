@@ -9,8 +9,8 @@ import pytest
 
 from evidoc.errors import Place
 from evidoc.weave.job import Job
-from evidoc.weave.quarto_cli import Said
-from evidoc.weave.quarto_says import failure, no_page, warnings
+from evidoc.weave.quarto.cli import Said
+from evidoc.weave.quarto.says import failure, no_page, warnings
 
 TEXT = "{{< value staff part=odd >}} {{< odd x >}} {{< var none >}}\n\n# H {#sec-a}\n"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.write.formulas import mathml
 
-from evidoc.write.speech import NOTHING, spoken
+from evidoc.write.speech.formulas import NOTHING, spoken
 
 READ = {
     r"r_t = \frac{l_t}{n_t}": "r sub t equals l sub t over n sub t",

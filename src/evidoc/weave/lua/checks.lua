@@ -100,14 +100,14 @@ local function drawn_tables(ctx)
   end
 end
 
--- pandoc reads no attributes behind a heading in which an asterisk or underscore stands that closes nothing.
-local function heading(ctx, header)
-  local braces = pandoc.utils.stringify(header.content):match("{[#.][^{}]*}$")
+-- pandoc reads no attributes behind a heading or a table's caption in which an asterisk or underscore closes nothing.
+local function no_braces(ctx, content)
+  local braces = pandoc.utils.stringify(content):match("{[#.][^{}]*}$")
   if braces and ctx.job.text:find(braces, 1, true) then
     ctx:problem(
       "malformed-attributes",
       "These attributes are read as text: " .. braces .. ".",
-      "Write a backslash before each asterisk, underscore or bracket in the heading that stands for itself.",
+      "Write a backslash before each asterisk, underscore or bracket in front of them that stands for itself.",
       { braces }
     )
   end
@@ -125,7 +125,8 @@ function M.refuse(ctx, blocks)
     end
   end
   local filter = {
-    Header = function(header) heading(ctx, header) end,
+    Header = function(header) no_braces(ctx, header.content) end,
+    Table = function(tbl) no_braces(ctx, tbl.caption.long) end,
     Div = with_attributes,
     Span = with_attributes,
     Code = code,

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from evidoc.model.chapter import label_kind
-from evidoc.weave.quarto_tree import Reading, classed, has, make, replace, words
+from evidoc.weave.quarto.tree import Reading, classed, has, make, replace, words
 
 _NAMED = re.compile(r"^\[(?:Missing (?P<kind>[\w-]+)|TBC): (?P<what>.*)\]$")
 _UNRESOLVED = re.compile(r"^\?@(?P<key>[\w-]+)$")

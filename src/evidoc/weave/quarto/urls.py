@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
-from evidoc.weave.quarto_tree import Reading, add_class, make, wrap
+from evidoc.weave.quarto.tree import Reading, add_class, make, wrap
 
 _ELSEWHERE = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 _RESULT = re.compile(r"^_build/results/(?P<kind>figures|tables)/(?P<name>[\w.-]+)\.(?P<ending>svg|csv)$")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from evidoc.weave.quarto_tree import Reading, has
+from evidoc.weave.quarto.tree import Reading, has
 
 _PLAIN = "ancestor::h1 | ancestor::h2 | ancestor::h3 | ancestor::h4 | ancestor::h5 | ancestor::h6 | ancestor::a"
 _READ_ALOUD = ("alt", "title", "aria-label", "href", "src")

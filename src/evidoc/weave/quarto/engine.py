@@ -10,10 +10,11 @@ from typing import Any
 from evidoc.errors import Problem
 from evidoc.model.document import Woven
 from evidoc.model.quarto import LEFT_TO_QUARTO
-from evidoc.weave import pandoc, quarto_cli, quarto_says
+from evidoc.weave import pandoc
 from evidoc.weave.engine import joined, variants
 from evidoc.weave.job import Job
-from evidoc.weave.quarto_page import read_page
+from evidoc.weave.quarto import cli, says
+from evidoc.weave.quarto.page import read_page
 
 _OPTIONS: Mapping[str, Any] = {
     # what the site's own templates bring, or what needs a script
@@ -69,7 +70,7 @@ def weave_with_quarto(
     tuple
         As `weave` returns it. Without a Quarto that can be used there are no documents and one problem.
     """
-    quarto, output = quarto_cli.find(), quarto_cli.output_of(root, settings)
+    quarto, output = cli.find(), cli.output_of(root, settings)
     unusable = tuple(one for one in (quarto, output) if isinstance(one, Problem))
     if isinstance(quarto, Problem) or isinstance(output, Problem):
         return (), unusable
@@ -93,25 +94,25 @@ def weave_with_quarto(
 
 
 def _answer(
-    quarto: quarto_cli.Quarto,
+    quarto: cli.Quarto,
     job: Job,
     front: pandoc.Answer,
     root: Path,
-    output: quarto_cli.Output,
+    output: cli.Output,
     environment: Mapping[str, str],
 ) -> pandoc.Answer | Problem:
     """Return what Quarto made of a document, or why it made nothing."""
     if "fault" in front:
         return front
     chapter = job.chapter
-    said = quarto_cli.render(quarto, root, chapter.path, output, _options(job), environment)
+    said = cli.render(quarto, root, chapter.path, output, _options(job), environment)
     if said.code != 0:
-        return quarto_says.failure(said, chapter, root, quarto_cli.RENDER_LIMIT)
+        return says.failure(said, chapter, root, cli.RENDER_LIMIT)
     page = output.page_of(root, chapter.path)
     if not page.is_file():
-        return quarto_says.no_page(said, chapter, page.relative_to(root).as_posix())
+        return says.no_page(said, chapter, page.relative_to(root).as_posix())
     answer = read_page(page.read_text(encoding="utf-8", errors="replace"), job, page, front)
-    return {**answer, "problems": [*answer["problems"], *quarto_says.warnings(said, chapter)]}
+    return {**answer, "problems": [*answer["problems"], *says.warnings(said, chapter)]}
 
 
 def _dropped(able: Sequence[Job], processes: int) -> dict[int, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from evidoc.weave.quarto_tree import Reading, classed, drop, has, make, words
+from evidoc.weave.quarto.tree import Reading, classed, drop, has, make, words
 
 TOP = 2
 """The title is the page's only heading of the first level."""

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from evidoc.weave.job import Job
-from evidoc.weave.quarto_gaps import mark_gaps, mark_tbc
-from evidoc.weave.quarto_outline import number_headings
-from evidoc.weave.quarto_parts import dress_blocks, dress_floats, dress_tabs
-from evidoc.weave.quarto_shown import note_shown, show_values
-from evidoc.weave.quarto_tree import Reading, drop, has, inner
-from evidoc.weave.quarto_urls import address_links, address_pictures
+from evidoc.weave.quarto.gaps import mark_gaps, mark_tbc
+from evidoc.weave.quarto.outline import number_headings
+from evidoc.weave.quarto.parts import dress_blocks, dress_floats, dress_tabs
+from evidoc.weave.quarto.shown import note_shown, show_values
+from evidoc.weave.quarto.tree import Reading, drop, has, inner
+from evidoc.weave.quarto.urls import address_links, address_pictures
 
 _LEFT_OUT = (
     ".//script | .//style | .//link | .//meta | .//noscript | .//template | .//nav | .//comment()"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from evidoc.weave.quarto_tree import Reading, add_class, classed, drop, has, make, words, wrap
+from evidoc.weave.quarto.tree import Reading, add_class, classed, drop, has, make, words, wrap
 
 _FLOAT = re.compile(r"^(?P<prefix>[a-z]+)-.+$")
 _CAPTION_NUMBER = re.compile(r"^\D*?(?P<number>[\dA-Z]*\d[\d.]*)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from xml.etree.ElementTree import Element
 
-from evidoc.write.speech_words import FUNCTIONS, LARGE, LETTERS, SIGNS, VARIANTS
+from evidoc.write.speech.words import FUNCTIONS, LARGE, LETTERS, SIGNS, VARIANTS
 
 
 class UnknownError(Exception):

@@ -13,7 +13,7 @@ from typing import Any
 
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Chapter
-from evidoc.weave.quarto_cli import Said
+from evidoc.weave.quarto.cli import Said
 
 Found = dict[str, Any]
 """A problem as the Lua of evidoc's own engine gives it: kind, message, hint, needles, at."""

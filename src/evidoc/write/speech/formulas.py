@@ -13,9 +13,9 @@ from itertools import groupby
 from xml.etree.ElementTree import Element
 
 from evidoc.write.mathml import read_formula
-from evidoc.write.speech_parts import APPLIED, cases, core, is_simple, leaf, lines, matrix
-from evidoc.write.speech_signs import UnknownError, read_name, read_sign, read_words
-from evidoc.write.speech_words import (
+from evidoc.write.speech.parts import APPLIED, cases, core, is_simple, leaf, lines, matrix
+from evidoc.write.speech.signs import UnknownError, read_name, read_sign, read_words
+from evidoc.write.speech.words import (
     ACCENTS,
     BRACES,
     CALLED,
