@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 FENCE = re.compile(r"(?P<ticks>`{3,}|~{3,})(?P<info>[^\n]*)$")
 DIV = re.compile(r"(?P<colons>:{3,})(?P<rest>[^\n]*)$")
 _QUOTE = re.compile(r"(?: {0,3}> ?)+")
+_QUOTE_IN_ITEM = re.compile(r"[ \t]+(?:> ?)(?: {0,3}> ?)*")
 _BULLET = re.compile(
     r"(?:[-*+]|(?:\d{1,9}|[A-Za-z#]|[ivxlcdm]+|[IVXLCDM]+|@[\w-]*)[.)]"
     r"|\((?:\d+|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+|@[\w-]*)\))(?P<gap> +|\t|$)"
@@ -102,14 +103,16 @@ class _Reader:
 
     def line(self, start: int, end: int) -> int:
         """Read the line from `start` to `end`; return where what it opens ends."""
-        depth, at = self.quotation(start, end)
+        quoted = self.quoted_in_item(start, end)
+        depth, at = (self.depth + quoted.group().count(">"), quoted.end()) if quoted else self.quotation(start, end)
         if not self.text[at:end].strip():
             self.fresh = self.blank = True
             return end
         self.listed = bool(self.bases)
-        self.leave_items(at, end)
+        if not quoted:
+            self.leave_items(at, end)
         indent = _width(self.text[at:end])
-        shift = indent - (self.bases[-1] if self.bases else 0)
+        shift = indent - (self.bases[-1] if self.bases and not quoted else 0)
         if shift >= _CODE_INDENT and (self.blank or self.code):
             self.found.indented.append((start, end))
             self.code, self.blank = True, False
@@ -130,12 +133,20 @@ class _Reader:
         """Return how many quotations the line stands in and where it goes on behind their marks."""
         match = _QUOTE.match(self.text, start, end)
         depth, at = (match.group().count(">"), match.end()) if match else (0, start)
-        if match and self.bases and not self.depth and _width(self.text[start:end]) >= self.bases[-1]:
-            return self.depth, at
         if depth != self.depth and (depth > self.depth or self.blank):
             self.bases, self.depth = [], depth
             self.fresh = self.blank = True
         return self.depth, at
+
+    def quoted_in_item(self, start: int, end: int) -> re.Match[str] | None:
+        """Return the marks of a quotation that stands in a list item; the item goes on below it."""
+        if not self.bases or self.depth or _width(self.text[start:end]) < self.bases[0]:
+            return None
+        match = _QUOTE_IN_ITEM.match(self.text, start, end)
+        if match:
+            while len(self.bases) > 1 and _width(match.group()) < self.bases[-1]:
+                self.bases.pop()
+        return match
 
     def leave_items(self, at: int, end: int) -> None:
         """Leave the list items that this line no longer belongs to."""
