@@ -211,7 +211,7 @@ def failing(*_: object) -> tuple[Executed, tuple[Problem, ...]]:
 def test_a_change_of_what_cells_rest_on_runs_them_again(
     good: Ran, monkeypatch: pytest.MonkeyPatch, path: str, content: str, reason: Reason
 ) -> None:
-    monkeypatch.setattr("evidoc.run.cell_job.CellJob.run", failing)
+    monkeypatch.setattr("evidoc.run.cells.job.CellJob.run", failing)
     file = good.project.root / path
     before = file.read_text(encoding="utf-8")
     file.write_text(content, encoding="utf-8")
@@ -225,7 +225,7 @@ def test_a_change_of_what_cells_rest_on_runs_them_again(
 def test_a_change_of_a_value_runs_its_cells_again_and_of_another_does_not(
     good: Ran, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evidoc.run.cell_job.CellJob.run", failing)
+    monkeypatch.setattr("evidoc.run.cells.job.CellJob.run", failing)
     other = Results({**RESULTS.values, "rate.other": replace(RATE, id="rate.other", number=1.0)}, RESULTS.tables)
     assert run(good.project, results=other).reports["good"].outcome == "kept"
     changed = Results({**RESULTS.values, "rate.all": replace(RATE, number=6.0)}, RESULTS.tables)

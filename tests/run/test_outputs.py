@@ -11,9 +11,9 @@ import pytest
 from evidoc.errors import Place
 from evidoc.model.cells import CellResult, Executed
 from evidoc.model.chapter import Cell
-from evidoc.run.cell_order import Inlines, as_dict, described, from_dict, in_order
-from evidoc.run.cells_kept import Kept, modules_of, read, write
-from evidoc.run.outputs import Shown, folders_of
+from evidoc.run.cells.kept import Kept, modules_of, read, write
+from evidoc.run.cells.order import Inlines, as_dict, described, from_dict, in_order
+from evidoc.run.cells.outputs import Shown, folders_of
 
 from .document import chapter
 

@@ -16,7 +16,7 @@ from evidoc.errors import Place
 from evidoc.model.cells import CellResult, Executed
 from evidoc.model.chapter import Cell, Chapter, Embed, Label, Shortcode, label_kind, mark
 from evidoc.weave import Job, weave
-from evidoc.weave.cells import Spelled, spell_cells
+from evidoc.weave.cells.spelling import Spelled, spell_cells
 from evidoc.weave.job import DOCUMENT
 
 Make = Callable[..., Job]

@@ -25,7 +25,7 @@ from evidoc.pipeline.running import BUILD, analysts
 from evidoc.plan import make_plan
 from evidoc.plan.touching import touched
 from evidoc.run import run
-from evidoc.run.cells import run_cells
+from evidoc.run.cells.documents import run_cells
 from evidoc.weave import make_job, options_of, weave
 from evidoc.write.single import Sheet, write_html, write_pdf
 

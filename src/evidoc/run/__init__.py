@@ -5,7 +5,7 @@ made is kept with digests of everything it rests on (`kept`), and made again onl
 of each document run after them, in a Jupyter kernel of their own (`cells`).
 """
 
-from evidoc.run.cells import run_cells
+from evidoc.run.cells.documents import run_cells
 from evidoc.run.environment import environment
 from evidoc.run.steps import run, script_pool
 

@@ -16,7 +16,7 @@ from evidoc.model.document import Plan, Shown
 from evidoc.model.options import active_profiles, format_options
 from evidoc.model.product import Figure, Results, Table
 from evidoc.model.project import Genre, Project
-from evidoc.weave.cells import Spelled, spell_cells
+from evidoc.weave.cells.spelling import Spelled, spell_cells
 from evidoc.weave.styles import csl_path
 
 DOCUMENT: Mapping[str, Any] = {

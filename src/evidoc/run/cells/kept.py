@@ -18,7 +18,7 @@ from evidoc.model.execution import permissions_in
 from evidoc.model.product import Results
 from evidoc.model.project import Project
 from evidoc.model.script import Permissions
-from evidoc.run import cell_order
+from evidoc.run.cells import order
 from evidoc.run.kept import Common, digest_of, without_line
 
 VERSION = 1
@@ -89,7 +89,7 @@ def inputs_of(
         The form in which the document shows numbers.
     """
     root = project.root
-    found = {"cells": fingerprint.of_data(cell_order.described(cell_order.in_order(chapter), chapter))}
+    found = {"cells": fingerprint.of_data(order.described(order.in_order(chapter), chapter))}
     found["number style"] = fingerprint.of_data(style)
     found.update({path: fingerprint.of_file(root / path) for path in modules})
     permitted = permissions_of(chapter)
@@ -120,7 +120,7 @@ def read(folder: Path) -> Kept | None:
         told = json.loads((folder / FILE).read_text(encoding="utf-8"))
         if told["version"] != VERSION or told["digest"] != fingerprint.of_data([told["inputs"], told["executed"]]):
             return None
-        return Kept(told["inputs"], cell_order.from_dict(told["executed"]))
+        return Kept(told["inputs"], order.from_dict(told["executed"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -128,7 +128,7 @@ def read(folder: Path) -> Kept | None:
 def write(folder: Path, kept: Kept) -> None:
     """Leave behind, as a whole, what a document's cells rest on and what they gave."""
     folder.mkdir(parents=True, exist_ok=True)
-    told: dict[str, Any] = {"inputs": dict(kept.inputs), "executed": cell_order.as_dict(kept.executed)}
+    told: dict[str, Any] = {"inputs": dict(kept.inputs), "executed": order.as_dict(kept.executed)}
     digest = fingerprint.of_data([told["inputs"], told["executed"]])
     part = folder / f"{FILE}.part"
     text = fingerprint.canonical({"version": VERSION, "digest": digest, **told})

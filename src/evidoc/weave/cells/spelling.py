@@ -13,10 +13,10 @@ from evidoc.errors import Place, Problem
 from evidoc.model.cells import CellResult, Executed
 from evidoc.model.chapter import MARK_OPEN, Cell, Chapter, Embed, mark
 from evidoc.model.execution import LANGUAGE, effective, runs
-from evidoc.weave.cell_code import code_settings
-from evidoc.weave.cell_parts import Parts, cell_markdown
-from evidoc.weave.markup import apart, attributes, div
-from evidoc.weave.outputs import read_outputs
+from evidoc.weave.cells.code import code_settings
+from evidoc.weave.cells.markup import apart, attributes, div
+from evidoc.weave.cells.outputs import read_outputs
+from evidoc.weave.cells.parts import Parts, cell_markdown
 
 _LABEL = re.compile(r"(?<![\w`\\])\{(?:[^{}\n]*\s)?#([A-Za-z][\w:.-]*)[^{}\n]*\}")
 

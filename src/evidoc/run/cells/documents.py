@@ -1,7 +1,7 @@
 """Documents with cells come in; what a Jupyter kernel of each makes of them goes out, and a report of every document.
 
 A kernel is started only where a cell must run: what cells gave is kept with digests of everything they rest on
-(`cells_kept`).
+(`kept`).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from evidoc.model.document import Plan, Reason, StepReport
 from evidoc.model.execution import KERNEL, kernel_of, permissions_in
 from evidoc.model.product import Results
 from evidoc.model.project import Project
-from evidoc.run import cells_kept
-from evidoc.run.cell_job import CellJob, make_cell_job
-from evidoc.run.cell_order import in_order
+from evidoc.run.cells import kept as cells_kept
+from evidoc.run.cells.job import CellJob, make_cell_job
+from evidoc.run.cells.order import in_order
 from evidoc.run.kept import Common
 
 LIMIT = 600.0

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evidoc.model.chapter import Cell
-from evidoc.weave.markup import attributes, fenced
+from evidoc.weave.cells.markup import attributes, fenced
 
 _CODE_SETTINGS = ("code-fold", "code-summary", "code-line-numbers", "code-overflow")
 

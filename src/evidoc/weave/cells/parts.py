@@ -13,9 +13,9 @@ from typing import Any
 
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Cell, label_kind
-from evidoc.weave.cell_code import listing
-from evidoc.weave.markup import apart, attributes, div, fenced, in_brackets, paragraph, raw_html
-from evidoc.weave.outputs import Piece, as_json
+from evidoc.weave.cells.code import listing
+from evidoc.weave.cells.markup import apart, attributes, div, fenced, in_brackets, paragraph, raw_html
+from evidoc.weave.cells.outputs import Piece, as_json
 
 FLOATS = ("fig", "tbl")
 _LAYOUT = ("layout", "layout-ncol", "layout-nrow", "layout-align", "layout-valign")

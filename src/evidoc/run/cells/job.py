@@ -21,12 +21,12 @@ from evidoc.model.product import Results
 from evidoc.model.project import Project
 from evidoc.model.script import Permissions, Script, Use
 from evidoc.products.session import CELL
-from evidoc.run import cell_failure as failure
-from evidoc.run.cell_order import Inlines, Item, in_order, place_of
+from evidoc.run.cells import failure
+from evidoc.run.cells.kernel import STEADY, TOLD, Answer, CellTimeoutError, Kernel, KernelDiedError
+from evidoc.run.cells.order import Inlines, Item, in_order, place_of
+from evidoc.run.cells.outputs import Shown, folders_of, plain, told_of
 from evidoc.run.environment import kernel_environment
 from evidoc.run.job import Made, make_job
-from evidoc.run.kernel import STEADY, TOLD, Answer, CellTimeoutError, Kernel, KernelDiedError
-from evidoc.run.outputs import Shown, folders_of, plain, told_of
 
 _PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])
 _OWN = ("-m", "ipykernel_launcher", "-f", "{connection_file}")
@@ -34,7 +34,7 @@ _QUIET = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=40")
 """No list of what was typed, which would be written to a database while cells run."""
 PICTURES = ("svg", "png", "retina", "jpeg")
 """Forms in which matplotlib may be asked to draw."""
-_SIDE = "__import__('importlib').import_module('evidoc.run.kernel_side')"
+_SIDE = "__import__('importlib').import_module('evidoc.run.cells.kernel_side')"
 _TOLD = {TOLD: f"{_SIDE}.told()"}
 
 

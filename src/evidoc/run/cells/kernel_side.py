@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from evidoc.products.session import CELL, Loading, Session, start
-from evidoc.run.cell_failure import describe
+from evidoc.run.cells.failure import describe
+from evidoc.run.cells.kernel import STEADY, TOLD
 from evidoc.run.child import project_modules
 from evidoc.run.guard import Guard
 from evidoc.run.job import session_of
-from evidoc.run.kernel import STEADY, TOLD
 
 _PDEATHSIG = 1
 """``PR_SET_PDEATHSIG`` of Linux: which signal a process gets when its parent dies."""
@@ -58,7 +58,7 @@ def begin(path: str) -> None:
     Parameters
     ----------
     path
-        The job, as `evidoc.run.cells` wrote it.
+        The job, as `evidoc.run.cells.documents` wrote it.
     """
     _die_with_parent()
     job = json.loads(Path(path).read_text(encoding="utf-8"))

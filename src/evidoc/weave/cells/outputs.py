@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidoc.model.cells import Output
-from evidoc.weave.output_safety import unsafe_html, unsafe_markdown
+from evidoc.weave.cells.safety import unsafe_html, unsafe_markdown
 
 WIDGETS = ("application/vnd.jupyter.widget-state+json", "application/vnd.jupyter.widget-view+json")
 SCRIPT = "application/javascript"

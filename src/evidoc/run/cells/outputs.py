@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evidoc.model.cells import Output
-from evidoc.run.kernel import TOLD
+from evidoc.run.cells.kernel import TOLD
 
 _ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,16}\b", re.IGNORECASE)
 _LIBRARY = re.compile(r"[~/][^\s'\":<>]*/(?=(?:site-packages|lib/python3\.\d+)/)")

@@ -2,7 +2,7 @@
 
 The kernel is reached by sockets in a private folder (transport ``ipc``), never by a network port. It stands in a
 process group of its own, which is killed as a whole when the kernel is closed; when this process dies, the kernel
-ends by itself (`evidoc.run.kernel_side`).
+ends by itself (`evidoc.run.cells.kernel_side`).
 """
 
 from __future__ import annotations
