@@ -103,7 +103,9 @@ end
 -- pandoc reads no attributes behind a heading or a table's caption in which an asterisk or underscore closes nothing.
 local function no_braces(ctx, content)
   local braces = pandoc.utils.stringify(content):match("{[#.][^{}]*}$")
-  if braces and ctx.job.text:find(braces, 1, true) then
+  local last = pandoc.utils.blocks_to_inlines(pandoc.Blocks(content))
+  last = last[#last]
+  if braces and last.t == "Str" and ctx.job.text:find(braces, 1, true) then
     ctx:problem(
       "malformed-attributes",
       "These attributes are read as text: " .. braces .. ".",
