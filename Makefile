@@ -2,7 +2,7 @@
 # `make PYTHON=/path/to/python …` says which Python to use.
 
 .DEFAULT_GOAL := help
-.PHONY: help docs test check quarto serve picture bench lock clean FORCE
+.PHONY: help docs test soak check quarto serve picture bench lock clean FORCE
 
 BIN := .venv/bin
 BOOTSTRAP = python="$$(sh tools/find-python.sh)" && "$$python" tools/bootstrap.py
@@ -20,6 +20,9 @@ docs: .venv/ready-docs ## build every document into _site/
 
 test: .venv/ready-test ## run every test
 	@$(BIN)/python -m pytest --numprocesses=logical
+
+soak: .venv/ready-test ## run the fuzz tests for long (TIMES=20 as many documents; SEED= of an earlier run)
+	@SEED="$(SEED)" TIMES="$(TIMES)" $(BIN)/python benchmarks/soak.py
 
 check: .venv/ready-docs ## look for mistakes without building (a second or less)
 	@$(BIN)/evidoc check
