@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from evidoc.collect.attributes import HIDDEN, Attributes
 from evidoc.collect.cells import inline_faults, read_cells
 from evidoc.collect.features import Image, find_images, too_deep, unsupported, without_alt
+from evidoc.collect.lost import lost
 from evidoc.collect.regions import BLANK, Regions, Spans, brackets, find_regions
 from evidoc.collect.shortcodes import Found, find_shortcodes, quoted_hidden, with_marks
 from evidoc.collect.structure import Heading, Structure, read_structure
@@ -82,6 +83,7 @@ def scan(text: str, origins: Sequence[Place]) -> Scanned:
         *unsupported(structure.attributes, lines.place),
         *without_alt(bare, images, lines.place),
         *too_deep(bare, lines.place),
+        *lost(text, regions, lines.place),
         *cells.problems,
         *inline_faults(codes),
         *_not_alone(found, text),

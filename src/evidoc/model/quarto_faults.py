@@ -13,7 +13,7 @@ class BadCase:
 
     what: str
     quarto: str
-    """What Quarto does: ``stops``, ``warns`` or ``says nothing``."""
+    """What Quarto does: ``stops``, ``warns``, ``says nothing`` or ``never ends``."""
     strict: str
     """What ``build --strict``, ``check`` and ``render --strict`` do: `ERROR`, `WARNING` or `FINE`."""
     render: str
@@ -124,6 +124,12 @@ BAD_CASES = (
             "malformed-div stray-div", "Readers see colons, and the box is missing."),
     _silent("Attributes that cannot be read", "malformed-attributes", "Readers see braces, and the label is missing."),
     _silent("A class that is nearly one of Quarto's", "unknown-class", "What the author asked for does not happen."),
+    _silent("A note that nothing calls, or that is written twice", "unused-note duplicate-note", "Nobody sees it."),
+    _silent("A call of a note that is not there", "unknown-note", "Readers see brackets."),
+    _silent("A row of a table that has more cells than the table has columns", "table-row-too-long",
+            "The cells at its end are not shown."),
+    BadCase("Brackets in brackets, more than seven deep", "never ends", ERROR, ERROR, ("brackets-too-deep",),
+            "Each doubles the time that pandoc takes."),
     _silent("A cell in a quotation, beside a list's mark, or between tildes", "cell-not-run", "It is not run."),
     _silent("A cell that an editor has made into inline code", "flattened-cell", "Its lines are joined."),
     _silent("Inline code in an option of a cell", "inline-code-in-option", "Readers see the code, not the number."),
