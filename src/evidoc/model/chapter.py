@@ -145,6 +145,8 @@ class Chapter:
     """Project-relative paths of the files included, in order."""
     images: tuple[str, ...] = field(default=())
     """Project-relative paths of the local pictures shown."""
+    words: Mapping[str, Place] = field(default_factory=dict)
+    """Words that a reader must meet, in small letters, and where each first stands."""
     cells: tuple[Cell, ...] = ()
     uses: tuple[tuple[str, Place], ...] = ()
     """``value x``, ``table x``, ``figure x`` or ``source x`` that its cells and inline expressions load, and where."""

@@ -128,6 +128,7 @@ BAD_CASES = (
     _silent("A call of a note that is not there", "unknown-note", "Readers see brackets."),
     _silent("A row of a table that has more cells than the table has columns", "table-row-too-long",
             "The cells at its end are not shown."),
+    _silent("Text that pandoc swallows, whatever the reason", "text-lost", "Readers do not meet it."),
     BadCase("Brackets in brackets, more than seven deep", "never ends", ERROR, ERROR, ("brackets-too-deep",),
             "Each doubles the time that pandoc takes."),
     _silent("A cell in a quotation, beside a list's mark, or between tildes", "cell-not-run", "It is not run."),

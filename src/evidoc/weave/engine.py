@@ -12,6 +12,7 @@ from evidoc.weave import pandoc
 from evidoc.weave.alike import mixed_tables
 from evidoc.weave.crossing import lost_places
 from evidoc.weave.job import Job
+from evidoc.weave.lost import lost_words
 from evidoc.weave.places import Places
 
 _FAULTS = {
@@ -93,6 +94,9 @@ def _problems(job: Job, answer: Mapping[str, Any]) -> Iterator[Problem]:
             continue  # the scanner or the plan has told of it, and knows the place better
         yield Problem(one["kind"], one["message"], place, one.get("hint", ""), gap=one.get("gap", False))
     yield from job.found
+    if "left_out" in answer:  # the other engine does not say what its conditions leave out
+        shown = (answer["body"], answer["bibliography"], *answer["left_out"])
+        yield from lost_words(job.chapter.words, shown)
     yield from mixed_tables(job.chapter, job.results.values)
     yield from _unplanned_gaps(job, _gaps(job, answer))
     yield from _differences(job, _shown(answer), answer.get("dropped") or {})

@@ -79,6 +79,8 @@ local function note_label(ctx, element)
   end
 end
 
+local WRITER = pandoc.WriterOptions({ wrap_text = "wrap-none", html_math_method = "mathml" })
+
 --- Note what dropped content would have shown.
 local function note(ctx, element)
   local function attributes(one) note_label(ctx, one) end
@@ -90,6 +92,8 @@ local function note(ctx, element)
   if element.t == "CodeBlock" then
     return text(element)
   end
+  local inside = element.t == "Span" and { pandoc.Plain(element.content) } or element.content
+  ctx.left_out:insert(pandoc.write(pandoc.Pandoc(inside), "html5", WRITER))
   element.content:walk({
     Str = text,
     Code = text,

@@ -1,0 +1,51 @@
+"""The masks of a text go in; the words that a reader of it must meet come out, each where it first stands.
+
+Weaving looks for every one of them in what it made: whatever may swallow text (a table whose lines do not meet, a note
+that is read as something else, HTML that closes at the wrong place), nothing is lost without a word. So only what is
+certain counts: words of letters alone, whole between spaces, in text that no markup hides or changes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from evidoc.collect.regions import BLANK
+from evidoc.collect.scan import Lines
+from evidoc.errors import Place
+
+LETTERS = 4
+"""Letters that a word has at least; shorter ones stand somewhere in every text."""
+_UNCERTAIN = (
+    re.compile(r"(?<!\\)\$\$.*?\$\$|(?<![\\$\w])\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)", re.DOTALL),  # formulas
+    re.compile(r"\\begin\{([^{}\n]+)\}.*?\\end\{\1\}", re.DOTALL),
+    re.compile(r"<[A-Za-z/!?][^<>]*>", re.DOTALL),
+    re.compile(r"\[[^\[\]]*@[^\[\]]*\]|@\{?[\w:.#$%&+?<>~/-]+\}?(?:\s*\[[^\[\]]*\])?"),  # locators are reworded
+    re.compile(r"^[ \t>]*\[(?!\^)[^\]\n]+\]:.*$|^[ \t>]*:{3,}.*$|^[ \t>]*\*\[[^\]\n]+\]:.*$", re.MULTILINE),
+    re.compile(r"\{\{<.*?>\}\}", re.DOTALL),
+    re.compile(r"!\[(?:[^\[\]]|\[[^\[\]]*\])*\]"),  # a caption may give way to an alt text
+    re.compile(r"\{[^{}\n]*\}"),
+)
+_TOKEN = re.compile(r"\S+")
+_AROUND = "*_~\"'“”‘’().,;!?…–—[]|" + BLANK
+_WORD = re.compile(rf"[^\W\d_]{{{LETTERS},}}")
+
+
+def words(prose: str, lines: Lines) -> dict[str, Place]:
+    """Return the words that are certain to be shown, in small letters, and the place where each first stands.
+
+    Parameters
+    ----------
+    prose
+        The text with code, comments, attributes and addresses blanked (see `Regions.prose`).
+    lines
+        Gives the places of its offsets.
+    """
+    prose = prose.replace("^[", "  ")  # a note begins in the middle of a word
+    for pattern in _UNCERTAIN:
+        prose = pattern.sub(lambda m: re.sub(r"[^\n]", BLANK, m.group()), prose)
+    found: dict[str, Place] = {}
+    for match in _TOKEN.finditer(prose):
+        bare = match.group().rstrip(":").strip(_AROUND)
+        if _WORD.fullmatch(bare) and bare.lower() not in found:
+            found[bare.lower()] = lines.place(match.start())
+    return found
