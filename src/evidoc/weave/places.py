@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from evidoc.errors import Place
@@ -53,9 +54,23 @@ class Places:
     def _search(self, needles: Sequence[str]) -> Place | None:
         for needle in needles:
             for index, text in enumerate(self._lines):
-                if needle and needle in text and index < len(self._chapter.lines):
-                    return self._chapter.lines[index]
+                at = text.find(needle) if needle else -1
+                if at >= 0 and index < len(self._chapter.lines):
+                    return self._column(index, at)
         return None
+
+    def _column(self, index: int, at: int) -> Place:
+        """Return the place of a character in a line.
+
+        Only the line's, where that is what a cell made (its lines all come from one), or where a mark stands in front,
+        which is not as long as its shortcode.
+        """
+        origins = self._chapter.lines
+        origin = origins[index]
+        of_cell = origin in (*origins[max(index - 1, 0) : index], *origins[index + 1 : index + 2])
+        if of_cell or _MARK.search(self._lines[index], 0, at):
+            return origin
+        return replace(origin, column=max(origin.column, 1) + at)
 
 
 def _around_tbc(line: str) -> str:
