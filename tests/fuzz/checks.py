@@ -14,6 +14,7 @@ from tests.fuzz.grammar import Document
 from tests.fuzz.project import results
 
 from evidoc.collect.pages import collect_pages
+from evidoc.collect.wording import with_words
 from evidoc.errors import Problem
 from evidoc.model.cells import CellResult, Executed
 from evidoc.model.chapter import INLINE_CODE, Chapter
@@ -39,7 +40,7 @@ def woven(root: Path, documents: Sequence[Document], *, processes: int = 1) -> l
     names = [f"d{n:04}.qmd" for n in range(len(documents))]
     for name, document in zip(names, documents, strict=True):
         (root / name).write_text(document.text, encoding="utf-8")
-    project = collect_pages(root, names)
+    project = with_words(collect_pages(root, names))
     plan = make_plan(project)
     problems = list(plan.problems)
     jobs = []

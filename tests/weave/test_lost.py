@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from evidoc.collect.pages import collect_pages
+from evidoc.collect.wording import with_words
 from evidoc.errors import Place, Problem
 from evidoc.model.product import Results
 from evidoc.plan import make_plan
@@ -14,7 +15,7 @@ from evidoc.weave.lost import lost_words
 
 def _found(folder: Path, text: str) -> list[Problem]:
     (folder / "page.qmd").write_text(f"---\ntitle: T\n---\n\n{text}", encoding="utf-8")
-    project = collect_pages(folder, ["page.qmd"])
+    project = with_words(collect_pages(folder, ["page.qmd"]))
     plan = make_plan(project)
     shown = options_of(project.chapters["page.qmd"], mode="page")
     _, problems = weave([make_job(project, plan, Results(), "page.qmd", {}, shown)])

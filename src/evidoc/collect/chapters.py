@@ -20,7 +20,6 @@ from evidoc.collect.notebooks import SUFFIX, notebook_markdown, placed
 from evidoc.collect.scan import Lines, Scanned, scan, scan_setting
 from evidoc.collect.sentences import sentences
 from evidoc.collect.setting_checks import unread
-from evidoc.collect.wording import words
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Chapter, Sentence, Shortcode
 from evidoc.model.quarto_options import DOCUMENT
@@ -112,7 +111,6 @@ def _read_markdown(
         tbc=(*scanned.tbc, *_tbc_in(view, places, front.own)),
         includes=tuple(dict.fromkeys(spelled.files)),
         images=images,
-        words=words(scanned.regions.prose, Lines(spelled.text, spelled.origins)),
         cells=scanned.cells,
         options=merged([*outer, front.own]),
     )

@@ -1,4 +1,4 @@
-"""The masks of a text go in; the words that a reader of it must meet come out, each where it first stands.
+"""Chapters go in; the words that a reader of them must meet come out, each where it first stands.
 
 Weaving looks for every one of them in what it made: whatever may swallow text (a table whose lines do not meet, a note
 that is read as something else, HTML that closes at the wrong place), nothing is lost without a word. So only what is
@@ -8,10 +8,13 @@ certain counts: words of letters alone, whole between spaces, in text that no ma
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from evidoc.collect.regions import BLANK
+from evidoc.collect.regions import BLANK, find_regions
 from evidoc.collect.scan import Lines
 from evidoc.errors import Place
+from evidoc.model.chapter import Chapter
+from evidoc.model.project import Project
 
 LETTERS = 4
 """Letters that a word has at least; shorter ones stand somewhere in every text."""
@@ -30,17 +33,16 @@ _AROUND = "*_~\"'“”‘’().,;!?…–—[]|" + BLANK
 _WORD = re.compile(rf"[^\W\d_]{{{LETTERS},}}")
 
 
-def words(prose: str, lines: Lines) -> dict[str, Place]:
-    """Return the words that are certain to be shown, in small letters, and the place where each first stands.
+def with_words(project: Project) -> Project:
+    """Return the project with the words of each chapter: what weaving wants, and a mere look at a project does not."""
+    chapters = {name: replace(chapter, words=words(chapter)) for name, chapter in project.chapters.items()}
+    return replace(project, chapters=chapters)
 
-    Parameters
-    ----------
-    prose
-        The text with code, comments, attributes and addresses blanked (see `Regions.prose`).
-    lines
-        Gives the places of its offsets.
-    """
-    prose = prose.replace("^[", "  ")  # a note begins in the middle of a word
+
+def words(chapter: Chapter) -> dict[str, Place]:
+    """Return the words that are certain to be shown, in small letters, and the place where each first stands."""
+    lines = Lines(chapter.text, chapter.lines)
+    prose = find_regions(chapter.text).prose.replace("^[", "  ")  # a note begins in the middle of a word
     for pattern in _UNCERTAIN:
         prose = pattern.sub(lambda m: re.sub(r"[^\n]", BLANK, m.group()), prose)
     found: dict[str, Place] = {}

@@ -13,6 +13,7 @@ from typing import Any
 
 from evidoc import shelf
 from evidoc.collect import collect, require_project
+from evidoc.collect.wording import with_words
 from evidoc.errors import Place, Problem, RunError, UsageError, WeaveError, WriteError
 from evidoc.model.cells import Executed
 from evidoc.model.document import Plan, StepReport, Woven
@@ -128,6 +129,7 @@ def _weave(
 ) -> tuple[tuple[Woven, ...], Verdict]:
     documents = verdict.remaining()
     listener.stage("weave", _count(documents, "document"))
+    project = with_words(project)
     jobs = [
         make_job(project, plan, results, d, cells, options_of(project.chapters[d], environment=os.environ))
         for d in documents

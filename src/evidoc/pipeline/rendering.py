@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from evidoc import shelf
 from evidoc.collect.pages import collect_folder, collect_pages, root_of
 from evidoc.collect.selection import output_folder
+from evidoc.collect.wording import with_words
 from evidoc.errors import CollectError, EvidocError, PlanError, Problem, RunError, WeaveError, WriteError
 from evidoc.model.cells import Executed
 from evidoc.model.document import Plan, Woven
@@ -130,6 +131,7 @@ def _weave(
     listener: Listener,
 ) -> tuple[tuple[Woven, ...], Verdict]:
     listener.stage("weave", f"{len(pages)} page{'' if len(pages) == 1 else 's'}")
+    project = with_words(project)
     passes = frozenset() if options.strict else PASSES
     jobs = [
         replace(
