@@ -217,3 +217,26 @@ def test_a_bare_pdf_is_no_thing(page: Callable[..., Path], capsys: pytest.Captur
     """Say so instead of choosing."""
     assert _render(page("---\ntitle: T\n---\n\nText.\n"), "--plain", "--to", "pdf") == 64
     assert "--plain makes a page, and no PDF." in capsys.readouterr().err
+
+
+def test_one_file_is_not_written_by_many_pages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Refuse instead of letting the last page win."""
+    assert _render(tmp_path, "-o", str(tmp_path / "out.html")) == 64
+    assert "-o names one file" in capsys.readouterr().err
+
+
+def test_what_contradicts_a_publisher_is_on_no_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Hold a rendered page to the published figures, as the site is."""
+    root = Path(shutil.copytree(PROJECTS / "good", tmp_path / "project"))
+    made = 'source("marbles", rows=True)\nvalue("marbles.share", 60.0, meaning="Red")\n'
+    script = f'"""A share."""\n\nfrom evidoc import source, value\n\n{made}'
+    (root / "analysis" / "marbles.py").write_text(script, encoding="utf-8")
+    definitions = root / "data" / "definitions.yml"
+    text = definitions.read_text(encoding="utf-8").replace("unit: count", 'unit: "%"')
+    fact = '{number: 40, period: "2024", geography: one jar, population: marbles, source: marbles}'
+    definitions.write_text(f"{text}  published: [{fact}]\n", encoding="utf-8")
+    page = root / "share.qmd"
+    page.write_text("---\ntitle: T\n---\n\nRed are {{< value marbles.share >}}.\n", encoding="utf-8")
+    assert _render(page, "-o", str(root / "share.html")) == 4
+    assert "[differs-from-published]" in capsys.readouterr().err
+    assert not (root / "share.html").exists()

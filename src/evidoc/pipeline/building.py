@@ -25,7 +25,7 @@ from evidoc.pipeline.checking import judge
 from evidoc.pipeline.running import BUILD, analysts, inner_environment, run_scripts
 from evidoc.plan import make_plan
 from evidoc.plan.touching import scripts_at
-from evidoc.run.cells.documents import run_cells
+from evidoc.run import run_cells
 from evidoc.weave import make_job, options_of, weave, weave_with_quarto
 from evidoc.workers import Pool
 from evidoc.write import Site, authors_report, write_site

@@ -90,9 +90,8 @@ class _Events(_Handler):
                     text = await asyncio.wait_for(queue.get(), timeout=15)
                     self.write(f"data: {text}\n\n")
                 except TimeoutError:
-                    self.write(
-                        ": still here\n\n"
-                    )  # else a page that was closed would be noticed only at the next build
+                    # else a page that was closed would be noticed only at the next build
+                    self.write(": still here\n\n")
                 await self.flush()
         except (StreamClosedError, asyncio.CancelledError):
             return  # the page was closed, or the server stops

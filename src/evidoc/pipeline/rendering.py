@@ -13,7 +13,17 @@ from evidoc import shelf
 from evidoc.collect.pages import collect_folder, collect_pages, root_of
 from evidoc.collect.selection import output_folder
 from evidoc.collect.wording import with_words
-from evidoc.errors import CollectError, EvidocError, PlanError, Problem, RunError, WeaveError, WriteError
+from evidoc.errors import (
+    CollectError,
+    EvidocError,
+    Place,
+    PlanError,
+    Problem,
+    RunError,
+    UsageError,
+    WeaveError,
+    WriteError,
+)
 from evidoc.model.cells import Executed
 from evidoc.model.document import Plan, Woven
 from evidoc.model.options import base_format, format_options, formats_of
@@ -22,11 +32,10 @@ from evidoc.model.project import Project
 from evidoc.model.quarto import PASSES
 from evidoc.model.report import Listener, RenderOptions, RenderReport
 from evidoc.model.verdict import Verdict
-from evidoc.pipeline.running import BUILD, analysts
+from evidoc.pipeline.running import BUILD, analysts, held
 from evidoc.plan import make_plan
 from evidoc.plan.touching import touched
-from evidoc.run import run
-from evidoc.run.cells.documents import run_cells
+from evidoc.run import run, run_cells
 from evidoc.weave import make_job, options_of, weave
 from evidoc.write.single import Sheet, write_html, write_pdf
 
@@ -43,6 +52,8 @@ def render(path: Path, options: RenderOptions, listener: Listener) -> RenderRepo
     ------
     CollectError
         There is no such file, or the settings around it cannot be read.
+    UsageError
+        One file is named to write many pages to.
     """
     path = path.absolute()
     project, mirror = _read(path, options)
@@ -74,13 +85,16 @@ def _formats(project: Project, options: RenderOptions) -> dict[str, list[str]]:
     for page, chapter in project.chapters.items():
         own = [TO[base] for name in formats_of(chapter.options) if (base := base_format(name)) in TO]
         wanted = ["html"] if options.plain else [named] if named in TO.values() else own or ["html"]
-        for to in dict.fromkeys(wanted):
+        for to in list(dict.fromkeys(wanted))[: 1 if options.output is not None else None]:
             found.setdefault(to, []).append(page)
     return found
 
 
 def _read(path: Path, options: RenderOptions) -> tuple[Project, Path | None]:
     """Return what is to be rendered, and the folder that pages go to where they do not stand beside their sources."""
+    if path.is_dir() and options.output is not None:
+        hint = "Name one file, or leave -o out: 'output-dir' says where the pages of a project go."
+        raise UsageError(Problem("usage", "-o names one file, and a folder holds many.", Place("command line"), hint))
     if path.is_dir():
         project = collect_folder(path)
     else:
@@ -110,7 +124,8 @@ def _run(
         pool = stack.enter_context(analysts(project, options.building()))
         listener.stage("run", f"{len(scripts)} script{'' if len(scripts) == 1 else 's'}")
         results, steps = run(project, plan, scripts, folder=kept / "steps", pool=pool, report=listener.step)
-        verdict = _add(verdict, RunError, (touched(p, project, plan) for step in steps for p in step.problems))
+        results, problems = held(project, results, steps)
+        verdict = _add(verdict, RunError, (touched(p, project, plan) for p in problems))
     pages = verdict.remaining()
     if not kept.is_dir():  # a file that stands alone leaves nothing behind but its page
         kept = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="evidoc-cells-")))

@@ -98,7 +98,8 @@ def run_scripts(
     listener.stage("run", _scripts(paths))
     folder = project.root / BUILD
     results, steps = run(project, plan, paths, folder=folder / "steps", pool=pool, report=listener.step)
-    results, verdict = _held(project, plan, results, steps, verdict)
+    results, problems = held(project, results, steps)
+    verdict = verdict.add(RunError, (touched(p, project, plan) for p in problems))
     shelf.write_results(results, folder / "results")
     return results, steps, verdict
 
@@ -111,7 +112,8 @@ def _freshness(project: Project, plan: Plan, verdict: Verdict, listener: Listene
     results, steps = run(project, plan, paths, folder=folder / "steps", look=True)
     stale = [_stale(step) for step in steps if step.outcome != "kept"]
     verdict = verdict.add(RunError, (touched(p, project, plan) for p in stale))
-    results, verdict = _held(project, plan, results, steps, verdict)
+    results, problems = held(project, results, steps)
+    verdict = verdict.add(RunError, (touched(p, project, plan) for p in problems))
     if not stale and not shelf.holds_results(results, folder / "results"):
         message = f"{RESULTS}/ does not hold what the scripts made last."
         verdict = verdict.add(RunError, [Problem("stale-results", message, Place(RESULTS), _HINT)])
@@ -127,14 +129,11 @@ def _stale(step: StepReport) -> Problem:
     return Problem("stale-results", f"What is kept of this script is not fresh: {why}.", Place(step.step), _HINT)
 
 
-def _held(
-    project: Project, plan: Plan, results: Results, steps: tuple[StepReport, ...], verdict: Verdict
-) -> tuple[Results, Verdict]:
+def held(project: Project, results: Results, steps: tuple[StepReport, ...]) -> tuple[Results, list[Problem]]:
     """Hold results to what is said of all of them; what contradicts a publisher is shown nowhere at all."""
     problems = [p for step in steps for p in step.problems]
     problems += ledger.check(results, project.definitions)
-    verdict = verdict.add(RunError, (touched(p, project, plan) for p in problems))
-    return results.without({path for p in problems for path in scripts_at(p, project) or ()}), verdict
+    return results.without({path for p in problems for path in scripts_at(p, project) or ()}), problems
 
 
 def _faultless(project: Project, plan: Plan, verdict: Verdict) -> list[str]:
