@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
 from evidoc.errors import Problem
-from evidoc.model.document import StepReport
+from evidoc.model.document import Progress, StepReport
 
 STAGES = ("collect", "plan", "run", "weave", "write")
 """The five stages in order; progress lines number them so."""
@@ -51,6 +51,11 @@ class Console:
         outcome = _OUTCOMES[report.outcome]
         plain = f"    {report.step}: {outcome}{time}{why}"
         self._progress(plain, f"    {report.step}: [{colour}]{outcome}[/]{time}[dim]{why}[/]")
+
+    def going(self, progress: Progress) -> None:
+        """Show what runs now and how long the rest will take, where a line can be written over."""
+        if self._working is not None:
+            self._working.update(_going(progress))
 
     def note(self, text: str) -> None:
         """Say something by the way."""
@@ -99,6 +104,13 @@ class Console:
             self._rich.print(styled, soft_wrap=True, markup=True)
         else:
             print(plain, file=self.err, flush=True)
+
+
+def _going(progress: Progress) -> str:
+    """Return what runs now in one line: ``analysis/pay.py · 3 more · about 12 s left``."""
+    more = f"{progress.waiting} more" if progress.waiting else ""
+    left = "" if progress.left is None else f"about {max(1, round(progress.left))} s left"
+    return _plain(" · ".join(part for part in (", ".join(progress.running), more, left) if part))
 
 
 def _problem_lines(problem: Problem) -> Iterable[tuple[str, str]]:

@@ -17,17 +17,12 @@ class Reason:
     """``first run``, ``changed``, ``missing output``, ``forced`` or ``follows``."""
     what: str = ""
     """The input that changed, or the step it follows."""
+    also: tuple[str, ...] = ()
+    """Further inputs that changed."""
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One script that is to run."""
-
-    script: str
-    after: tuple[str, ...]
-    """Scripts whose products it reads."""
-    reason: Reason | None
-    """None: its kept results are still true."""
+    def __str__(self) -> str:
+        """Give ``changed data/pay.csv``."""
+        return f"{self.kind} {self.what}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +125,23 @@ class StepReport:
     """How a step ended; failed ones report too."""
 
     step: str
+    """A script's path, a chapter's path for its cells, ``weave ID``, ``page ID`` or ``pdf ID``."""
     outcome: str
     """``done``, ``kept``, ``failed`` or ``not reached``."""
     seconds: float = 0.0
     problems: tuple[Problem, ...] = ()
     reason: Reason | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """Everything it rests on, by a name that a person understands -> digest; of kept steps too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What goes on now."""
+
+    running: tuple[str, ...]
+    """Steps, in the order in which they were started."""
+    waiting: int
+    """Steps that still have to begin."""
+    left: float | None = None
+    """Seconds until all is done, by past times; None where nobody knows."""

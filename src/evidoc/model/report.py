@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from evidoc.errors import Problem
-from evidoc.model.document import StepReport
+from evidoc.model.document import Progress, StepReport
 from evidoc.model.verdict import Verdict
 
 
@@ -21,6 +21,9 @@ class Listener(Protocol):
 
     def step(self, report: StepReport) -> None:
         """Hear how a step ended."""
+
+    def going(self, progress: Progress) -> None:
+        """Hear what goes on now, whenever that changes."""
 
     def note(self, text: str) -> None:
         """Hear something by the way."""
@@ -37,6 +40,14 @@ class Options:
     """Things done at once; 0 is one a core."""
     engine: str = "builtin"
     """What weaves: ``builtin``, or ``quarto`` for the Quarto that is installed."""
+    executor: str = ""
+    """Where scripts run: empty for this machine, ``dask://HOST:PORT`` for a Dask cluster that shares the folder."""
+    keep_going: bool = False
+    """In a strict run: go on after a fault, so that the later stages tell theirs too."""
+    fail_if_stale: bool = False
+    """Say what is stale instead of building it; without a site, build first and then compare with the lock."""
+    fresh: bool = False
+    """Run every script in a new interpreter, also where forking a prepared one is possible."""
 
     @property
     def slots(self) -> int:

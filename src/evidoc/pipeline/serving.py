@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evidoc.errors import EvidocError, Place, Problem
-from evidoc.model.document import StepReport
+from evidoc.model.document import Progress, StepReport
 from evidoc.model.report import Listener, Options, Report
 from evidoc.pipeline.building import SITE, Known, build
 from evidoc.pipeline.live import HOST, State, open_server
@@ -186,6 +186,10 @@ class _Quiet:
         """Tell of what ran."""
         if report.outcome != "kept":
             self.listener.step(report)
+
+    def going(self, progress: Progress) -> None:
+        """Tell what goes on now."""
+        self.listener.going(progress)
 
     def note(self, text: str) -> None:
         """Tell it."""
