@@ -152,6 +152,8 @@ class Report:
     documents: tuple[Opened, ...] = ()
     """What the site now holds; empty where it was not exchanged."""
     exchanged: bool = False
+    unchanged: bool = False
+    """Whether nothing was done, because nothing had changed since the last build."""
     steps: tuple[StepReport, ...] = ()
     notes: tuple[str, ...] = field(default=())
     peak: int = 0
@@ -182,6 +184,7 @@ class Report:
         return {
             "exit_code": self.exit_code,
             "exchanged": self.exchanged,
+            "unchanged": self.unchanged,
             "documents": [
                 {"title": d.title, "page": d.page, "pdf": d.pdf, "gaps": d.gaps, "kept": d.kept} for d in self.documents
             ],
@@ -189,7 +192,9 @@ class Report:
             "problems": [p.as_dict() for p in self.errors],
             "gaps": [p.as_dict() for p in self.verdict.gaps],
             "warnings": [p.as_dict() for p in self.warnings],
-            "steps": [{"step": s.step, "outcome": s.outcome} for s in self.steps],
+            "steps": [
+                {"step": s.step, "outcome": s.outcome, "reason": str(s.reason) if s.reason else ""} for s in self.steps
+            ],
             "peak_bytes": self.peak,
         }
 
@@ -199,6 +204,8 @@ class Report:
         if not self.exchanged:
             yield "Nothing new: _site/ is as it was before. Mend what is listed above and build again."
             return
+        if self.unchanged:
+            yield "Nothing changed since the last build."
         yield "Open _site/index.html"
         for document in self.documents:
             gaps = f"  ({document.gaps} gap{'' if document.gaps == 1 else 's'})" if document.gaps else ""

@@ -21,7 +21,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import Application, RequestHandler
 
 from evidoc.errors import Place, Problem, UsageError
-from evidoc.write.pages import package_templates
+from evidoc.packaged import package_templates
 
 HOST = "127.0.0.1"
 OWN = "/__evidoc__/"

@@ -9,19 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evidoc.errors import Place, Problem
+from evidoc.packaged import package_templates
 from evidoc.write.wording import count, file_size, long_date
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 HINT = "Correct the template, or delete it to use the one that comes with evidoc."
-
-
-def package_templates() -> Path:
-    """Return the templates that come with evidoc: inside an installed package, beside ``src`` in a clone."""
-    package = Path(__file__).parents[1]
-    inside = package / "templates"
-    return inside if (inside / "web").is_dir() else package.parents[1] / "templates"
 
 
 class Pages:
