@@ -102,7 +102,7 @@ def _printers(project: Project, options: Options) -> AbstractContextManager[Pool
     """Start what makes PDFs at once, so that its loading overlaps the analyses."""
     if not (options.pdf and project.settings.pdf):
         return contextlib.nullcontext()
-    pool = Pool(min(options.slots, max(1, len(project.documents))), preload=PRINT_PRELOAD)
+    pool = Pool(min(options.slots, max(1, len(project.documents))), preload=PRINT_PRELOAD, fresh=options.fresh)
     pool.warm()
     return pool
 

@@ -80,7 +80,7 @@ def inner_environment(root: Path) -> dict[str, str]:
 def analysts(project: Project, options: Options) -> Pool:
     """Return what runs scripts; where none has run before, its loading begins at once."""
     folder = project.root / BUILD / "steps"
-    pool = script_pool(project, folder, options.slots)
+    pool = script_pool(project, folder, options.slots, fresh=options.fresh)
     if project.scripts and not folder.exists():
         pool.warm()
     return pool
