@@ -45,7 +45,8 @@ _SCRIPT = '''"""What the counts of source {n} come to."""
 from evidoc import {names}
 
 rows = source("source-{n}", rows=True)
-{before}value("total-{n}", sum(row["count"] for row in rows){more}, meaning="The total of source {n}", source="source-{n}")
+total = sum(row["count"] for row in rows)
+{before}value("total-{n}", total{more}, meaning="The total of source {n}", source="source-{n}")
 '''
 _FRONT = '---\ntitle: "Document {n}"\nstatus: draft\ndate: 2026-01-01\ndescription: "A made-up document."\n---\n\n'
 _WORDS = "Nothing in this paragraph means anything, and there is as much of it as a short section of a report has. " * 6
