@@ -20,7 +20,7 @@ ALL = "*"
 def needs_of(chapter: Chapter) -> tuple[str, ...]:
     """Return the products that a chapter shows or its cells load, as ``KIND NAME``, in the order of `Plan.makers`."""
     shown = {f"value {c.args[0]}" for c in chapter.shortcodes if c.name == "value" and c.args}
-    shown |= {_product(label.id) for label in chapter.labels if label.filled}
+    shown |= {product_of(label.id) for label in chapter.labels if label.filled}
     return tuple(sorted(shown | {key for key, _ in chapter.uses if not key.startswith(_SOURCE)}))
 
 
@@ -68,14 +68,15 @@ def keys_of(data: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
             yield f"{prefix}{key}"
 
 
-def _product(label: str) -> str:
+def product_of(label: str) -> str:
+    """Return the product that fills the label ``fig-x`` or ``tbl-x``, as ``KIND NAME``."""
     kind, name = label.split("-", 1)
     return f"{'figure' if kind == 'fig' else 'table'} {name}"
 
 
 def _unknown_products(chapter: Chapter, makers: Mapping[str, str]) -> Iterator[Problem]:
     uses = [(f"value {c.args[0]}", c.place) for c in chapter.shortcodes if c.name == "value" and c.args]
-    uses += [(_product(label.id), label.place) for label in chapter.labels if label.filled]
+    uses += [(product_of(label.id), label.place) for label in chapter.labels if label.filled]
     loaded = [(key, place) for key, place in chapter.uses if not key.startswith(_SOURCE)]
     for key, place in (*uses, *loaded):
         if key not in makers:
