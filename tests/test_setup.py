@@ -16,7 +16,7 @@ import system
 from packaging.requirements import Requirement
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock", "tools/uv-requirements.txt")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-dask.lock", "tools/uv-requirements.txt")
 
 
 def locked(name: str) -> dict[str, Requirement]:
@@ -27,9 +27,10 @@ def locked(name: str) -> dict[str, Requirement]:
 
 
 def declared(*groups: str) -> list[Requirement]:
-    """Return what pyproject.toml asks for: the package's dependencies and those of the groups named."""
+    """Return what pyproject.toml asks for: the package's dependencies and those of the groups and extras named."""
     settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
-    lines = [*settings["project"]["dependencies"], *(line for g in groups for line in settings["dependency-groups"][g])]
+    known = {**settings["dependency-groups"], **settings["project"]["optional-dependencies"]}
+    lines = [*settings["project"]["dependencies"], *(line for group in groups for line in known[group])]
     return [Requirement(line) for line in lines]
 
 
@@ -43,7 +44,12 @@ def test_a_lock_has_hashes_and_no_addresses(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "groups"), [("requirements.lock", ["build"]), ("requirements-dev.lock", ["build", "dev"])]
+    ("name", "groups"),
+    [
+        ("requirements.lock", ["build"]),
+        ("requirements-dev.lock", ["build", "dev"]),
+        ("requirements-dask.lock", ["build", "dask"]),
+    ],
 )
 def test_a_lock_holds_what_is_declared(name: str, groups: list[str]) -> None:
     lock = locked(name)
@@ -56,18 +62,49 @@ def test_a_lock_holds_what_is_declared(name: str, groups: list[str]) -> None:
     assert not wrong
 
 
-def test_the_developers_lock_holds_the_other_in_the_same_versions() -> None:
-    authors, developers = locked("requirements.lock"), locked("requirements-dev.lock")
-    assert not {name for name, wanted in authors.items() if developers.get(name) != wanted}
+@pytest.mark.parametrize("name", ["requirements-dev.lock", "requirements-dask.lock"])
+def test_every_lock_holds_the_authors_in_the_same_versions(name: str) -> None:
+    authors, more = locked("requirements.lock"), locked(name)
+    wrong = [name for name, wanted in authors.items() if name not in more or more[name].specifier != wanted.specifier]
+    assert not wrong
 
 
-def test_this_environment_is_the_locked_one() -> None:
+def test_locks_that_are_installed_together_agree() -> None:
+    developers, dask = (locked(name) for name in bootstrap.LOCKS["test"])
+    assert not [name for name in developers.keys() & dask if developers[name].specifier != dask[name].specifier]
+
+
+def test_building_documents_never_meets_an_extra() -> None:
+    assert bootstrap.LOCKS["docs"] == ("requirements.lock",)
+    assert not {"dask", "distributed"} & locked("requirements.lock").keys()
+    assert not {"dask", "distributed"} & locked("requirements-dev.lock").keys()
+
+
+@pytest.mark.parametrize("level", ["docs", "test"])
+def test_a_level_installs_its_locks_and_is_set_up_anew_when_one_changes(
+    level: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(packages, "ensure_uv", lambda *_: "uv")
+    monkeypatch.setattr(packages, "pip_settings", lambda _: {})
+    monkeypatch.setattr(bootstrap, "runs", lambda *_: True)
+    monkeypatch.setattr(bootstrap, "run", lambda command, _: commands.append([str(word) for word in command]))
+    bootstrap.install(level)
+    (sync,) = [command for command in commands if command[1:3] == ["pip", "sync"]]
+    assert [word for word in sync if word.endswith(".lock")] == list(bootstrap.LOCKS[level])
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    (needs,) = re.findall(rf"^\.venv/ready-{level}: (.*)$", makefile, re.MULTILINE)
+    assert [word for word in needs.split() if word.endswith(".lock")] == list(bootstrap.LOCKS[level])
+
+
+@pytest.mark.parametrize("name", bootstrap.LOCKS["test"])
+def test_this_environment_is_the_locked_one(name: str) -> None:
     wrong = {}
-    for name, requirement in locked("requirements-dev.lock").items():
+    for package, requirement in locked(name).items():
         if requirement.marker is None or requirement.marker.evaluate():
-            version = metadata.version(name)
+            version = metadata.version(package)
             if not requirement.specifier.contains(version):
-                wrong[name] = version
+                wrong[package] = version
     assert not wrong
 
 

@@ -1,8 +1,8 @@
 """In: the clone it stands in and any Python from 3.11. Out: `.venv` with the locked packages, and the system's parts.
 
-``python3 tools/bootstrap.py docs`` is enough to build documents; ``test`` adds the developers' tools and a browser. The
-Makefile calls it only when the stamp it leaves (`.venv/ready-docs`, `.venv/ready-test`) is missing or older than a lock
-file, so it may take its time, but it must run on a bare machine: standard library only.
+``python3 tools/bootstrap.py docs`` is enough to build documents; ``test`` adds the developers' tools, the packages of
+every extra, and a browser. The Makefile calls it only when the stamp it leaves (`.venv/ready-docs`, `.venv/ready-test`)
+is missing or older than a lock file, so it may take its time, but it must run on a bare machine: standard library only.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from system import say
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-LOCKS = {"docs": "requirements.lock", "test": "requirements-dev.lock"}
-"""What each level installs; the second holds all of the first, in the same versions."""
+LOCKS = {"docs": ("requirements.lock",), "test": ("requirements-dev.lock", "requirements-dask.lock")}
+"""What each level installs; the second holds all of the first, in the same versions, and what extras need."""
 
 
 class SetUpError(Exception):
@@ -79,7 +79,7 @@ def install(level: str) -> None:
     target = ("--quiet", "--python", str(VENV))
     if not (VENV / "pyvenv.cfg").exists():
         run([uv, "venv", "--quiet", "--allow-existing", "--python", python, str(VENV)], environment)
-    run([uv, "pip", "sync", *target, "--require-hashes", "--compile-bytecode", LOCKS[level]], environment)
+    run([uv, "pip", "sync", *target, "--require-hashes", "--compile-bytecode", *LOCKS[level]], environment)
     run([uv, "pip", "install", *target, "--no-deps", "--no-build-isolation", "--editable", "."], environment)
 
 
