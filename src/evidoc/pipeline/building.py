@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Mapping, MutableMapping, Sequence, Sized
+from collections.abc import Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -22,17 +22,18 @@ from evidoc.model.project import Project
 from evidoc.model.report import Listener, Opened, Options, Report
 from evidoc.model.verdict import Verdict
 from evidoc.pipeline.checking import judge
-from evidoc.pipeline.running import BUILD, analysts, inner_environment, run_scripts
+from evidoc.pipeline.names import BUILD, SITE, STATE
+from evidoc.pipeline.running import Work, analysts, count, inner_environment, run_scripts
 from evidoc.plan import make_plan
 from evidoc.plan.touching import scripts_at
 from evidoc.run import run_cells
+from evidoc.state import State
 from evidoc.weave import make_job, options_of, weave, weave_with_quarto
 from evidoc.workers import Pool
 from evidoc.write import Site, authors_report, write_site
 
 Known = MutableMapping[str, Mapping[str, Any]]
 """What pandoc answered for documents, by digest of all that it rests on."""
-SITE = "_site"
 PRINT_PRELOAD = ("weasyprint", "pikepdf", "page")
 
 
@@ -40,8 +41,11 @@ def values(root: Path, text: str, listener: Listener) -> tuple[list[Value], tupl
     """Return the values whose id or meaning holds `text`, made anew where anything they rest on changed."""
     project = collect(root)
     plan = make_plan(project)
-    with shelf.build_lock(root / BUILD), analysts(project, Options()) as scripts:
-        results, _, verdict = run_scripts(project, plan, judge(project, plan, strict=False), scripts, listener)
+    with shelf.build_lock(root / BUILD):
+        work = Work(project, plan, Options(), listener, State.open(root / STATE))
+        with analysts(work) as scripts:
+            results, _, verdict = run_scripts(work, judge(project, plan, strict=False), scripts)
+        work.state.save()
     wanted = text.casefold()
     found = [v for i, v in sorted(results.values.items()) if wanted in i or wanted in v.meaning.casefold()]
     # What is wrong with a chapter keeps no value from being made.
@@ -74,14 +78,15 @@ def build(root: Path, options: Options, listener: Listener, *, known: Known | No
     with shelf.build_lock(root / BUILD):
         shelf.recover(root / SITE)
         project = collect(root)
-        listener.stage("collect", f"{_count(project.documents, 'document')}, {_count(project.scripts, 'script')}")
+        listener.stage("collect", f"{count(project.documents, 'document')}, {count(project.scripts, 'script')}")
         plan = make_plan(project)
         verdict = judge(project, plan, strict=options.strict, engine=options.engine)
         listener.stage("plan", _found(plan, verdict))
         if _hopeless(verdict):
             return Report(verdict, root)
-        with analysts(project, options) as scripts, _printers(project, options) as printers:
-            results, steps, verdict = run_scripts(project, plan, verdict, scripts, listener)
+        work = Work(project, plan, options, listener, State.open(root / STATE))
+        with analysts(work) as scripts, _printers(project, options) as printers:
+            results, steps, verdict = run_scripts(work, verdict, scripts)
             if _hopeless(verdict):
                 return Report(verdict, root, steps=steps)
             cells, more, verdict = _cells(project, plan, results, verdict, options, listener)
@@ -90,6 +95,7 @@ def build(root: Path, options: Options, listener: Listener, *, known: Known | No
                 return Report(verdict, root, steps=steps)
             woven, verdict = _weave(project, plan, results, cells, verdict, options, listener, known)
             report = _write(project, woven, results, verdict, options, printers, listener, epoch)
+            work.state.save()
         return replace(report, steps=steps)
 
 
@@ -128,7 +134,7 @@ def _weave(
     known: Known | None,
 ) -> tuple[tuple[Woven, ...], Verdict]:
     documents = verdict.remaining()
-    listener.stage("weave", _count(documents, "document"))
+    listener.stage("weave", count(documents, "document"))
     project = with_words(project)
     jobs = [
         make_job(project, plan, results, d, cells, options_of(project.chapters[d], environment=os.environ))
@@ -155,7 +161,7 @@ def _write(
     """Write the site aside and exchange it for the old one, unless something speaks against it."""
     root = project.root
     remaining = set(verdict.remaining())
-    listener.stage("write", _count(remaining, "document"))
+    listener.stage("write", count(remaining, "document"))
     site, problems = write_site(
         project,
         [w for w in woven if w.id in remaining],
@@ -217,9 +223,5 @@ def _epoch() -> int | None:
     return int(text)
 
 
-def _count(things: Sized, noun: str) -> str:
-    return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"
-
-
 def _found(plan: Plan, verdict: Verdict) -> str:
-    return f"{_count(plan.makers, 'product')}, {_count(verdict.errors, 'fault')}, {_count(verdict.gaps, 'gap')}"
+    return f"{count(plan.makers, 'product')}, {count(verdict.errors, 'fault')}, {count(verdict.gaps, 'gap')}"

@@ -8,9 +8,7 @@ from pathlib import Path
 
 from evidoc import shelf
 from evidoc.collect import require_project
-from evidoc.pipeline.running import BUILD
-
-SITE = "_site"
+from evidoc.pipeline.names import BUILD, SITE
 
 
 def clean(root: Path, *, everything: bool) -> Iterator[str]:

@@ -32,10 +32,12 @@ from evidoc.model.project import Project
 from evidoc.model.quarto import PASSES
 from evidoc.model.report import Listener, RenderOptions, RenderReport
 from evidoc.model.verdict import Verdict
-from evidoc.pipeline.running import BUILD, analysts, held
+from evidoc.pipeline.names import BUILD, STATE
+from evidoc.pipeline.running import Work, analysts, count, held
 from evidoc.plan import make_plan
 from evidoc.plan.touching import touched
 from evidoc.run import run, run_cells
+from evidoc.state import State
 from evidoc.weave import make_job, options_of, weave
 from evidoc.write.single import Sheet, write_html, write_pdf
 
@@ -121,9 +123,11 @@ def _run(
     results = Results()
     if scripts:
         stack.enter_context(shelf.build_lock(kept))
-        pool = stack.enter_context(analysts(project, options.building()))
-        listener.stage("run", f"{len(scripts)} script{'' if len(scripts) == 1 else 's'}")
+        work = Work(project, plan, options.building(), listener, State.open(project.root / STATE))
+        pool = stack.enter_context(analysts(work))
+        listener.stage("run", count(scripts, "script"))
         results, steps = run(project, plan, scripts, folder=kept / "steps", pool=pool, report=listener.step)
+        work.state.save()
         results, problems = held(project, results, steps)
         verdict = _add(verdict, RunError, (touched(p, project, plan) for p in problems))
     pages = verdict.remaining()

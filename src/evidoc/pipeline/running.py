@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sized
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidoc import ledger, shelf
@@ -19,18 +19,35 @@ from evidoc.model.project import Project
 from evidoc.model.report import Listener, Options, Report
 from evidoc.model.verdict import Verdict
 from evidoc.pipeline.checking import judge
+from evidoc.pipeline.names import BUILD, RESULTS, STATE
 from evidoc.plan import make_plan
 from evidoc.plan.touching import scripts_at, touched
 from evidoc.run import run, script_pool
+from evidoc.state import State
 from evidoc.workers import Pool
 
-BUILD = "_build"
-RESULTS = f"{BUILD}/results"
 INNER = "EVIDOC_INNER"
 """Names the project that an evidoc further up builds now; what it started may look at the results, no more."""
 
 _SIDE = ("analysis/", "data/")
 """Where scripts and what they read stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What all stages of one command share."""
+
+    project: Project
+    plan: Plan
+    options: Options
+    listener: Listener
+    state: State
+    """What is known from earlier builds."""
+
+    @property
+    def folder(self) -> Path:
+        """Where evidoc keeps what it made: ``_build``."""
+        return self.project.root / BUILD
 
 
 def run_project(root: Path, options: Options, listener: Listener, *, only_check: bool = False) -> Report:
@@ -66,9 +83,13 @@ def run_project(root: Path, options: Options, listener: Listener, *, only_check:
     plan = make_plan(project)
     verdict = _of_scripts(judge(project, plan, strict=False), project)
     if only_check:
-        return _freshness(project, plan, verdict, listener)
-    with shelf.build_lock(root / BUILD), analysts(project, options) as pool:
-        _, steps, verdict = run_scripts(project, plan, verdict, pool, listener)
+        work = Work(project, plan, options, listener, State.open(root / STATE))
+        return _freshness(work, verdict)
+    with shelf.build_lock(root / BUILD):
+        work = Work(project, plan, options, listener, State.open(root / STATE))
+        with analysts(work) as pool:
+            _, steps, verdict = run_scripts(work, verdict, pool)
+        work.state.save()
     return Report(verdict, root, steps=steps)
 
 
@@ -77,44 +98,38 @@ def inner_environment(root: Path) -> dict[str, str]:
     return {INNER: str(root.resolve())}
 
 
-def analysts(project: Project, options: Options) -> Pool:
+def analysts(work: Work) -> Pool:
     """Return what runs scripts; where none has run before, its loading begins at once."""
-    folder = project.root / BUILD / "steps"
-    pool = script_pool(project, folder, options.slots, fresh=options.fresh)
-    if project.scripts and not folder.exists():
+    folder, options = work.folder / "steps", work.options
+    pool = script_pool(work.project, folder, options.slots, fresh=options.fresh)
+    if work.project.scripts and not folder.exists():
         pool.warm()
     return pool
 
 
-def run_scripts(
-    project: Project,
-    plan: Plan,
-    verdict: Verdict,
-    pool: Pool,
-    listener: Listener,
-) -> tuple[Results, tuple[StepReport, ...], Verdict]:
+def run_scripts(work: Work, verdict: Verdict, pool: Pool) -> tuple[Results, tuple[StepReport, ...], Verdict]:
     """Run the scripts that nothing speaks against; return what they made and how each ended."""
+    project, plan = work.project, work.plan
     paths = _faultless(project, plan, verdict)
-    listener.stage("run", _scripts(paths))
-    folder = project.root / BUILD
-    results, steps = run(project, plan, paths, folder=folder / "steps", pool=pool, report=listener.step)
+    work.listener.stage("run", count(paths, "script"))
+    results, steps = run(project, plan, paths, folder=work.folder / "steps", pool=pool, report=work.listener.step)
     results, problems = held(project, results, steps)
     verdict = verdict.add(RunError, (touched(p, project, plan) for p in problems))
-    shelf.write_results(results, folder / "results")
+    shelf.write_results(results, work.folder / "results")
     return results, steps, verdict
 
 
-def _freshness(project: Project, plan: Plan, verdict: Verdict, listener: Listener) -> Report:
+def _freshness(work: Work, verdict: Verdict) -> Report:
     """Compare what is kept with what it rests on; a script that would have to run is a problem."""
+    project, plan = work.project, work.plan
     paths = _faultless(project, plan, verdict)
-    listener.stage("run", f"{_scripts(paths)}, looked at only")
-    folder = project.root / BUILD
-    results, steps = run(project, plan, paths, folder=folder / "steps", look=True)
+    work.listener.stage("run", f"{count(paths, 'script')}, looked at only")
+    results, steps = run(project, plan, paths, folder=work.folder / "steps", look=True)
     stale = [_stale(step) for step in steps if step.outcome != "kept"]
     verdict = verdict.add(RunError, (touched(p, project, plan) for p in stale))
     results, problems = held(project, results, steps)
     verdict = verdict.add(RunError, (touched(p, project, plan) for p in problems))
-    if not stale and not shelf.holds_results(results, folder / "results"):
+    if not stale and not shelf.holds_results(results, work.folder / "results"):
         message = f"{RESULTS}/ does not hold what the scripts made last."
         verdict = verdict.add(RunError, [Problem("stale-results", message, Place(RESULTS), _HINT)])
     return Report(verdict, project.root, steps=steps)
@@ -125,7 +140,7 @@ _HINT = "Run: evidoc run."
 
 def _stale(step: StepReport) -> Problem:
     reason = step.reason
-    why = f"{reason.kind} {reason.what}".strip() if reason else "a script whose products it reads is not fresh"
+    why = str(reason) if reason else "a script whose products it reads is not fresh"
     return Problem("stale-results", f"What is kept of this script is not fresh: {why}.", Place(step.step), _HINT)
 
 
@@ -159,5 +174,6 @@ def _is_inside_a_build(root: Path) -> bool:
     return bool(outer) and Path(outer) == root.resolve()
 
 
-def _scripts(paths: Sized) -> str:
-    return f"{len(paths)} script{'' if len(paths) == 1 else 's'}"
+def count(things: Sized, noun: str) -> str:
+    """Return ``1 script`` or ``2 scripts``."""
+    return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"

@@ -18,9 +18,9 @@ from pathlib import Path
 from evidoc.errors import EvidocError, Place, Problem
 from evidoc.model.document import Progress, StepReport
 from evidoc.model.report import Listener, Options, Report
-from evidoc.pipeline.building import SITE, Known, build
+from evidoc.pipeline.building import Known, build
 from evidoc.pipeline.live import HOST, State, open_server
-from evidoc.pipeline.running import BUILD
+from evidoc.pipeline.names import BUILD, SITE
 
 _LEFT_OUT = (SITE, BUILD, ".git", ".venv", "__pycache__", ".quarto", ".ipynb_checkpoints")
 """Folders whose changes are no author's."""

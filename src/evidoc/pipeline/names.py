@@ -1,0 +1,6 @@
+"""Nothing comes in; the names of what a build leaves in a project's folder go out."""
+
+BUILD = "_build"
+SITE = "_site"
+RESULTS = f"{BUILD}/results"
+STATE = f"{BUILD}/state"
