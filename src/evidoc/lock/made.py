@@ -1,0 +1,182 @@
+"""What a build made and how its steps ended come in; what is to be locked of it goes out, the same on every machine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from evidoc import fingerprint
+from evidoc.lock.file import Locked, Step
+from evidoc.model.document import Plan, StepReport, Woven
+from evidoc.model.product import Figure, Results, Table, Value
+from evidoc.model.project import Project
+
+MACHINE = frozenset({"Python", "installed packages", "evidoc", "system libraries"})
+"""Inputs of steps that belong to a machine: two authors must not rewrite each other's lock."""
+_LENGTH = 16
+"""Hexadecimal digits of a digest: enough to tell contents apart, few enough to read."""
+_EXACT = 12
+"""Significant digits of a number on which machines agree; the last bits of a sum depend on the processor."""
+_LONG = re.compile(r"\d+\.\d{6,}(?:[eE][+-]?\d+)?")
+_DOCUMENT = "documents/"
+_GOOD = frozenset({"done", "kept"})
+_PICTURE = ("svg", "svg_narrow", "size", "size_narrow")
+_PARTING = frozenset(
+    {"br", "caption", "dd", "div", "dl", "dt", "figcaption", "figure", "hr", "img", "li", "math", "ol"}
+)
+_PARTING |= {"h2", "h3", "h4", "h5", "h6", "p", "pre", "section", "table", "td", "th", "tr", "ul"}
+"""HTML elements that part words; others stand inside a word."""
+
+Told = Mapping[str, Sequence[StepReport]]
+
+
+def of(
+    project: Project,
+    plan: Plan,
+    results: Results,
+    woven: Sequence[Woven],
+    reports: Iterable[StepReport],
+    before: Locked | None,
+) -> Locked:
+    """Return what is to be locked after a build.
+
+    Parameters
+    ----------
+    project
+        As `collect` read it.
+    plan
+        Says which products a script promised.
+    results
+        What the scripts made, and what may be shown of it.
+    woven
+        The documents that were woven.
+    reports
+        Of every step: a script, the cells of a chapter, ``weave ID``, ``page ID``, ``pdf ID``.
+    before
+        The lock until now. What did not succeed stays as it is there, because the site still shows it so; what the
+        project holds no more is left out.
+    """
+    told: dict[str, list[StepReport]] = {}
+    for report in reports:
+        told.setdefault(report.step, []).append(report)
+    products = {name: _digest(product) for name, product in _named(results)}
+    lacking = {maker for name, maker in plan.makers.items() if name not in products}
+    made = _made(results, products)
+    steps = dict(before.steps) if before else {}
+    for path in (script.path for script in project.scripts):
+        own = told.get(path, [])
+        if own and _succeeded(own) and path not in lacking:
+            steps[path] = replace(made.get(path, Step()), inputs=_inputs(project.root, own, products))
+    for document in woven:
+        own = _steps_of(project, document.id, told)
+        if _succeeded([*own, *told.get(f"pdf {document.id}", ())]):
+            steps[_DOCUMENT + document.id] = Step(_inputs(project.root, own, products), text=_text(document))
+    there = {script.path for script in project.scripts} | {_DOCUMENT + entry.id for entry in project.documents}
+    return Locked(_environment(project.root), {name: steps[name] for name in sorted(there & steps.keys())})
+
+
+def _made(results: Results, products: Mapping[str, str]) -> dict[str, Step]:
+    """Return what is seen of each script, by path."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for name, product in _named(results):
+        kind, _, own = name.partition(" ")
+        seen = product.shows.get("ons", "") if isinstance(product, Value) else products[name]
+        found.setdefault(product.provenance.made_by, {}).setdefault(kind, {})[own] = seen
+    return {
+        path: Step(values=seen.get("value", {}), tables=seen.get("table", {}), figures=seen.get("figure", {}))
+        for path, seen in found.items()
+    }
+
+
+def _steps_of(project: Project, document: str, told: Told) -> list[StepReport]:
+    """Return the reports of the steps that make a document's words."""
+    chapter = project.chapters.get(document)
+    # Cells come last, so that ``cells`` is their code: what they gave may hold a machine's own last bits, and is seen
+    # in the text.
+    cells = (chapter.path, *chapter.notebooks) if chapter else ()
+    return [report for name in (f"weave {document}", f"page {document}", *cells) for report in told.get(name, ())]
+
+
+def _succeeded(reports: Iterable[StepReport]) -> bool:
+    return all(report.outcome in _GOOD for report in reports)
+
+
+def _inputs(root: Path, reports: Iterable[StepReport], products: Mapping[str, str]) -> dict[str, str]:
+    """Return the inputs that are the project's; of a product what it says counts."""
+    return {
+        name: products.get(name, digest[:_LENGTH])
+        for report in reports
+        for name, digest in report.inputs.items()
+        if _is_the_projects(root, name)
+    }
+
+
+def _is_the_projects(root: Path, name: str) -> bool:
+    # What is shown of the environment is in the text; templates that come with evidoc go with its version.
+    if name in MACHINE or name.startswith("env "):
+        return False
+    return not name.startswith("templates/") or (root / name).is_file()
+
+
+def _environment(root: Path) -> dict[str, str]:
+    packages = fingerprint.of_file(root / "requirements.lock")
+    told = {"evidoc": metadata.version("evidoc")}
+    return told if packages == fingerprint.MISSING else {**told, "requirements.lock": packages[:_LENGTH]}
+
+
+def _named(results: Results) -> Iterator[tuple[str, Value | Table | Figure]]:
+    for kind, products in (("value", results.values), ("table", results.tables), ("figure", results.figures)):
+        yield from ((f"{kind} {name}", product) for name, product in products.items())
+
+
+def _digest(product: Value | Table | Figure) -> str:
+    """Return the digest of what a product says; the lines and colours of a figure are not what it says."""
+    told = asdict(replace(product, provenance=replace(product.provenance, line=0)))
+    said = {key: one for key, one in told.items() if key not in _PICTURE}
+    return fingerprint.of_data(_agreed(said))[:_LENGTH]
+
+
+def _agreed(data: Any) -> Any:
+    """Return JSON-ready data in which every number, also in text, is rounded to what machines agree on."""
+    if isinstance(data, Mapping):
+        return {key: _agreed(one) for key, one in data.items()}
+    if isinstance(data, list | tuple):
+        return [_agreed(one) for one in data]
+    if isinstance(data, float):
+        return f"{data:.{_EXACT}g}"
+    return _LONG.sub(lambda found: f"{float(found[0]):.{_EXACT}g}", data) if isinstance(data, str) else data
+
+
+def _text(woven: Woven) -> str:
+    """Return the digest of the words of a document, also of those that only its print shows."""
+    said = [
+        [one.title, one.subtitle, _words(one.body), _words(one.bibliography)]
+        for one in (woven, woven.printed)
+        if one is not None
+    ]
+    return fingerprint.of_data(_agreed(said[:1] if said[0] == said[-1] else said))[:_LENGTH]
+
+
+def _words(html: str) -> str:
+    """Return the words of HTML in one line: text, and the texts of pictures, without mark-up."""
+    if not html.strip():
+        return ""
+    from lxml import html as parser
+
+    return " ".join("".join(_spoken(parser.fragment_fromstring(html, create_parent="div"))).split())
+
+
+def _spoken(node: Any) -> Iterator[str]:
+    tag = node.tag if isinstance(node.tag, str) else "script"  # comments are not seen either
+    parting = " " if tag in _PARTING else ""
+    yield parting
+    if tag not in {"script", "style"}:
+        yield from (node.get("alt", ""), node.text or "")
+        for child in node:
+            yield from _spoken(child)
+            yield child.tail or ""
+    yield parting
