@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import astuple, dataclass, field, fields
+from typing import Any, Self
 
 from evidoc.errors import Place, Problem
+from evidoc.model.exact import packed, unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,36 @@ class Woven:
     """Pictures that cells drew, named in the body as ``evidoc:output/NAME``: name -> content."""
     printed: Woven | None = None
     """The document as it is in print, where conditional content makes it another; None: the same."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the document as JSON-ready data, pictures as Base64."""
+        return {
+            **{one.name: getattr(self, one.name) for one in fields(self)},
+            "headings": [list(astuple(heading)) for heading in self.headings],
+            "shown": {one.name: list(getattr(self.shown, one.name)) for one in fields(Shown)},
+            "gaps": [[gap.kind, gap.what, *astuple(gap.place)] for gap in self.gaps],
+            "front": packed(self.front),
+            "numbers": dict(self.numbers),
+            "images": list(self.images),
+            "files": {name: b64encode(content).decode("ascii") for name, content in self.files.items()},
+            "printed": self.printed.as_dict() if self.printed else None,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read back what `as_dict` gave."""
+        return cls(
+            **{
+                **data,
+                "headings": tuple(Heading(*heading) for heading in data["headings"]),
+                "shown": Shown(**{kind: tuple(names) for kind, names in data["shown"].items()}),
+                "gaps": tuple(Gap(kind, what, Place(*place)) for kind, what, *place in data["gaps"]),
+                "front": unpacked(data["front"]),
+                "images": tuple(data["images"]),
+                "files": {name: b64decode(content) for name, content in data["files"].items()},
+                "printed": cls.from_dict(data["printed"]) if data["printed"] else None,
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
