@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -103,6 +105,60 @@ def test_a_server_that_was_killed_is_started_again() -> None:
         assert pool._server is not None
         pool._server.kill()
         assert pool.submit("worker_tasks:double", {"number": 2}).result() == {"twice": 4}
+
+
+@pytest.mark.skipif(not pool_module.CAN_FORK, reason="forks on Linux only")
+def test_a_server_that_is_killed_takes_no_running_child_with_it(tmp_path: Path) -> None:
+    begun, go_on = tmp_path / "begun", tmp_path / "go on"
+    with Pool(2, env=HERE) as pool:
+        running = pool.submit("worker_tasks:waiting", str(begun), str(go_on))
+        wait_for(begun.exists)
+        assert pool._server is not None
+        pool._server.kill()
+        assert pool.submit("worker_tasks:double", {"number": 2}).result() == {"twice": 4}
+        go_on.touch()
+        assert running.result() == "waited"
+
+
+@pytest.mark.skipif(not pool_module.CAN_FORK, reason="forks on Linux only")
+def test_a_child_that_cannot_be_forked_fails_its_own_task_only(tmp_path: Path) -> None:
+    begun, go_on = tmp_path / "begun", tmp_path / "go on"
+    with Pool(2, env=HERE, preload=("fork_fails",)) as pool:
+        running = pool.submit("worker_tasks:waiting", str(begun), str(go_on))
+        wait_for(begun.exists)
+        with pytest.raises(ChildDied, match=r"could not be started .*temporarily unavailable"):
+            pool.submit("worker_tasks:double", {"number": 1}).result()
+        go_on.touch()
+        assert running.result() == "waited"
+        assert pool.submit("worker_tasks:double", {"number": 2}).result() == {"twice": 4}
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_process_that_cannot_be_started_fails_its_own_task(fresh: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(12, "Cannot allocate memory")
+
+    with Pool(1, env=HERE, fresh=fresh) as pool:
+        with monkeypatch.context() as patch:
+            patch.setattr("subprocess.Popen", refuse)
+            with pytest.raises(ChildDied, match=r"could not be started \(Cannot allocate memory\)"):
+                pool.submit("worker_tasks:double", {"number": 1}).result()
+        assert pool.submit("worker_tasks:double", {"number": 2}).result() == {"twice": 4}
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_children_end_with_the_process_that_asked_though_it_was_killed(tmp_path: Path, fresh: bool) -> None:
+    marker = tmp_path / "pids"
+    code = f"import worker_tasks; worker_tasks.asking({str(marker)!r}, {fresh})"
+    with subprocess.Popen([sys.executable, "-c", code], env=HERE) as asking:
+        wait_for(lambda: marker.exists() and len(marker.read_text(encoding="utf-8").split()) == 2)
+        asking.kill()
+    for pid in map(int, marker.read_text(encoding="utf-8").split()):
+        wait_for(lambda pid=pid: not alive(pid))  # type: ignore[misc]  # a lambda in a loop needs its default
+
+
+def test_a_task_has_nothing_to_read(pool: Pool) -> None:
+    assert pool.submit("worker_tasks:reading").result() == ""
 
 
 @pytest.mark.parametrize("fresh", [False, True])

@@ -61,3 +61,23 @@ def sleeping(marker: str) -> None:
     helper = subprocess.Popen(["sleep", "60"])
     Path(marker).write_text(f"{os.getpid()} {helper.pid}", encoding="utf-8")
     time.sleep(60)
+
+
+def reading() -> str:
+    return sys.stdin.read()
+
+
+def waiting(marker: str, until: str) -> str:
+    Path(marker).touch()
+    end = time.monotonic() + 20
+    while not Path(until).exists() and time.monotonic() < end:
+        time.sleep(0.02)
+    return "waited"
+
+
+def asking(marker: str, fresh: bool) -> None:
+    """Be the process that asks: start a pool whose child sleeps, and wait for it."""
+    from evidoc.workers import Pool
+
+    with Pool(1, env=dict(os.environ), fresh=fresh) as pool:
+        pool.submit("worker_tasks:sleeping", marker).result()

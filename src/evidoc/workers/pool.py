@@ -5,26 +5,22 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import selectors
-import signal
 import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from evidoc.workers.server import send_frame, whole_frame
+from evidoc.workers.frames import framed, whole
+from evidoc.workers.listening import SERVER_ENDED, listen
+from evidoc.workers.processes import command, exit_words, kill, not_started
 from evidoc.workers.task import ChildDied, TimeLimit, request, result_of
 
-PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])
 CAN_FORK = sys.platform == "linux"
 """Elsewhere forking is missing, or unsafe once system frameworks are loaded."""
-NOT_STARTED = "the server of child processes ended"
 
 
 class Pool(Executor):
@@ -102,7 +98,7 @@ class Pool(Executor):
         self._threads.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             for pid in self._living:
-                _kill(pid)
+                kill(pid)
         self._stop()
         self._threads.shutdown(wait=True)
 
@@ -116,11 +112,11 @@ class Pool(Executor):
             self.kill()
 
     def _start(self) -> None:
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            command = [*_python("server"), str(theirs.fileno()), json.dumps(self._preload)]
+        control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, contextlib.ExitStack() as unless_started:
+            unless_started.callback(control.close)
             self._server = subprocess.Popen(
-                command,
+                [*command("server"), str(theirs.fileno()), json.dumps(self._preload)],
                 env=self._env,
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
@@ -128,6 +124,8 @@ class Pool(Executor):
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
+            unless_started.pop_all()
+        self._control = control
 
     def _stop(self) -> None:
         self._closed = True
@@ -146,141 +144,100 @@ class Pool(Executor):
             self._server = self._control = None
 
     def _call(self, asked: bytes) -> Any:
-        if not self._forks:
-            return result_of(self._in_new_interpreter(asked))
-        for _ in range(2):  # a server that was killed is started once more; a child that began is never repeated
-            answer = self._in_fork(asked)
-            if answer is not None:
-                return result_of(answer)
-        raise ChildDied(NOT_STARTED)
+        return result_of(self.pass_on(asked))
+
+    def pass_on(self, asked: bytes) -> bytes:
+        """Have a child answer a request made elsewhere, and wait for it in this thread.
+
+        Parameters
+        ----------
+        asked
+            As `request` gives it.
+
+        Returns
+        -------
+        bytes
+            What `result_of` reads.
+
+        Raises
+        ------
+        ChildDied
+            The child ended without an answer, or could not be started.
+        """
+        try:
+            if not self._forks:
+                return self._in_new_interpreter(asked)
+            for _ in range(2):  # a server that was killed is started once more; a child that began is never repeated
+                answer = self._in_fork(asked)
+                if answer is not None:
+                    return answer
+        except OSError as error:  # too many processes or files, too little memory: this call's fault alone
+            raise ChildDied(not_started(error)) from error
+        raise ChildDied(SERVER_ENDED)
 
     def _in_fork(self, asked: bytes) -> bytes | None:
         """Return the answer of a forked child; None where the server ended before it forked."""
         self.warm()
         task, theirs = socket.socketpair()
         status, their_status = socket.socketpair()
+        born: list[int] = []
         with task, status:
             with theirs, their_status, self._lock:
                 server = self._server
                 if self._control is None:
-                    raise ChildDied(NOT_STARTED)
+                    raise ChildDied(SERVER_ENDED)
                 with contextlib.suppress(OSError):  # the server is gone: seen below, on `status`
                     socket.send_fds(self._control, [b"f"], [theirs.fileno(), their_status.fileno()])
             # Sent from a thread of its own, a long request could not block; here the child reads before it answers.
             with contextlib.suppress(OSError):
-                send_frame(task, asked)
-            answer = self._listen(task, status)
+                task.sendall(framed(asked))
+            try:
+                answer = listen(task, status, self._limit, lambda pid: self._lives(pid, born))
+            finally:
+                self._ended(born)
         if answer is None:
             self._stop_server(server)
         return answer
 
-    def _listen(self, task: socket.socket, status: socket.socket) -> bytes | None:
-        """Return the answer from `task`, or say by `status` how the child ended without one."""
-        answer, told = bytearray(), bytearray()
-        pid = 0
-        give_up: float | None = None
-        with selectors.DefaultSelector() as waiting:
-            waiting.register(task, selectors.EVENT_READ, answer)
-            waiting.register(status, selectors.EVENT_READ, told)
-            while True:
-                left = None if give_up is None else give_up - time.monotonic()
-                if left is not None and left <= 0:
-                    _kill(pid)
-                    raise TimeLimit(f"it took longer than {self._limit:g} seconds")
-                for key, _ in waiting.select(left):
-                    _receive(waiting, key)
-                if not pid and b"\n" in told:
-                    pid = self._begun(told)
-                    give_up = None if self._limit is None else time.monotonic() + self._limit
-                whole = whole_frame(answer)
-                if whole is None and status in waiting.get_map():
-                    continue
-                self._living.discard(pid)
-                # The last bytes of an answer may still lie in the socket when the child has ended.
-                whole = whole or _rest(task, answer)
-                if whole is None and pid:
-                    raise ChildDied(_how(told))
-                return whole
-
-    def _begun(self, told: bytearray) -> int:
-        pid = int(json.loads(bytes(told).splitlines()[0])["pid"])
-        with self._lock:
-            self._living.add(pid)
-        if self._closed:
-            _kill(pid)
-        return pid
-
     def _in_new_interpreter(self, asked: bytes) -> bytes:
+        born: list[int] = []
         child = subprocess.Popen(
-            _python("task"),
+            command("task"),
             env=self._env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        with self._lock:
-            self._living.add(child.pid)
+        # Its end tells the child that nobody listens any more; `communicate` would close it at once.
+        lifeline, child.stdin = child.stdin, None
+        assert lifeline is not None  # noqa: S101 - a pipe was asked for
         try:
-            answer, _ = child.communicate(asked, self._limit)
+            self._lives(child.pid, born)
+            with contextlib.suppress(OSError):  # it died already: seen below, by its exit code
+                lifeline.write(framed(asked))
+                lifeline.flush()
+            answer, _ = child.communicate(timeout=self._limit)
         except subprocess.TimeoutExpired:
-            _kill(child.pid)
+            kill(child.pid)
             child.communicate()
             raise TimeLimit(f"it took longer than {self._limit:g} seconds") from None
         finally:
-            self._living.discard(child.pid)
-        if not answer:
-            raise ChildDied(_exit_words(child.returncode))
-        return answer
+            self._ended(born)
+            with contextlib.suppress(OSError):
+                lifeline.close()
+        if (message := whole(bytearray(answer))) is None:
+            raise ChildDied(exit_words(child.returncode))
+        return message
 
+    def _lives(self, pid: int, born: list[int]) -> None:
+        """Remember a child, so that `kill` finds it; one that comes too late is killed here."""
+        born.append(pid)
+        with self._lock:
+            self._living.add(pid)
+        if self._closed:
+            kill(pid)
 
-def _python(module: str) -> list[str]:
-    # -P: the folder of the project must not shadow modules of the library. The package may lie where only this
-    # process looks for it.
-    start = f"import sys; sys.path.append({PACKAGE_PARENT!r}); from evidoc.workers.{module} import main; main()"
-    return [sys.executable, "-P", "-c", start]
-
-
-def _receive(waiting: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
-    """Append what has come on a socket to its buffer; forget the socket at its end."""
-    assert isinstance(key.fileobj, socket.socket)  # noqa: S101 - only sockets were registered
-    try:
-        received = key.fileobj.recv(1 << 20)
-    except ConnectionError:
-        received = b""
-    if received:
-        key.data.extend(received)
-    else:
-        waiting.unregister(key.fileobj)
-
-
-def _rest(task: socket.socket, answer: bytearray) -> bytes | None:
-    task.setblocking(False)
-    with contextlib.suppress(OSError):
-        while received := task.recv(1 << 20):
-            answer.extend(received)
-    return whole_frame(answer)
-
-
-def _how(told: bytearray) -> str:
-    lines = [json.loads(line) for line in bytes(told).splitlines()]
-    codes = [line["exit"] for line in lines if "exit" in line]
-    return _exit_words(codes[0]) if codes else NOT_STARTED
-
-
-def _exit_words(code: int) -> str:
-    if code >= 0:
-        return f"exit code {code}"
-    try:
-        return f"killed by {signal.Signals(-code).name}"
-    except ValueError:
-        return f"killed by signal {-code}"
-
-
-def _kill(pid: int) -> None:
-    """Kill a child and everything it started."""
-    if not pid:
-        return
-    for kill in (os.killpg, os.kill):  # in its first moments a child has no group of its own yet
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            kill(pid, signal.SIGKILL)
+    def _ended(self, born: list[int]) -> None:
+        with self._lock:
+            self._living.difference_update(born)

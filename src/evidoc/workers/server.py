@@ -2,7 +2,8 @@
 
 The server has one thread for its whole life, because a fork copies only the thread that calls it. With each request
 come two sockets: one on which the child hears its task and answers, one on which the server tells the child's process
-id, and later how it ended. When the asking process is gone, the server kills its children and ends.
+id, and later how it ended, or why there is none. When the asking process is gone, the server kills its children and
+ends.
 """
 
 from __future__ import annotations
@@ -19,23 +20,11 @@ import signal
 import socket
 import sys
 
-from evidoc.workers.task import perform
+from evidoc.workers.frames import framed, whole
+from evidoc.workers.processes import not_started
+from evidoc.workers.task import gone, perform
 
 SOCKETS_A_REQUEST = 2
-_LENGTH_BYTES = 8
-
-
-def send_frame(to: socket.socket, payload: bytes) -> None:
-    """Send `payload` after its length."""
-    to.sendall(len(payload).to_bytes(_LENGTH_BYTES, "big") + payload)
-
-
-def whole_frame(received: bytearray) -> bytes | None:
-    """Return the payload once all of it is in `received`, else None."""
-    if len(received) < _LENGTH_BYTES:
-        return None
-    length = int.from_bytes(received[:_LENGTH_BYTES], "big")
-    return bytes(received[_LENGTH_BYTES:][:length]) if len(received) >= _LENGTH_BYTES + length else None
 
 
 def main() -> None:
@@ -92,7 +81,13 @@ class _Server:
         numbers = array.array("i")
         numbers.frombytes(ancillary[0][2][:size])
         task, status = (socket.socket(fileno=number) for number in numbers)
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError as error:  # too little memory, or too many processes: the other children go on
+            self.tell(status, {"unborn": not_started(error)})
+            task.close()
+            status.close()
+            return True
         if pid == 0:
             self.become_child(task)
         task.close()
@@ -111,7 +106,7 @@ class _Server:
             status.close()
 
     @staticmethod
-    def tell(status: socket.socket, what: dict[str, int]) -> None:
+    def tell(status: socket.socket, what: dict[str, int | str]) -> None:
         with contextlib.suppress(OSError):  # nobody listens any more: the task was given up
             status.sendall(json.dumps(what).encode() + b"\n")
 
@@ -127,12 +122,8 @@ class _Server:
             os.close(self.woken)
             os.close(self.wake)
             received = bytearray()
-            while (asked := whole_frame(received)) is None:
-                received += task.recv(1 << 20) or _gone()
-            send_frame(task, perform(asked))
+            while (asked := whole(received)) is None:
+                received += task.recv(1 << 20) or gone()
+            task.sendall(framed(perform(asked)))
         finally:
             os._exit(0)  # not through the server's own clean-up
-
-
-def _gone() -> bytes:
-    raise ConnectionError("the asking process is gone")

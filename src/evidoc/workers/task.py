@@ -5,10 +5,13 @@ from __future__ import annotations
 import importlib
 import json
 import os
-import sys
+import threading
 import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
+
+from evidoc.workers.frames import framed, whole
+from evidoc.workers.processes import kill
 
 
 class TaskError(RuntimeError):
@@ -84,12 +87,37 @@ def result_of(answer: bytes) -> Any:
 
 
 def main() -> None:
-    """Answer one request from standard input: the whole life of a new interpreter."""
-    asked = sys.stdin.buffer.read()
-    # What the task prints must not mix with the answer.
-    answers, silent = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    """Answer one request from standard input: the whole life of a new interpreter.
+
+    The input stays open as long as the asking process lives: its end ends this process, and all that it started.
+    """
+    # What the task reads or prints must not mix with the request and the answer.
+    requests, answers, silent = os.dup(0), os.dup(1), os.open(os.devnull, os.O_RDWR)
+    os.dup2(silent, 0)
     os.dup2(silent, 1)
+    received = bytearray()
+    while (asked := whole(received)) is None:
+        received += os.read(requests, 1 << 20) or gone()
+    threading.Thread(target=_end_with, args=(requests,), daemon=True).start()
     answer = perform(asked)
     with os.fdopen(answers, "wb") as out:
-        out.write(answer)
+        out.write(framed(answer))
     os._exit(0)
+
+
+def gone() -> bytes:
+    """Give up: nobody waits for an answer.
+
+    Raises
+    ------
+    ConnectionError
+        Always.
+    """
+    raise ConnectionError("the asking process is gone")
+
+
+def _end_with(requests: int) -> None:
+    """Wait until the asking process is gone, then end this one and all that it started."""
+    os.read(requests, 1)
+    kill(os.getpid())
+    os._exit(1)
