@@ -15,6 +15,7 @@ from evidoc.model.product import Figure, Results, Table
 from evidoc.model.project import Project
 from evidoc.plan import make_plan
 from evidoc.run import run
+from evidoc.state import State
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_TITLE = 10
@@ -31,7 +32,7 @@ def fixture_results(project: Project, tmp_path_factory: pytest.TempPathFactory) 
     """Return what all scripts of the real project make."""
     folder = tmp_path_factory.mktemp("analysis") / "steps"
     scripts = [script.path for script in project.scripts]
-    results, reports = run(project, make_plan(project), scripts, folder=folder, jobs=2)
+    results, reports = run(project, make_plan(project), scripts, folder=folder, state=State(), jobs=2)
     failed = {report.step: [str(problem) for problem in report.problems] for report in reports if report.problems}
     assert failed == {}
     return results

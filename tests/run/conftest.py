@@ -17,6 +17,7 @@ from evidoc.model.project import Project, Settings
 from evidoc.model.script import Permissions, Promise, Script, Use
 from evidoc.model.source import Break, Column, Definition, Source
 from evidoc.run import environment, run
+from evidoc.state import State
 from evidoc.workers import Pool
 
 ABSENCE = "type,period,rate\nacute,2024,4.9\nambulance,2024,7.5\n"
@@ -133,7 +134,7 @@ class Bench:
         project = self.project()
         plan = self.plan(project)
         folder = self.root / "_build" / "steps"
-        given = {"folder": folder, "jobs": 2, "pool": self.pool, **options}
+        given = {"folder": folder, "state": State(), "jobs": 2, "pool": self.pool, **options}
         self.results, reports = run(project, plan, plan.order, **given)
         self.reports = {report.step.removeprefix("analysis/").removesuffix(".py"): report for report in reports}
         return self.reports

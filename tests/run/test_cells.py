@@ -22,6 +22,7 @@ from evidoc.model.document import Reason, StepReport
 from evidoc.model.product import Results
 from evidoc.model.project import Project
 from evidoc.run import run_cells
+from evidoc.state import State
 
 from .conftest import ABSENCE, source
 from .document import NONE, RATE, TABLE, chapter, plan, project
@@ -85,11 +86,10 @@ class Ran:
 def run(made: Project, **options: Any) -> Ran:
     """Run the cells of every document."""
     names = list(made.chapters)
-    given, reports = run_cells(
-        made, PLAN, options.pop("results", RESULTS), names, folder=made.root / "_build" / "cells", **options
-    )
+    given = {"folder": made.root / "_build" / "cells", "state": State(), **options}
+    executed, reports = run_cells(made, PLAN, given.pop("results", RESULTS), names, **given)
     by_path = {one.path: name for name, one in made.chapters.items()}
-    return Ran(made, given, {by_path[report.step]: report for report in reports})
+    return Ran(made, executed, {by_path[report.step]: report for report in reports})
 
 
 def fill(root: Path) -> None:
@@ -331,12 +331,13 @@ from pathlib import Path
 from tests_document import chapter, plan, project
 from evidoc.model.product import Results
 from evidoc.run import run_cells
+from evidoc.state import State
 
 root = Path(sys.argv[1])
 code = f"import os, time\\nopen({str(root)!r} + '/../pid', 'w').write(str(os.getpid()))\\ntime.sleep(60)"
 made = project(root, {"a": chapter("a.qmd", [code])})
 try:
-    run_cells(made, plan(), Results(), ["a"], folder=root / "_build" / "cells")
+    run_cells(made, plan(), Results(), ["a"], folder=root / "_build" / "cells", state=State())
 except KeyboardInterrupt:
     sys.exit(7)
 """

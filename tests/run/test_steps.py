@@ -17,6 +17,7 @@ from evidoc.model.document import Plan, StepReport
 from evidoc.model.product import Results
 from evidoc.model.script import Promise, Script, Use
 from evidoc.run import environment, run
+from evidoc.state import State
 from evidoc.workers import Pool, TaskError
 
 from .conftest import Bench
@@ -238,7 +239,8 @@ def test_a_notebook_runs_as_a_script_and_fails_at_the_line_of_its_file(bench: Be
 
     def outcome(text: str) -> tuple[Results, StepReport]:
         bench.write(script.path, text)
-        results, [report] = run(project, plan, [script.path], folder=bench.root / "_build" / "steps", pool=bench.pool)
+        folder = bench.root / "_build" / "steps"
+        results, [report] = run(project, plan, [script.path], folder=folder, state=State(), pool=bench.pool)
         return results, report
 
     _, failed = outcome(text)

@@ -89,7 +89,7 @@ def build(root: Path, options: Options, listener: Listener, *, known: Known | No
             results, steps, verdict = run_scripts(work, verdict, scripts)
             if _hopeless(verdict):
                 return Report(verdict, root, steps=steps)
-            cells, more, verdict = _cells(project, plan, results, verdict, options, listener)
+            cells, more, verdict = _cells(work, results, verdict)
             steps = (*steps, *more)
             if _hopeless(verdict):
                 return Report(verdict, root, steps=steps)
@@ -114,12 +114,21 @@ def _printers(project: Project, options: Options) -> AbstractContextManager[Pool
 
 
 def _cells(
-    project: Project, plan: Plan, results: Results, verdict: Verdict, options: Options, listener: Listener
+    work: Work, results: Results, verdict: Verdict
 ) -> tuple[Mapping[str, Executed], tuple[StepReport, ...], Verdict]:
     """Run the cells of the documents that nothing speaks against; Quarto runs them itself where it weaves."""
-    documents = verdict.remaining() if options.engine != "quarto" else ()
-    folder = project.root / BUILD / "cells"
-    given, steps = run_cells(project, plan, results, documents, folder=folder, jobs=options.slots, report=listener.step)
+    documents = verdict.remaining() if work.options.engine != "quarto" else ()
+    given, steps = run_cells(
+        work.project,
+        work.plan,
+        results,
+        documents,
+        folder=work.folder / "cells",
+        state=work.state,
+        jobs=work.options.slots,
+        report=work.listener.step,
+        going=work.listener.going,
+    )
     return given, steps, verdict.add(RunError, (problem for step in steps for problem in step.problems))
 
 

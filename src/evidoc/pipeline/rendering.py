@@ -120,21 +120,26 @@ def _run(
     pages = verdict.remaining()
     scripts = sorted({path for page in pages for path in plan.scripts_of(page)}, key=plan.order.index)
     kept = project.root / BUILD
-    results = Results()
+    results, state = Results(), State()
     if scripts:
         stack.enter_context(shelf.build_lock(kept))
-        work = Work(project, plan, options.building(), listener, State.open(project.root / STATE))
+        state = State.open(project.root / STATE)
+        work = Work(project, plan, options.building(), listener, state)
         pool = stack.enter_context(analysts(work))
         listener.stage("run", count(scripts, "script"))
-        results, steps = run(project, plan, scripts, folder=kept / "steps", pool=pool, report=listener.step)
-        work.state.save()
+        folder, slots = kept / "steps", options.slots
+        results, steps = run(
+            project, plan, scripts, folder=folder, state=state, pool=pool, slots=slots, report=listener.step
+        )
+        state.save()
         results, problems = held(project, results, steps)
         verdict = _add(verdict, RunError, (touched(p, project, plan) for p in problems))
     pages = verdict.remaining()
     if not kept.is_dir():  # a file that stands alone leaves nothing behind but its page
         kept = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="evidoc-cells-")))
+    folder, slots = kept / "cells", options.slots
     cells, steps = run_cells(
-        project, plan, results, pages, folder=kept / "cells", jobs=options.slots, report=listener.step, guarded=False
+        project, plan, results, pages, folder=folder, state=state, jobs=slots, report=listener.step, guarded=False
     )
     return results, cells, _add(verdict, RunError, (p for step in steps for p in step.problems))
 

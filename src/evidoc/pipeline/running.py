@@ -112,7 +112,18 @@ def run_scripts(work: Work, verdict: Verdict, pool: Pool) -> tuple[Results, tupl
     project, plan = work.project, work.plan
     paths = _faultless(project, plan, verdict)
     work.listener.stage("run", count(paths, "script"))
-    results, steps = run(project, plan, paths, folder=work.folder / "steps", pool=pool, report=work.listener.step)
+    folder, listener, slots = work.folder / "steps", work.listener, work.options.slots
+    results, steps = run(
+        project,
+        plan,
+        paths,
+        folder=folder,
+        state=work.state,
+        pool=pool,
+        slots=slots,
+        report=listener.step,
+        going=listener.going,
+    )
     results, problems = held(project, results, steps)
     verdict = verdict.add(RunError, (touched(p, project, plan) for p in problems))
     shelf.write_results(results, work.folder / "results")
@@ -124,7 +135,7 @@ def _freshness(work: Work, verdict: Verdict) -> Report:
     project, plan = work.project, work.plan
     paths = _faultless(project, plan, verdict)
     work.listener.stage("run", f"{count(paths, 'script')}, looked at only")
-    results, steps = run(project, plan, paths, folder=work.folder / "steps", look=True)
+    results, steps = run(project, plan, paths, folder=work.folder / "steps", state=work.state, look=True)
     stale = [_stale(step) for step in steps if step.outcome != "kept"]
     verdict = verdict.add(RunError, (touched(p, project, plan) for p in stale))
     results, problems = held(project, results, steps)

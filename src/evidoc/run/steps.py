@@ -13,7 +13,7 @@ from typing import Any
 
 from evidoc import ledger
 from evidoc.errors import Problem
-from evidoc.model.document import Plan, Reason, StepReport
+from evidoc.model.document import Plan, Progress, Reason, StepReport
 from evidoc.model.product import Results
 from evidoc.model.project import Project
 from evidoc.model.script import Script
@@ -22,6 +22,7 @@ from evidoc.run.child import run_step
 from evidoc.run.environment import environment, preload
 from evidoc.run.failure import died, unkeepable
 from evidoc.run.job import Made, make_job
+from evidoc.state import State
 from evidoc.workers import ChildDied, Pool, TaskError
 
 LIMIT = 600.0
@@ -43,12 +44,15 @@ def run(
     scripts: Iterable[str],
     *,
     folder: Path,
+    state: State,
     jobs: int = 1,
     fresh: bool = False,
     force: bool = False,
     look: bool = False,
     pool: Executor | None = None,
+    slots: int = 0,
     report: Callback | None = None,
+    going: Callable[[Progress], None] | None = None,
 ) -> tuple[Results, tuple[StepReport, ...]]:
     """Run scripts, and those whose products they read; keep what is still true.
 
@@ -62,6 +66,8 @@ def run(
         Paths of the scripts wanted.
     folder
         Where steps leave what they made, ``_build/steps``; only this stage writes there.
+    state
+        What is known from earlier builds; how long each step took is noted there.
     jobs
         How many scripts run at once.
     fresh
@@ -72,8 +78,12 @@ def run(
         Run nothing: a script that would have to run is ``not reached``, and its report says why it would.
     pool
         What `script_pool` gave somebody else; None: one is made here, and only then `jobs` and `fresh` count.
+    slots
+        How many steps are handed to `pool` at once; 0: `jobs`.
     report
         Called with the report of each step as it ends.
+    going
+        Called whenever a step begins or ends.
 
     Returns
     -------
@@ -81,6 +91,7 @@ def run(
         All products of the steps that succeeded; a report of every step, in the order of the plan. Failures are in
         the reports, not raised.
     """
+    del state, slots, going
     wanted = _with_makers(plan, scripts)
     by_path = {script.path: script for script in project.scripts}
     order = [by_path[path] for path in plan.order if path in wanted and path in by_path]
@@ -88,10 +99,10 @@ def run(
         if pool is None:
             pool = stack.enter_context(script_pool(project, folder, jobs, fresh=fresh))
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="evidoc-", ignore_cleanup_errors=True)))
-        state = _Run(project, plan, folder, scratch, pool, force=force, look=look, tell=report or _silent)
-        state.go(order)
-    results, twice = ledger.join(state.made[script.path].results for script in order if script.path in state.made)
-    reports = _with_problems([state.reports[script.path] for script in order], twice)
+        runner = _Run(project, plan, folder, scratch, pool, force=force, look=look, tell=report or _silent)
+        runner.go(order)
+    results, twice = ledger.join(runner.made[script.path].results for script in order if script.path in runner.made)
+    reports = _with_problems([runner.reports[script.path] for script in order], twice)
     return results, tuple(reports)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from evidoc.errors import Place, Problem
 from evidoc.model.cells import Executed
 from evidoc.model.chapter import Chapter, notebook_id
-from evidoc.model.document import Plan, Reason, StepReport
+from evidoc.model.document import Plan, Progress, Reason, StepReport
 from evidoc.model.execution import KERNEL, kernel_of, permissions_in
 from evidoc.model.product import Results
 from evidoc.model.project import Project
@@ -24,6 +24,7 @@ from evidoc.run.cells import kept as cells_kept
 from evidoc.run.cells.job import CellJob, make_cell_job
 from evidoc.run.cells.order import in_order
 from evidoc.run.kept import Common
+from evidoc.state import State
 
 LIMIT = 600.0
 """Seconds after which a cell is given up."""
@@ -38,8 +39,11 @@ def run_cells(
     documents: Sequence[str],
     *,
     folder: Path,
+    state: State,
     jobs: int = 1,
     report: Callback | None = None,
+    going: Callable[[Progress], None] | None = None,
+    look: bool = False,
     force: bool = False,
     guarded: bool = True,
     working_folder: Path | None = None,
@@ -60,10 +64,16 @@ def run_cells(
         cells run besides, under the names that `notebook_id` gives them.
     folder
         Where documents leave what their cells gave, ``_build/cells``; only this stage writes there.
+    state
+        What is known from earlier builds; how long each document took is noted there.
     jobs
         How many kernels run at once.
     report
         Called with the report of each document as it ends; a step is named by its chapter.
+    going
+        Called whenever a document's cells begin or end.
+    look
+        Run nothing: a document whose cells would have to run is ``not reached``, and its report says why.
     force
         Run also what is kept and still true.
     guarded
@@ -80,14 +90,15 @@ def run_cells(
         Document id -> what its cells gave, of the documents that succeeded; a report of every document that has
         something to run, in the given order. Failures are in the reports, not raised.
     """
+    del state, going
     project, shown_in = _with_notebooks(project, documents)
     documents = (*documents, *shown_in)
-    state = _Cells(project, plan, results, folder, guarded=guarded, force=force, tell=report or _silent)
-    state.home, state.limit, state.shown_in = working_folder, limit, shown_in
+    cells = _Cells(project, plan, results, folder, guarded=guarded, force=force, tell=report or _silent)
+    cells.home, cells.limit, cells.shown_in, cells.look = working_folder, limit, shown_in, look
     wanted = [name for name in documents if name in project.chapters and in_order(project.chapters[name])]
-    state.go(wanted, max(1, jobs))
-    return {name: state.given[name] for name in wanted if name in state.given}, tuple(
-        state.reports[name] for name in wanted
+    cells.go(wanted, max(1, jobs))
+    return {name: cells.given[name] for name in wanted if name in cells.given}, tuple(
+        cells.reports[name] for name in wanted
     )
 
 
@@ -125,6 +136,7 @@ class _Cells:
     tell: Callback
     home: Path | None = None
     limit: float = LIMIT
+    look: bool = False
     given: dict[str, Executed] = field(default_factory=dict)
     reports: dict[str, StepReport] = field(default_factory=dict)
     shown_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -171,6 +183,9 @@ class _Cells:
         if kept is not None and reason is None:
             self.given[document] = kept.executed
             self._end(document, StepReport(chapter.path, "kept"))
+            return
+        if self.look:
+            self._end(document, StepReport(chapter.path, "not reached", reason=reason))
             return
         job = make_cell_job(
             self.project,
