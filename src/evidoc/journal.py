@@ -15,9 +15,7 @@ person changed meanwhile (another branch was checked out) is left alone: what it
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,8 +74,7 @@ class Journal:
         """
         before = fingerprint.of_file(self.folder.parent.parent / lock.FILE)
         kept.replace(self.folder / PROMISE, json.dumps({"lock": lock_text, "before": before}) + "\n")
-        with contextlib.suppress(OSError):  # some systems know no such call for folders
-            _make_durable(self.folder)
+        shelf.make_durable(self.folder)
         self.mark("promised")
 
     def settle(self) -> None:
@@ -145,12 +142,3 @@ def _read(file: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return told if isinstance(told, dict) else {}
-
-
-def _make_durable(folder: Path) -> None:
-    """Have the system write down the names in a folder, so that they outlive a power cut."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
