@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ def read(root: Path) -> Locked | None:
     try:
         written = (root / FILE).read_text(encoding="utf-8")
         _refuse_marks(written)
-        return _locked(json.loads(written, object_pairs_hook=_once), written)
+        return _locked(json.loads(written, object_pairs_hook=partial(_once, written)), written)
     except FileNotFoundError:
         return None
     except json.JSONDecodeError as error:
@@ -125,12 +126,12 @@ def _refuse_marks(written: str) -> None:
             raise _BrokenError("It holds the marks of a merge that was not finished.", number)
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once(written: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Refuse a name that a careless merge has left twice: nobody can tell which one counts."""
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise _BrokenError(f"It names '{name}' twice in one group.")
+            raise _BrokenError(f"It names '{name}' twice in one group.", max(_lines_of(name, written)))
         found[name] = value
     return found
 
@@ -165,6 +166,10 @@ def _is_texts(data: Any) -> bool:
 
 
 def _line_of(name: str, written: str) -> int:
-    """Return the line on which an entry begins, or 1."""
+    """Return the line on which an entry first begins, or 1."""
+    return min(_lines_of(name, written))
+
+
+def _lines_of(name: str, written: str) -> list[int]:
     begins = f"{json.dumps(name, ensure_ascii=False)}:"
-    return next((n for n, line in enumerate(written.split("\n"), 1) if line.lstrip().startswith(begins)), 1)
+    return [n for n, line in enumerate(written.split("\n"), 1) if line.lstrip().startswith(begins)] or [1]
