@@ -13,7 +13,7 @@ from evidoc import cli
 from evidoc.console import Console
 from evidoc.errors import WriteError
 from evidoc.model.report import Options
-from evidoc.pipeline.building import build
+from evidoc.pipeline.rebuilding import rebuild
 from evidoc.shelf import build_lock
 
 PROJECTS = Path(__file__).parent / "projects"
@@ -140,7 +140,7 @@ def test_authors_report_lists_sentences_and_gaps(root: Path) -> None:
 
 def test_a_second_build_at_once_says_who_holds_the_folder(root: Path) -> None:
     with build_lock(root / "_build"), pytest.raises(WriteError) as error:
-        build(root, Options(), Console(quiet=True))
+        rebuild(root, Options(), Console(quiet=True))
     assert error.value.problems[0].kind == "build-running"
 
 

@@ -35,7 +35,7 @@ def schema(words: argparse.Namespace, console: Console) -> int:
 
 def values(words: argparse.Namespace, console: Console) -> int:
     """List values."""
-    from evidoc.pipeline.building import values as made
+    from evidoc.pipeline.listing import values as made
 
     values, problems = made(words.root.resolve(), words.text, console)
     if words.json:

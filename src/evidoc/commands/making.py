@@ -12,7 +12,7 @@ from evidoc.errors import Place, Problem, UsageError
 def build(words: argparse.Namespace, console: Console) -> int:
     """Rebuild the site."""
     from evidoc.model.report import Options
-    from evidoc.pipeline.building import build as rebuild
+    from evidoc.pipeline.rebuilding import rebuild
 
     options = Options(
         strict=words.strict,

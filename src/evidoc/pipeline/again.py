@@ -131,10 +131,10 @@ def main() -> None:
 
 
 def _built(root: Path, options: Options, relay: _Relay) -> dict[str, Any]:
-    from evidoc.pipeline.building import build
+    from evidoc.pipeline.rebuilding import rebuild
 
     try:
-        report = build(root, options, relay)
+        report = rebuild(root, options, relay)
     except EvidocError as error:
         return {"exchanged": False, "problems": [p.as_dict() for p in error.problems]}
     except OSError as error:

@@ -3,109 +3,111 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from evidoc import shelf
-from evidoc.collect import collect, require_project
+from evidoc import fingerprint, lock, shelf
+from evidoc.collect import collect
 from evidoc.collect.wording import with_words
 from evidoc.errors import Place, Problem, RunError, UsageError, WeaveError, WriteError
+from evidoc.journal import Journal
 from evidoc.model.cells import Executed
 from evidoc.model.document import Plan, StepReport, Woven
-from evidoc.model.product import Results, Value
-from evidoc.model.project import Project
+from evidoc.model.product import Results
 from evidoc.model.report import Listener, Opened, Options, Report
 from evidoc.model.verdict import Verdict
+from evidoc.pipeline import unchanged
 from evidoc.pipeline.checking import judge
-from evidoc.pipeline.names import BUILD, SITE, STATE
+from evidoc.pipeline.names import SITE
 from evidoc.pipeline.running import Work, analysts, count, inner_environment, run_scripts
 from evidoc.plan import make_plan
-from evidoc.plan.touching import scripts_at
 from evidoc.run import run_cells
 from evidoc.state import State
 from evidoc.weave import make_job, options_of, weave, weave_with_quarto
 from evidoc.workers import Pool
 from evidoc.write import Site, authors_report, write_site
 
-Known = MutableMapping[str, Mapping[str, Any]]
-"""What pandoc answered for documents, by digest of all that it rests on."""
 PRINT_PRELOAD = ("weasyprint", "pikepdf", "page")
 
 
-def values(root: Path, text: str, listener: Listener) -> tuple[list[Value], tuple[Problem, ...]]:
-    """Return the values whose id or meaning holds `text`, made anew where anything they rest on changed."""
-    project = collect(root)
-    plan = make_plan(project)
-    with shelf.build_lock(root / BUILD):
-        work = Work(project, plan, Options(), listener, State.open(root / STATE))
-        with analysts(work) as scripts:
-            results, _, verdict = run_scripts(work, judge(project, plan, strict=False), scripts)
-        work.state.save()
-    wanted = text.casefold()
-    found = [v for i, v in sorted(results.values.items()) if wanted in i or wanted in v.meaning.casefold()]
-    # What is wrong with a chapter keeps no value from being made.
-    return found, tuple(p for p in verdict.errors if scripts_at(p, project))
-
-
-def build(root: Path, options: Options, listener: Listener, *, known: Known | None = None) -> Report:
-    """Rebuild the site of the project in folder `root`.
+def build(
+    root: Path,
+    options: Options,
+    listener: Listener,
+    state: State,
+    journal: Journal,
+    committed: lock.Locked | None,
+) -> Report:
+    """Rebuild the site of the project in folder `root`, as far as what it rests on changed.
 
     Parameters
     ----------
     root
-        The project's folder.
+        The project's folder; this process holds its build.
     options
         How to build.
     listener
         Who hears how it goes.
-    known
-        What was woven before, where one process builds again and again; it is brought up to date.
-
-    Raises
-    ------
-    CollectError
-        Where there is no project to speak of.
-    WriteError
-        Where another build holds the folder.
+    state
+        What is known from earlier builds.
+    journal
+        Notes how far this one came.
+    committed
+        What ``evidoc.lock`` says.
     """
     epoch = _epoch()
-    require_project(root)  # before anything is written: a folder that is no project stays as it is
-    with shelf.build_lock(root / BUILD):
-        shelf.recover(root / SITE)
-        project = collect(root)
-        listener.stage("collect", f"{count(project.documents, 'document')}, {count(project.scripts, 'script')}")
-        plan = make_plan(project)
-        verdict = judge(project, plan, strict=options.strict, engine=options.engine)
-        listener.stage("plan", _found(plan, verdict))
-        if _hopeless(verdict):
-            return Report(verdict, root)
-        work = Work(project, plan, options, listener, State.open(root / STATE))
-        with analysts(work) as scripts, _printers(project, options) as printers:
-            results, steps, verdict = run_scripts(work, verdict, scripts)
-            if _hopeless(verdict):
-                return Report(verdict, root, steps=steps)
-            cells, more, verdict = _cells(work, results, verdict)
-            steps = (*steps, *more)
-            if _hopeless(verdict):
-                return Report(verdict, root, steps=steps)
-            woven, verdict = _weave(project, plan, results, cells, verdict, options, listener, known)
-            report = _write(project, woven, results, verdict, options, printers, listener, epoch)
-            work.state.save()
-        return replace(report, steps=steps)
+    project = collect(root)
+    listener.stage("collect", f"{count(project.documents, 'document')}, {count(project.scripts, 'script')}")
+    journal.mark("collected")
+    plan = make_plan(project)
+    work = Work(project, plan, options, listener, state)
+    verdict = judge(project, plan, strict=options.strict, engine=options.engine)
+    listener.stage("plan", _found(plan, verdict))
+    journal.mark("planned")
+    if _hopeless(verdict, options):
+        return Report(verdict, root)
+    with analysts(work) as scripts, _printers(work) as printers:
+        results, steps, verdict = run_scripts(work, verdict, scripts)
+        journal.mark("results-written")
+        if _hopeless(verdict, options):
+            return Report(verdict, root, steps=steps)
+        cells, more, verdict = _cells(work, results, verdict)
+        steps = (*steps, *more)
+        journal.mark("cells-ran")
+        if _hopeless(verdict, options):
+            return Report(verdict, root, steps=steps)
+        woven, more, verdict = _weave(work, results, cells, verdict)
+        steps = (*steps, *more)
+        journal.mark("woven")
+        made = _Made(results, cells, woven, steps)
+        report = _write(work, made, verdict, printers, epoch, journal, committed)
+    _remember(work, report)
+    return report
 
 
-def _hopeless(verdict: Verdict) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What the stages before the last gave."""
+
+    results: Results
+    cells: Mapping[str, Executed]
+    woven: Sequence[Woven]
+    steps: tuple[StepReport, ...]
+
+
+def _hopeless(verdict: Verdict, options: Options) -> bool:
     """Tell whether no page can come of this run: going on would only take time."""
-    return bool(verdict.errors) and (verdict.strict or not verdict.remaining())
+    return bool(verdict.errors) and ((verdict.strict and not options.keep_going) or not verdict.remaining())
 
 
-def _printers(project: Project, options: Options) -> AbstractContextManager[Pool | None]:
+def _printers(work: Work) -> AbstractContextManager[Pool | None]:
     """Start what makes PDFs at once, so that its loading overlaps the analyses."""
+    options, project = work.options, work.project
     if not (options.pdf and project.settings.pdf):
         return contextlib.nullcontext()
     pool = Pool(min(options.slots, max(1, len(project.documents))), preload=PRINT_PRELOAD, fresh=options.fresh)
@@ -117,77 +119,81 @@ def _cells(
     work: Work, results: Results, verdict: Verdict
 ) -> tuple[Mapping[str, Executed], tuple[StepReport, ...], Verdict]:
     """Run the cells of the documents that nothing speaks against; Quarto runs them itself where it weaves."""
-    documents = verdict.remaining() if work.options.engine != "quarto" else ()
+    options, listener = work.options, work.listener
     given, steps = run_cells(
         work.project,
         work.plan,
         results,
-        documents,
+        verdict.remaining() if options.engine != "quarto" else (),
         folder=work.folder / "cells",
         state=work.state,
-        jobs=work.options.slots,
-        report=work.listener.step,
-        going=work.listener.going,
+        jobs=options.slots,
+        report=listener.step,
+        going=listener.going,
     )
     return given, steps, verdict.add(RunError, (problem for step in steps for problem in step.problems))
 
 
 def _weave(
-    project: Project,
-    plan: Plan,
-    results: Results,
-    cells: Mapping[str, Executed],
-    verdict: Verdict,
-    options: Options,
-    listener: Listener,
-    known: Known | None,
-) -> tuple[tuple[Woven, ...], Verdict]:
-    documents = verdict.remaining()
-    listener.stage("weave", count(documents, "document"))
-    project = with_words(project)
+    work: Work, results: Results, cells: Mapping[str, Executed], verdict: Verdict
+) -> tuple[tuple[Woven, ...], tuple[StepReport, ...], Verdict]:
+    documents, steps = verdict.remaining(), list[StepReport]()
+    work.listener.stage("weave", count(documents, "document"))
+    project = with_words(work.project)
     jobs = [
-        make_job(project, plan, results, d, cells, options_of(project.chapters[d], environment=os.environ))
+        make_job(project, work.plan, results, d, cells, options_of(project.chapters[d], environment=os.environ))
         for d in documents
     ]
-    if options.engine == "quarto":
+
+    def report(step: StepReport) -> None:
+        steps.append(step)
+        work.listener.step(step)
+
+    processes = work.options.slots
+    if work.options.engine == "quarto":
         inner = inner_environment(project.root)
-        woven, problems = weave_with_quarto(jobs, project.root, project.settings.meta, inner, processes=options.slots)
+        woven, problems = weave_with_quarto(jobs, project.root, project.settings.meta, inner, processes=processes)
     else:
-        woven, problems = weave(jobs, processes=options.slots, known=known)
-    return woven, verdict.add(WeaveError, problems)
+        woven, problems = weave(jobs, processes=processes)
+    return woven, tuple(steps), verdict.add(WeaveError, problems)
 
 
 def _write(
-    project: Project,
-    woven: Sequence[Woven],
-    results: Results,
+    work: Work,
+    made: _Made,
     verdict: Verdict,
-    options: Options,
     printers: Pool | None,
-    listener: Listener,
     epoch: int | None,
+    journal: Journal,
+    committed: lock.Locked | None,
 ) -> Report:
     """Write the site aside and exchange it for the old one, unless something speaks against it."""
-    root = project.root
+    root, options, steps = work.project.root, work.options, list(made.steps)
     remaining = set(verdict.remaining())
-    listener.stage("write", count(remaining, "document"))
+    work.listener.stage("write", count(remaining, "document"))
+
+    def tell(step: StepReport) -> None:
+        steps.append(step)
+        work.listener.step(step)
+
     site, problems = write_site(
-        project,
-        [w for w in woven if w.id in remaining],
-        results,
+        work.project,
+        [w for w in made.woven if w.id in remaining],
+        made.results,
         shelf.aside(root / SITE),
         executor=printers,
         epoch=epoch,
         previous=root / SITE if (root / SITE).is_dir() else None,
         kept=[d for d in verdict.documents if d not in remaining],
-        pdf=options.pdf and project.settings.pdf,
+        pdf=options.pdf and work.project.settings.pdf,
     )
     verdict = verdict.add(WriteError, problems)
     built = verdict.remaining()
     exchanged = bool(built) and not (verdict.strict and verdict.errors)
-    _report_to_authors(project, verdict, {w.id: w.title for w in woven}, listener)
+    journal.mark("written")
+    _report_to_authors(work, verdict, {w.id: w.title for w in made.woven})
     if exchanged:
-        shelf.exchange(site.folder, root / SITE)
+        _publish(work, site, lock.of(work.project, work.plan, made.results, made.woven, steps, committed), journal)
     else:
         shutil.rmtree(site.folder)
     return Report(
@@ -195,9 +201,38 @@ def _write(
         root,
         documents=_opened(site, set(built)) if exchanged else (),
         exchanged=exchanged,
+        steps=tuple(steps),
         notes=tuple(f"{n.place}: {n.message} {n.hint}".strip() for n in site.notices),
         peak=site.peak,
     )
+
+
+def _publish(work: Work, site: Site, locked: lock.Locked, journal: Journal) -> None:
+    """Put the site and then the lock in place: at every moment the lock says no more than what readers see."""
+    root, text = work.project.root, lock.text(locked)
+    manifest = site.folder / "manifest.json"
+    told = {**json.loads(manifest.read_text(encoding="utf-8")), "lock": fingerprint.of_bytes(text.encode())}
+    manifest.write_text(fingerprint.canonical(told), encoding="utf-8")
+    if not work.options.fail_if_stale:
+        journal.promise(text)
+    shelf.exchange(site.folder, root / SITE)
+    journal.mark("exchanged")
+    if not work.options.fail_if_stale:
+        lock.write(root, text)
+    journal.mark("locked")
+
+
+def _remember(work: Work, report: Report) -> None:
+    chapters = work.project.chapters.values()
+    named = {code.args[0] for c in chapters for code in c.shortcodes if code.name == "env" and code.args}
+    unchanged.remember(work.project.root, work.options, work.state, report, variables=named, files=_hidden(work))
+
+
+def _hidden(work: Work) -> Iterator[str]:
+    """Yield the files that the build rested on and that no look at the project's folder would meet."""
+    for script in work.project.scripts:
+        for path in script.permissions.reads:
+            yield str(work.project.root / path)
 
 
 def _opened(site: Site, built: set[str]) -> tuple[Opened, ...]:
@@ -213,12 +248,12 @@ def _opened(site: Site, built: set[str]) -> tuple[Opened, ...]:
     )
 
 
-def _report_to_authors(project: Project, verdict: Verdict, titles: Mapping[str, str], listener: Listener) -> None:
-    text, problems = authors_report(project, verdict.gaps, titles)
+def _report_to_authors(work: Work, verdict: Verdict, titles: Mapping[str, str]) -> None:
+    text, problems = authors_report(work.project, verdict.gaps, titles)
     for problem in problems:
-        listener.note(f"The authors' report could not be made: {problem.message}")
+        work.listener.note(f"The authors' report could not be made: {problem.message}")
     if text:
-        (project.root / BUILD / "authors.html").write_text(text, encoding="utf-8")
+        (work.folder / "authors.html").write_text(text, encoding="utf-8")
 
 
 def _epoch() -> int | None:

@@ -20,6 +20,7 @@ from evidoc.model.report import Listener, Options, Report
 from evidoc.model.verdict import Verdict
 from evidoc.pipeline.checking import judge
 from evidoc.pipeline.names import BUILD, RESULTS, STATE
+from evidoc.pipeline.rebuilding import holding
 from evidoc.plan import make_plan
 from evidoc.plan.touching import scripts_at, touched
 from evidoc.run import run, script_pool
@@ -85,11 +86,13 @@ def run_project(root: Path, options: Options, listener: Listener, *, only_check:
     if only_check:
         work = Work(project, plan, options, listener, State.open(root / STATE))
         return _freshness(work, verdict)
-    with shelf.build_lock(root / BUILD):
-        work = Work(project, plan, options, listener, State.open(root / STATE))
+    with holding(root, listener) as (state, journal):
+        journal.mark("begun")
+        work = Work(project, plan, options, listener, state)
         with analysts(work) as pool:
             _, steps, verdict = run_scripts(work, verdict, pool)
-        work.state.save()
+        state.save()
+        journal.settle()
     return Report(verdict, root, steps=steps)
 
 

@@ -12,15 +12,16 @@ import json
 import signal
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from evidoc import lock
 from evidoc.errors import EvidocError, Place, Problem
 from evidoc.model.document import Progress, StepReport
 from evidoc.model.report import Listener, Options, Report
-from evidoc.pipeline.building import Known, build
 from evidoc.pipeline.live import HOST, State, open_server
 from evidoc.pipeline.names import BUILD, SITE
+from evidoc.pipeline.rebuilding import rebuild
 
 _LEFT_OUT = (SITE, BUILD, ".git", ".venv", "__pycache__", ".quarto", ".ipynb_checkpoints")
 """Folders whose changes are no author's."""
@@ -66,8 +67,6 @@ class _Server:
     """The process that makes PDFs now."""
     hearing: asyncio.Task[None] | None = None
     """Waits for its end; kept, because nothing else holds a task."""
-    known: Known = field(default_factory=dict)
-    """Documents that were woven: most saves change one of them."""
 
     async def run(self, port: int) -> None:
         """Serve until cancelled."""
@@ -102,6 +101,8 @@ class _Server:
         parts = Path(path).relative_to(self.root).parts if Path(path).is_relative_to(self.root) else ()
         name = parts[-1] if parts else ""
         swap = name.endswith(("~", ".swp", ".swx", ".tmp", ".part")) or name.startswith(".#")
+        # The lock is ours: a build that writes it must not begin the next.
+        swap = swap or parts == (lock.FILE,)
         return bool(parts) and not swap and not any(part in _LEFT_OUT or part.startswith(".evidoc-") for part in parts)
 
     async def _build_at_changes(self, state: State, changed: asyncio.Event, stop: asyncio.Event) -> None:
@@ -130,7 +131,7 @@ class _Server:
         """Build the pages; whatever goes wrong is shown on the page, and the next save builds again."""
         options = Options(strict=self.options.strict, pdf=False, jobs=self.options.jobs)
         try:
-            report = build(self.root, options, _Quiet(self.listener), known=self.known)
+            report = rebuild(self.root, options, _Quiet(self.listener))
         except EvidocError as error:
             return None, error.problems
         except OSError as error:

@@ -18,11 +18,11 @@ from evidoc.model.document import StepReport
 from evidoc.model.report import Opened, Options, Report
 from evidoc.model.verdict import Found, Verdict
 from evidoc.packaged import package_templates
+from evidoc.pipeline.names import BUILD, RESULTS, SITE, STATE
 from evidoc.state import State
 
 FILE = "build.json"
-SITE, BUILD = "_site", "_build"
-OUTPUTS = (SITE, f"{BUILD}/results")
+OUTPUTS = (SITE, RESULTS)
 """What a build leaves for others: if a person changed it, it is made again."""
 ALWAYS = ("SOURCE_DATE_EPOCH", "QUARTO_PROFILE")
 """Variables of the environment that count in every project."""
@@ -41,7 +41,7 @@ def same(root: Path, options: Options, state: State) -> Report | None:
     state
         With what is known of the files.
     """
-    record = kept.read(root / BUILD / "state" / FILE)
+    record = kept.read(root / STATE / FILE)
     if record is None:
         return None
     told = record.output
@@ -63,7 +63,7 @@ def remember(
     files
         Absolute paths of files outside the project, and in its hidden folders, that the build rested on.
     """
-    file = root / BUILD / "state" / FILE
+    file = root / STATE / FILE
     forced = any(step.reason is not None and step.reason.kind == "forced" for step in report.steps)
     if not report.exchanged or report.errors or forced or any(d.kept for d in report.documents):
         file.unlink(missing_ok=True)

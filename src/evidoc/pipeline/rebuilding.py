@@ -1,0 +1,72 @@
+"""A project's folder goes in; its site is as its evidence says, and how it came to be so goes out.
+
+Light on purpose: where nothing changed, nothing that reads, runs or writes is even loaded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from evidoc import journal as journals
+from evidoc import lock, shelf
+from evidoc.journal import Journal
+from evidoc.model.report import Listener, Options, Report
+from evidoc.pipeline import unchanged
+from evidoc.pipeline.names import BUILD, STATE
+from evidoc.state import State
+
+
+def rebuild(root: Path, options: Options, listener: Listener) -> Report:
+    """Bring the site of the project in folder `root` up to date.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    options
+        How to build.
+    listener
+        Who hears how it goes.
+
+    Raises
+    ------
+    CollectError
+        Where there is no project to speak of, or ``evidoc.lock`` cannot be read.
+    WriteError
+        Where another build holds the folder.
+    """
+    with holding(root, listener) as (state, journal):
+        committed = lock.read(root)
+        report = unchanged.same(root, options, state)
+        if report is None:
+            from evidoc.pipeline.building import build
+
+            journal.mark("begun")
+            report = build(root, options, listener, state, journal, committed)
+        state.save()
+        journal.settle()
+    return report
+
+
+@contextlib.contextmanager
+def holding(root: Path, listener: Listener) -> Iterator[tuple[State, Journal]]:
+    """Hold the project's build, with what earlier builds know; first finish what a killed one left.
+
+    Parameters
+    ----------
+    root
+        The project's folder; one that is no project stays as it is.
+    listener
+        Hears of a build that was stopped.
+    """
+    if not (root / "_quarto.yml").is_file():
+        from evidoc.collect import require_project
+
+        require_project(root)
+    folder = root / STATE
+    with shelf.build_lock(root / BUILD):
+        if note := journals.finish(root, folder):
+            listener.note(note)
+        yield State.open(folder), Journal(folder)
