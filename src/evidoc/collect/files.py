@@ -14,6 +14,8 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 def inside(root: Path, path: str | Path) -> bool:
     """Return whether `path`, taken from `root` and with links followed, stays inside the project."""
+    if _goes_straight_down(root, os.fspath(path)):
+        return True
     try:
         return (root / path).resolve().is_relative_to(root.resolve())
     except ValueError:  # a null character, which no path can hold
@@ -22,8 +24,23 @@ def inside(root: Path, path: str | Path) -> bool:
 
 def relative(root: Path, path: str | Path) -> str:
     """Return `path` as a project-relative POSIX path; a path that leaves the project stays as it was written."""
+    name = os.fspath(path)
+    if name[:1] not in ("", "/", ".") and os.sep == "/" and os.path.normpath(name) == name:
+        return name
     normal = os.path.relpath(os.path.abspath(root / path), os.path.abspath(root))  # noqa: PTH100 - links stay as named
     return Path(path).as_posix() if normal.startswith("..") else Path(normal).as_posix()
+
+
+def _goes_straight_down(root: Path, name: str) -> bool:
+    """Return whether `name` goes through no link and no ``..``, as nearly all do: then it is not worth resolving."""
+    if os.sep != "/" or name.startswith("/") or ".." in name or "\0" in name:
+        return False
+    at = os.fspath(root)
+    for part in name.split("/"):
+        at = f"{at}/{part}"
+        if os.path.islink(at):  # noqa: PTH114 - for each part of each path that is read
+            return False
+    return True
 
 
 def read_text(path: str | Path, root: Path, place: Place | None = None) -> tuple[str, list[Problem]]:
@@ -59,28 +76,33 @@ def decode(data: bytes, name: str) -> tuple[str, list[Problem]]:
 
 def read_bytes(path: str | Path, root: Path, place: Place | None = None) -> tuple[bytes, list[Problem]]:
     """Read a file of the project as it is; the same as `read_text` without any decoding."""
-    name = relative(root, path)
-    at = place or Place(name)
-    problems = check_file(path, root, at)
+    problems = check_file(path, root, place)
     if problems:
         return b"", problems
     try:
-        return (root / path).read_bytes(), []
+        with open(os.path.join(root, path), "rb") as file:  # noqa: PTH118, PTH123 - thousands are read, and joins add up
+            return file.read(), []
     except OSError as error:
+        name = relative(root, path)
+        at = place or Place(name)
         message = f"The file '{name}' cannot be read: {error.strerror}."
         return b"", [Problem("unreadable-file", message, at, "Check who may read the file.")]
 
 
-def check_file(path: str | Path, root: Path, place: Place) -> list[Problem]:
-    """Return what is wrong with a path written at `place` that must name a file of the project."""
+def check_file(path: str | Path, root: Path, place: Place | None = None) -> list[Problem]:
+    """Return what is wrong with a path, written at `place` if anywhere, that must name a file of the project."""
+    stays = inside(root, path)
+    if stays and os.path.isfile(os.path.join(root, path)):  # noqa: PTH113, PTH118 - as above
+        return []
     name = relative(root, path)
-    if not inside(root, path):
+    at = place or Place(name)
+    if not stays:
         message = f"The path '{Path(path).as_posix()}' leaves the project."
         hint = "Name a file inside the project's folder; copy it there where it is kept elsewhere."
-        return [Problem("path-leaves-project", message, place, hint)]
+        return [Problem("path-leaves-project", message, at, hint)]
     if (root / path).is_dir():
-        return [Problem("missing-file", f"'{name}' is a folder, not a file.", place, "Name the file in it.")]
-    return [] if (root / path).exists() else [_missing(name, root, place)]
+        return [Problem("missing-file", f"'{name}' is a folder, not a file.", at, "Name the file in it.")]
+    return [] if (root / path).exists() else [_missing(name, root, at)]
 
 
 def _missing(name: str, root: Path, at: Place) -> Problem:
