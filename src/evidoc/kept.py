@@ -55,11 +55,11 @@ def write(file: Path, record: Record) -> None:
     replace(file, json.dumps(told, ensure_ascii=False, sort_keys=True, allow_nan=False) + "\n")
 
 
-def replace(file: Path, text: str) -> None:
+def replace(file: Path, content: str | bytes) -> None:
     """Write a file as a whole: whoever reads it, and whenever evidoc is killed, it is the old one or the new one."""
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f"{file.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
+    part.write_bytes(content if isinstance(content, bytes) else content.encode())
     with contextlib.suppress(OSError), part.open("rb") as written:
         os.fsync(written.fileno())
     part.replace(file)
