@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -214,48 +215,70 @@ def test_a_document_that_breaks_the_lua_is_named(make_job: Callable[..., Job]) -
     assert problems[0].detail
 
 
-def test_a_crash_is_pinned_on_one_document(make_job: Callable[..., Job], tmp_path: Path) -> None:
-    script = tmp_path / "crash.lua"
-    script.write_text(
-        "local t = io.read('a')\nif t:find('CRASH') then io.stderr:write('out of luck') os.exit(7) end\n"
-        "local d = pandoc.json.decode(t, false).documents\n"
-        "local a = {}\nfor i, j in ipairs(d) do a[i] = {document = j.document} end\n"
-        "io.write(pandoc.json.encode({documents = a}))\n",
-    )
-    payloads = [make_job(text, name=name).payload() for name, text in (("a", "x"), ("b", "CRASH"), ("c", "x"))]
-    answers = pandoc.run(payloads, 1, script)
+@pytest.fixture
+def made_up(tmp_path: Path, make_job: Callable[..., Job]) -> Callable[[str], list[pandoc.Answer]]:
+    """Return what has three documents, of which `b` is bad, answered by a process that does this with a bad one."""
+
+    def answers(with_bad: str) -> list[pandoc.Answer]:
+        script = tmp_path / "made-up.lua"
+        script.write_text(
+            f"for line in io.lines() do\n  if line:find('BAD') then {with_bad} end\n"
+            "  local name = pandoc.json.decode(line, false).document\n"
+            "  io.write(pandoc.json.encode({ document = name }), '\\n'):flush()\nend\n",
+        )
+        payloads = [make_job(text, name=name).payload() for name, text in (("a", "xxxx"), ("b", "BAD"), ("c", "x"))]
+        return pandoc.run(payloads, 1, script)
+
+    return answers
+
+
+def test_a_crash_is_pinned_on_one_document(made_up: Callable[[str], list[pandoc.Answer]]) -> None:
+    answers = made_up("io.stderr:write('out of luck') os.exit(7)")
     assert [a["document"] for a in answers] == ["a", "b", "c"]
     assert [a.get("fault_kind") for a in answers] == [None, "weave-crash", None]
     assert answers[1]["fault"] == "out of luck"
 
 
-def test_a_document_that_never_ends_is_stopped(
-    make_job: Callable[..., Job], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    script = tmp_path / "endless.lua"
-    script.write_text("while true do end\n")
-    monkeypatch.setattr(pandoc, "START_LIMIT", 0.2)
-    monkeypatch.setattr(pandoc, "DOCUMENT_LIMIT", 0.1)
-    (answer,) = pandoc.run([make_job("x").payload()], 1, script)
-    assert answer["fault_kind"] == "weave-timeout"
+def test_a_process_that_ends_without_a_word_is_told_of(made_up: Callable[[str], list[pandoc.Answer]]) -> None:
+    assert made_up("os.exit(7)")[1]["fault"] == "It ended with code 7."
 
 
-def test_a_document_that_never_ends_is_named_among_others(
-    make_job: Callable[..., Job], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_document_that_never_ends_is_stopped_and_named(
+    made_up: Callable[[str], list[pandoc.Answer]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Do a batch that took too long again, one document at a time; the others come out whole."""
-    script = tmp_path / "endless.lua"
-    script.write_text(
-        "local t = io.read('a')\nwhile t:find('ENDLESS') do end\n"
-        "local d = pandoc.json.decode(t, false).documents\n"
-        "local a = {}\nfor i, j in ipairs(d) do a[i] = {document = j.document} end\n"
-        "io.write(pandoc.json.encode({documents = a}))\n",
-    )
+    """Ask a new process once more, where it was not the first; the others come out whole."""
     monkeypatch.setattr(pandoc, "START_LIMIT", 2.0)
-    monkeypatch.setattr(pandoc, "DOCUMENT_LIMIT", 0.1)
-    payloads = [make_job(text, name=name).payload() for name, text in (("a", "x"), ("b", "ENDLESS"), ("c", "x"))]
-    answers = pandoc.run(payloads, 1, script)
-    assert [(a["document"], a.get("fault_kind")) for a in answers] == [("a", None), ("b", "weave-timeout"), ("c", None)]
+    monkeypatch.setattr(pandoc, "DOCUMENT_LIMIT", 0.2)
+    answers = made_up("while true do end")
+    assert [a.get("fault_kind") for a in answers] == [None, "weave-timeout", None]
+    assert answers[1]["fault"] == "It took more than 2 seconds."
+
+
+def test_what_came_before_a_document_is_not_its_fault(made_up: Callable[[str], list[pandoc.Answer]]) -> None:
+    """Here only a process that has woven another document ends at `b`."""
+    answers = made_up("if SEEN then os.exit(7) end end SEEN = true if true then")
+    assert [a.get("fault_kind") for a in answers] == [None, None, None]
+
+
+def test_without_pandoc_every_document_says_so(make_job: Callable[..., Job], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pandoc, "pandoc_binary", lambda: "no-such-pandoc-anywhere")
+    _, problems = weave([make_job("x", name="a"), make_job("x", name="b")])
+    assert [(p.kind, p.documents) for p in problems] == [("pandoc-missing", ("a",)), ("pandoc-missing", ("b",))]
+    assert "No such file" in problems[0].detail
+
+
+def test_whoever_stops_reading_stops_the_processes(make_job: Callable[..., Job]) -> None:
+    before = threading.active_count()
+    answers = pandoc.stream([make_job("x", name=name).payload() for name in "abcdef"], 2)
+    next(answers)
+    answers.close()
+    assert threading.active_count() == before
+
+
+def test_what_goes_wrong_beside_pandoc_is_raised(make_job: Callable[..., Job], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pandoc, "_environment", lambda: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        weave([make_job("x")])
 
 
 def test_a_person_s_own_pandoc_folder_changes_nothing(

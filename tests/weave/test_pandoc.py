@@ -1,4 +1,4 @@
-"""Batches of documents: how large they are, what is said once for all, and what is not woven again."""
+"""Which process weaves which documents, in which order, and what each is told."""
 
 from __future__ import annotations
 
@@ -9,42 +9,70 @@ from typing import Any
 
 import pytest
 
-from evidoc.weave import pandoc, weave
+from evidoc.weave import pandoc
 from evidoc.weave.job import Job
 
 Make = Callable[..., Job]
 
 
-@pytest.mark.parametrize(("documents", "processes"), [(0, 2), (1, 2), (5, 2), (41, 2), (600, 2), (30, 16), (7, 0)])
-def test_batches_hold_each_document_once_and_none_is_large(documents: int, processes: int) -> None:
-    payloads = [{"text": "x" * (n % 13 if n else 10_000)} for n in range(documents)]
-    batches = pandoc._batches(payloads, processes)
-    assert sorted(i for batch in batches for i in batch) == list(range(documents))
-    assert len(batches) >= min(max(processes, 1), documents)
-    assert all(0 < len(batch) <= pandoc.BATCH for batch in batches)
+class Noted:
+    """Stands in for a process: it notes what it is asked, and answers at once."""
+
+    def __init__(self, _: Path) -> None:
+        """Begin."""
+        self.asked, self.ended = 0, False
+        PROCESSES.append(self)
+        self.documents: list[str] = []
+
+    def send(self, payload: Any) -> None:
+        """Note a document."""
+        self.asked += 1
+        self.documents.append(payload["document"])
+
+    def receive(self) -> dict[str, Any]:
+        """Answer."""
+        return {"body": self.documents[-1]}
+
+    def kill(self) -> None:
+        """Do nothing."""
+
+    end = kill
 
 
-def test_what_documents_share_is_said_once(make_job: Make) -> None:
-    files = {f"chapters/{n}.qmd": f"d{n}" for n in range(3)}
-    jobs = [
-        replace(make_job("x", name=f"d{n}"), documents=files, meta={"lang": "en-GB", "title": str(n)}) for n in range(3)
-    ]
-    packed = pandoc._packed([job.payload() for job in jobs])
-    assert packed["shared"]["documents"] == files
-    assert packed["shared"]["meta"] == {"lang": "en-GB"}
-    assert [one["documents"] for one in packed["documents"]] == [{}, {}, {}]
-    assert [one["meta"] for one in packed["documents"]] == [{"title": str(n)} for n in range(3)]
+PROCESSES: list[Noted] = []
 
 
-def test_each_document_still_has_what_all_share(make_job: Make) -> None:
-    texts = ("{{< meta mood >}}", "{{< meta tone >}}", "{{< meta mood >}} and {{< meta tone >}}")
-    jobs = [
-        replace(make_job(text, name=f"d{n}"), meta={"mood": "calm", "tone": f"grey {n}"})
-        for n, text in enumerate(texts)
-    ]
-    woven, problems = weave(jobs, processes=1)
-    assert not problems
-    assert [w.body.strip() for w in woven] == ["<p>calm</p>", "<p>grey 1</p>", "<p>calm and grey 2</p>"]
+@pytest.fixture
+def noted(monkeypatch: pytest.MonkeyPatch) -> list[Noted]:
+    """Return the processes that are started from now on; none is a real one."""
+    monkeypatch.setattr(pandoc, "_Process", Noted)
+    PROCESSES.clear()
+    return PROCESSES
+
+
+def payloads(*lengths: int) -> list[dict[str, str]]:
+    """Return documents whose names are their numbers."""
+    return [{"document": str(number), "text": "x" * length} for number, length in enumerate(lengths)]
+
+
+@pytest.mark.parametrize(("documents", "processes"), [(0, 2), (1, 2), (5, 2), (600, 2), (30, 16), (7, 0)])
+def test_each_document_is_woven_once_and_no_process_weaves_many(
+    noted: list[Noted], documents: int, processes: int
+) -> None:
+    answers = pandoc.run(payloads(*[1] * documents), processes)
+    assert [a["body"] for a in answers] == [a["document"] for a in answers] == [str(n) for n in range(documents)]
+    assert len(noted) <= max(processes, 1) + documents // pandoc.BATCH
+    assert all(0 < len(one.documents) <= pandoc.BATCH for one in noted)
+
+
+def test_the_longest_comes_first(noted: list[Noted]) -> None:
+    pandoc.run(payloads(3, 9, 1, 9), 1)
+    assert noted[0].documents == ["1", "3", "0", "2"]
+
+
+def test_what_took_longest_comes_first(noted: list[Noted]) -> None:
+    list(pandoc.stream(payloads(3, 9, 1, 9), 1, weights=(0.1, 0.2, 0.4, 0.3)))
+    assert noted[0].documents == ["2", "3", "1", "0"]
 
 
 def test_settings_that_name_every_document_are_sent_where_they_are_asked_for(make_job: Make) -> None:
@@ -54,55 +82,3 @@ def test_settings_that_name_every_document_are_sent_where_they_are_asked_for(mak
         for text in ("None.", "{{< meta project.type >}}", '::: {.content-visible when-meta="evidoc.x"}\n:::')
     }
     assert list(kept.values()) == [{"lang"}, {"lang", "project"}, set(meta)]
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Note the documents that pandoc is asked for."""
-    names: list[str] = []
-    process = pandoc._process
-
-    def noting(payloads: Any, script: Path) -> Any:
-        names.extend(one["document"] for one in payloads)
-        return process(payloads, script)
-
-    monkeypatch.setattr(pandoc, "_process", noting)
-    return names
-
-
-def test_only_what_changed_is_woven_again(make_job: Make, asked: list[str]) -> None:
-    known: dict[str, pandoc.Answer] = {}
-    one, two = make_job("First.", name="one"), make_job("Second.", name="two")
-    first, _ = weave([one, two], processes=1, known=known)
-    asked.clear()
-    again, _ = weave([one, two], processes=1, known=known)
-    assert asked == []
-    assert again == first
-    changed, _ = weave([one, make_job("Third.", name="two")], processes=1, known=known)
-    assert asked == ["two"]
-    assert [w.body for w in changed] == ["<p>First.</p>\n", "<p>Third.</p>\n"]
-    assert len(known) == 2  # what no document says any more is forgotten
-
-
-def test_a_changed_citation_style_weaves_again(make_job: Make, asked: list[str], tmp_path: Path) -> None:
-    job = make_job("As @hart2015 says.")
-    assert job.csl is not None
-    style = tmp_path / "own.csl"
-    style.write_bytes(job.csl.read_bytes())
-    known: dict[str, pandoc.Answer] = {}
-    weave([replace(job, csl=style)], processes=1, known=known)
-    style.write_text(style.read_text(encoding="utf-8") + "<!-- mended -->\n", encoding="utf-8")
-    asked.clear()
-    weave([replace(job, csl=style)], processes=1, known=known)
-    assert asked == [job.document]
-
-
-def test_what_failed_is_tried_again(make_job: Make, asked: list[str]) -> None:
-    known: dict[str, pandoc.Answer] = {}
-    bad = make_job("As @hart2015 says.", name="bad", references="@article{hart2015")
-    for _ in range(2):
-        asked.clear()
-        woven, problems = weave([bad], processes=1, known=known)
-        assert not woven
-        assert [p.kind for p in problems] == ["weave-failed"]
-        assert asked == ["bad"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -30,9 +30,7 @@ _SAME = {
 """What the Lua finds in the text shown, and the kind under which the scanner has found it in what was written."""
 
 
-def weave(
-    jobs: Sequence[Job], *, processes: int = 2, known: MutableMapping[str, pandoc.Answer] | None = None
-) -> tuple[tuple[Woven, ...], tuple[Problem, ...]]:
+def weave(jobs: Sequence[Job], *, processes: int = 2) -> tuple[tuple[Woven, ...], tuple[Problem, ...]]:
     """Join prose and results.
 
     Parameters
@@ -41,8 +39,6 @@ def weave(
         One a document (see `make_job`).
     processes
         How many pandoc processes may run at once.
-    known
-        What pandoc answered in an earlier call, which is not asked again; see `pandoc.run`.
 
     Returns
     -------
@@ -51,7 +47,7 @@ def weave(
         that the plan did not know are problems marked ``gap``; whether they stop a document is the pipeline's to say.
     """
     able = variants(jobs)
-    return joined(jobs, able, pandoc.run([job.payload() for job in able], processes, known=known) if able else [])
+    return joined(jobs, able, pandoc.run([job.payload() for job in able], processes))
 
 
 def variants(jobs: Sequence[Job]) -> list[Job]:

@@ -1,46 +1,63 @@
-"""Batches of documents as JSON go into `pandoc lua`, one process a batch; an answer for each document comes out."""
+"""Documents as JSON go to processes of `pandoc lua`, each to whichever is free; an answer for each comes out."""
 
 from __future__ import annotations
 
 import json
 import os
 import subprocess
-from collections.abc import Mapping, MutableMapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from heapq import heappop, heappush
+import threading
+from collections import deque
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing, suppress
+from importlib.util import find_spec
 from pathlib import Path
+from queue import SimpleQueue
+from tempfile import TemporaryFile
 from typing import Any
 
-from evidoc.fingerprint import of_bytes, of_file
-
 LUA = Path(__file__).parent / "lua"
-START_LIMIT, DOCUMENT_LIMIT, NEXT_LIMIT = 30.0, 15.0, 2.0
-"""Seconds a process may take to start, for its first document, and for each further one: a chapter takes a tenth of
-one, and what goes on for ever must not keep the other documents of its batch waiting for minutes."""
-BATCH = 20
+START_LIMIT, DOCUMENT_LIMIT = 30.0, 15.0
+"""Seconds a process may take to start, and for each document: a chapter takes a tenth of one, and what goes on for
+ever must not keep the others waiting for minutes."""
+BATCH = 100
 """Documents that one process weaves at most: what it holds in memory grows with them, and starting costs little."""
-SHARED = ("documents", "facts", "meta", "variables")
-"""Mappings of a payload that are nearly the same in every document, and as long as the project is large."""
 
 Answer = Mapping[str, Any]
-"""What `weave.lua` says of a document; with the key ``fault`` (and ``fault_kind``) where it could not be woven."""
+"""What `weave.lua` says of a document, and the seconds it ``took``; or ``fault`` and ``fault_kind``, where it has no
+text for it."""
 
 
 def pandoc_binary() -> str:
     """Return the path of the pandoc that comes with the environment."""
+    bundled = bundled_pandoc()
+    if bundled is not None:
+        return str(bundled)
     import pypandoc
 
-    # the wheel's own binary first: asking the package starts pandoc once, only to learn its version
-    bundled = Path(pypandoc.__file__).parent / "files" / ("pandoc.exe" if os.name == "nt" else "pandoc")
-    return str(bundled if bundled.is_file() else pypandoc.get_pandoc_path())
+    return str(pypandoc.get_pandoc_path())
 
 
-def run(
+def bundled_pandoc() -> Path | None:
+    """Return the pandoc that is an installed package, or None where it is a program of the machine."""
+    # found without importing the package, which starts pandoc once, only to learn its version
+    spec = find_spec("pypandoc")
+    name = "pandoc.exe" if os.name == "nt" else "pandoc"
+    binary = Path(spec.origin).parent / "files" / name if spec and spec.origin else None
+    return binary if binary and binary.is_file() else None
+
+
+def run(payloads: Sequence[Mapping[str, Any]], processes: int, script: Path = LUA / "weave.lua") -> list[Answer]:
+    """Weave `payloads` and return the answers in their order; see `stream`."""
+    answers = dict(stream(payloads, processes, script))
+    return [answers[index] for index in range(len(payloads))]
+
+
+def stream(
     payloads: Sequence[Mapping[str, Any]],
     processes: int,
     script: Path = LUA / "weave.lua",
-    known: MutableMapping[str, Answer] | None = None,
-) -> list[Answer]:
+    weights: Sequence[float] = (),
+) -> Generator[tuple[int, Answer], None, None]:
     """Weave `payloads` in up to `processes` processes at once.
 
     Parameters
@@ -50,101 +67,161 @@ def run(
     processes
         How many may run at once.
     script
-        What they run.
-    known
-        Answers of an earlier call, by digest of what they rest on; those that still hold are taken, and afterwards it
-        holds the answers of this call. None: nothing is kept.
+        What they run: it reads one payload a line, and answers each with one line.
+    weights
+        About how long each takes, in whatever measure: the longest come first, so that all processes end at the same
+        time. Without it, the length of the text.
 
-    Returns
-    -------
-    list
-        One answer a payload, in their order. A batch whose process fails is done again, one document at a time, so
-        that only the document at fault is without its text.
+    Yields
+    ------
+    tuple
+        The index of a payload and its answer, as they come. A document whose process ends or hangs is asked of a new
+        process once more, unless it was the first: so only the document at fault is without its text.
     """
-    if known is None:
-        return _run(payloads, processes, script)
-    keys = [_digest(payload) for payload in payloads]
-    new = [i for i, key in enumerate(keys) if key not in known]
-    answers = dict(zip(new, _run([payloads[i] for i in new], processes, script), strict=True))
-    every = [answers[i] if i in answers else known[key] for i, key in enumerate(keys)]
-    known.clear()
-    known.update((key, answer) for key, answer in zip(keys, every, strict=True) if "fault" not in answer)
-    return every
-
-
-def _run(payloads: Sequence[Mapping[str, Any]], processes: int, script: Path) -> list[Answer]:
-    batches = _batches(payloads, processes)
-    with ThreadPoolExecutor(max(processes, 1)) as pool:
-        done = list(pool.map(lambda batch: _batch([payloads[i] for i in batch], script), batches))
-    by_index: dict[int, Answer] = {}
-    for batch, answers in zip(batches, done, strict=True):
-        by_index |= dict(zip(batch, answers, strict=True))
-    return [by_index[i] for i in range(len(payloads))]
-
-
-def _digest(payload: Mapping[str, Any]) -> str:
-    """Return the digest of all that an answer rests on: the payload, and the citation style that it only names."""
-    style = of_file(Path(payload["csl"])) if "csl" in payload else ""
-    return of_bytes(f"{style} {json.dumps(payload, sort_keys=True)}".encode())
-
-
-def _batches(payloads: Sequence[Mapping[str, Any]], processes: int) -> list[list[int]]:
-    """Spread documents over batches by length of text, the longest first: as many for each process, none too large."""
-    workers = min(max(processes, 1), len(payloads))
-    batches: list[list[int]] = [[] for _ in range(workers * -(-len(payloads) // (workers * BATCH)) if workers else 0)]
-    loads = [(0, number) for number in range(len(batches))]
-    for index in sorted(range(len(payloads)), key=lambda i: (-len(payloads[i]["text"]), i)):
-        load, lightest = heappop(loads)
-        batches[lightest].append(index)
-        if len(batches[lightest]) < BATCH:
-            heappush(loads, (load + len(payloads[index]["text"]) + 1, lightest))
-    return batches
-
-
-def _batch(payloads: Sequence[Mapping[str, Any]], script: Path) -> list[Answer]:
-    answers = _process(payloads, script)
-    if isinstance(answers, list):
-        return answers
-    if len(payloads) == 1:
-        return [{"document": payloads[0]["document"], **answers}]
-    return [answer for payload in payloads for answer in _batch([payload], script)]
-
-
-def _process(payloads: Sequence[Mapping[str, Any]], script: Path) -> list[Answer] | dict[str, str]:
-    """Run one process; return its answers, or what went wrong with it."""
-    limit = START_LIMIT + DOCUMENT_LIMIT + NEXT_LIMIT * (len(payloads) - 1)
+    costs = weights or [float(len(one["text"])) for one in payloads]
+    waiting = deque(sorted(range(len(payloads)), key=lambda index: (-costs[index], index)))
+    answers: SimpleQueue[tuple[int, Answer] | BaseException] = SimpleQueue()
+    workers = [_Worker(payloads, waiting, answers, script) for _ in range(min(max(processes, 1), len(payloads)))]
+    for worker in workers:
+        worker.start()
     try:
-        ended = subprocess.run(
-            [pandoc_binary(), "lua", str(script)],
-            input=json.dumps(_packed(payloads)).encode(),
-            capture_output=True,
-            check=False,
-            timeout=limit,
-            env=_environment(),
-        )
-    except subprocess.TimeoutExpired:
-        return {"fault_kind": "weave-timeout", "fault": f"It took more than {limit:.0f} seconds."}
-    except OSError as error:
-        return {"fault_kind": "pandoc-missing", "fault": f"pandoc cannot be started: {error.strerror}."}
-    if ended.returncode:
-        said = ended.stderr.decode(errors="replace").strip() or f"It ended with code {ended.returncode}."
-        return {"fault_kind": "weave-crash", "fault": said}
-    return list(json.loads(ended.stdout)["documents"])
+        for _ in payloads:
+            found = answers.get()
+            if isinstance(found, BaseException):
+                raise found
+            yield found
+    finally:
+        waiting.clear()
+        for worker in workers:
+            worker.stop()
+        for worker in workers:
+            worker.join()
 
 
-def _packed(payloads: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return a batch with what all its documents share said once; the Lua gives it back to each."""
-    shared = {name: _common([one.get(name) or {} for one in payloads]) for name in SHARED}
-    rest = [
-        {**one, **{n: {k: v for k, v in (one.get(n) or {}).items() if k not in shared[n]} for n in SHARED}}
-        for one in payloads
-    ]
-    return {"documents": rest, "shared": shared}
+class _Worker(threading.Thread):
+    """Takes documents that wait, one after the other, and has them woven by a process of its own."""
+
+    def __init__(
+        self,
+        payloads: Sequence[Mapping[str, Any]],
+        waiting: deque[int],
+        answers: SimpleQueue[tuple[int, Answer] | BaseException],
+        script: Path,
+    ) -> None:
+        super().__init__(daemon=True)
+        self._payloads, self._waiting, self._answers, self._script = payloads, waiting, answers, script
+        self._process: _Process | None = None
+        self._stopped = False
+
+    def run(self) -> None:
+        """Work until nothing waits; what goes wrong here is raised where the answers are read."""
+        try:
+            self._work()
+        except BaseException as error:  # noqa: BLE001 - a thread has nobody else to tell
+            self._answers.put(error)
+        finally:
+            if self._process:
+                self._process.end()
+
+    def stop(self) -> None:
+        """End at once."""
+        self._stopped = True
+        if self._process:
+            self._process.kill()
+
+    def _work(self) -> None:
+        index = self._take()
+        process = self._asked(index)
+        while index is not None and process is not None:
+            answer = process.receive()
+            if process.ended and process.asked > 1 and not self._stopped:
+                process = self._asked(index, anew=True)  # not its fault, perhaps: what came before it may be to blame
+                answer = process.receive() if process else answer
+            following = self._take()
+            process = self._asked(following)  # the process works on while the answer is looked at
+            self._answers.put((index, {"document": self._payloads[index]["document"], **answer}))
+            index = following
+
+    def _take(self) -> int | None:
+        try:
+            return self._waiting.popleft()
+        except IndexError:
+            return None
+
+    def _asked(self, index: int | None, *, anew: bool = False) -> _Process | None:
+        """Send a document to the process, or to a new one where that is at its end."""
+        if index is None or self._stopped:
+            return None
+        if anew or self._process is None or self._process.ended or self._process.asked >= BATCH:
+            if self._process:
+                self._process.end()
+            self._process = _Process(self._script)
+        self._process.send(self._payloads[index])
+        return self._process
 
 
-def _common(mappings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    first, *others = mappings
-    return {k: v for k, v in first.items() if all(k in other and other[k] == v for other in others)}
+class _Process:
+    """A `pandoc lua` that weaves one document after the other."""
+
+    def __init__(self, script: Path) -> None:
+        self.asked = 0
+        self.ended = False
+        self._late = False
+        self._fault: Answer = {}
+        self._child: subprocess.Popen[bytes] | None = None
+        command, pipe, environment = [pandoc_binary(), "lua", str(script)], subprocess.PIPE, _environment()
+        self._said = TemporaryFile()  # noqa: SIM115 - closed by `end`
+        try:
+            self._child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=self._said, env=environment)
+        except OSError as error:
+            self._fault = {"fault_kind": "pandoc-missing", "fault": f"pandoc cannot be started: {error.strerror}."}
+
+    def send(self, payload: Mapping[str, Any]) -> None:
+        """Hand over a document."""
+        self.asked += 1
+        if self._child and self._child.stdin:
+            with suppress(OSError):  # it is gone: `receive` says so
+                self._child.stdin.write(json.dumps(payload).encode() + b"\n")
+                self._child.stdin.flush()
+
+    def receive(self) -> Answer:
+        """Wait for the answer; a process that ends, or takes too long, is the answer too."""
+        if self._child is None or self._child.stdout is None:
+            self.ended = True
+            return self._fault
+        limit = DOCUMENT_LIMIT + (START_LIMIT if self.asked == 1 else 0)
+        watch = threading.Timer(limit, self._give_up)
+        watch.daemon = True
+        watch.start()
+        line = self._child.stdout.readline()
+        watch.cancel()
+        self.ended = self._late or not line.endswith(b"\n")
+        if line.endswith(b"\n"):
+            return dict(json.loads(line))
+        if self._late:
+            return {"fault_kind": "weave-timeout", "fault": f"It took more than {limit:.0f} seconds."}
+        return {"fault_kind": "weave-crash", "fault": self._last_words(self._child.wait())}
+
+    def kill(self) -> None:
+        """Stop it, whatever it does."""
+        if self._child:
+            self._child.kill()
+
+    def end(self) -> None:
+        """Stop it and leave nothing open."""
+        self.kill()
+        self._said.close()
+        if self._child:
+            with suppress(OSError), closing(self._child.stdin or self._said):
+                self._child.communicate()
+
+    def _give_up(self) -> None:
+        self._late = True
+        self.kill()
+
+    def _last_words(self, code: int) -> str:
+        self._said.seek(0)
+        return self._said.read().decode(errors="replace").strip() or f"It ended with code {code}."
 
 
 def _environment() -> dict[str, str]:

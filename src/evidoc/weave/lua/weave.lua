@@ -1,6 +1,6 @@
---- Documents as JSON on standard input go in; their HTML, what they show and what is wrong come out as JSON.
+--- Documents as JSON go in, one a line; of each, its HTML, what it shows and what is wrong come out as a line of JSON.
 --
--- Run as `pandoc lua weave.lua`: one process, one start-up and one citeproc library for a whole batch. Nothing here
+-- Run as `pandoc lua weave.lua`: one process, one start-up and one citeproc library for many documents. Nothing here
 -- reads or writes files, except that citeproc reads the citation style.
 
 package.path = (arg[0]:match("^(.*)[/\\]") or ".") .. "/?.lua"
@@ -167,27 +167,15 @@ local function answer(job)
   }
 end
 
--- What all documents of a batch share comes once: in a large project it is longer than most of them.
-local function with_shared(job, shared)
-  for name, mapping in pairs(shared or {}) do
-    local own = job[name]
-    job[name] = next(own) and own or mapping
-    for key, entry in pairs(next(own) and mapping or {}) do
-      own[key] = entry
-    end
-  end
-  return job
-end
-
 local function main()
-  local batch = pandoc.json.decode(io.read("a"), false)
-  local answers = pandoc.List({})
-  for _, job in ipairs(batch.documents) do
-    with_shared(job, batch.shared)
+  for line in io.lines() do
+    local began = os.clock()
+    local job = pandoc.json.decode(line, false)
     local good, result = pcall(answer, job)
-    answers:insert(good and result or { document = job.document, fault = tostring(result) })
+    result = good and result or { document = job.document, fault = tostring(result) }
+    result.took = os.clock() - began
+    io.write(pandoc.json.encode(result), "\n"):flush()
   end
-  io.write(pandoc.json.encode({ documents = answers }))
 end
 
 main()
