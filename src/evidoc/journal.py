@@ -27,7 +27,6 @@ MOMENTS = (
     "begun",
     "collected",
     "planned",
-    "ran",
     "results-written",
     "cells-ran",
     "woven",
@@ -56,12 +55,12 @@ class Journal:
         Parameters
         ----------
         moment
-            One of `MOMENTS`; ``begun`` starts the journal anew.
+            One of `MOMENTS`; the first and the last begin the journal anew.
         """
         if moment not in MOMENTS:
             raise ValueError(f"'{moment}' is no moment of a build")
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / FILE).open("w" if moment == MOMENTS[0] else "a", encoding="utf-8") as file:
+        with (self.folder / FILE).open("w" if moment in (MOMENTS[0], MOMENTS[-1]) else "a", encoding="utf-8") as file:
             file.write(f"{moment}\n")
 
     def promise(self, lock_text: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -71,7 +70,7 @@ def build(
     journal.mark("planned")
     if _hopeless(verdict, options):
         return Report(verdict, root)
-    with analysts(work) as scripts, _printers(work) as printers:
+    with shelf.filling(root / SITE) as folder, analysts(work) as scripts, _printers(work) as printers:
         results, steps, verdict = run_scripts(work, verdict, scripts)
         journal.mark("results-written")
         if _hopeless(verdict, options):
@@ -85,7 +84,7 @@ def build(
         steps = (*steps, *more)
         journal.mark("woven")
         made = _Made(results, cells, woven, steps)
-        report = _write(work, made, verdict, printers, epoch, journal, committed)
+        report = _write(work, folder, made, verdict, printers, epoch, journal, committed)
     _remember(work, report)
     return report
 
@@ -160,6 +159,7 @@ def _weave(
 
 def _write(
     work: Work,
+    folder: Path,
     made: _Made,
     verdict: Verdict,
     printers: Pool | None,
@@ -167,7 +167,7 @@ def _write(
     journal: Journal,
     committed: lock.Locked | None,
 ) -> Report:
-    """Write the site aside and exchange it for the old one, unless something speaks against it."""
+    """Write the site into `folder` and exchange it for the old one, unless something speaks against it."""
     root, options, steps = work.project.root, work.options, list(made.steps)
     remaining = set(verdict.remaining())
     work.listener.stage("write", count(remaining, "document"))
@@ -180,7 +180,7 @@ def _write(
         work.project,
         [w for w in made.woven if w.id in remaining],
         made.results,
-        shelf.aside(root / SITE),
+        folder,
         executor=printers,
         epoch=epoch,
         previous=root / SITE if (root / SITE).is_dir() else None,
@@ -193,9 +193,8 @@ def _write(
     journal.mark("written")
     _report_to_authors(work, verdict, {w.id: w.title for w in made.woven})
     if exchanged:
-        _publish(work, site, lock.of(work.project, work.plan, made.results, made.woven, steps, committed), journal)
-    else:
-        shutil.rmtree(site.folder)
+        shown = [w for w in made.woven if w.id in built]
+        _publish(work, site, lock.of(work.project, work.plan, made.results, shown, steps, committed), journal)
     return Report(
         verdict,
         root,
