@@ -46,5 +46,9 @@ def test_what_there_is_no_room_for_is_said_to_be_left_out() -> None:
     assert wrapped("wordwordword wordword", 10, 62, 1) == ("wordword…",)
 
 
+def test_lines_are_about_equally_long() -> None:
+    assert wrapped("The workforce for very young children", 15, 270, 4) == ("The workforce for", "very young children")
+
+
 def test_no_text_takes_no_line() -> None:
     assert wrapped("  ", 10, 100, 3) == ()

@@ -15,7 +15,7 @@ from evidoc.write.wording import count
 MOST = 60
 """Boxes that a reader can still follow; of a larger project, sources and documents are drawn alone, or nothing."""
 _KINDS = ("source", "script", "document")
-_WIDE, _BETWEEN, _GAP, _HEAD = 284.0, 144.0, 14.0, 40.0
+_WIDE, _BETWEEN, _GAP, _HEAD = 290.0, 135.0, 14.0, 40.0
 _PAD = 13.0
 _PORT = 25.0
 """The least distance between the ends of two lines, so that the numbers on them stand apart."""

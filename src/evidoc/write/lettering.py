@@ -22,6 +22,8 @@ _WIDER, _FULL, _LATIN = 1.0, 1.05, 0x2E80
 _SPACE = re.compile(r"[ \t\n]+")
 _MAY_END = " -/._"
 """A line may end after these."""
+_NARROWER = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
+"""Parts of the room that are tried, so that the lines of a text are about equally long."""
 
 
 def width_of(text: str, size: float) -> float:
@@ -41,20 +43,30 @@ def wrapped(text: str, size: float, room: float, most: int) -> tuple[str, ...]:
     most
         How many lines there may be.
     """
+    parts = _parts(text)
+    lines = _lines(parts, size, room)
+    if len(lines) > most:
+        last = lines[most - 1]
+        while last and width_of(f"{last}…", size) > room:
+            last = last[:-1]
+        return (*lines[: most - 1], f"{last.rstrip(' ,;:')}…")
+    for narrower in _NARROWER:  # no last line with one word on it, where the others can give it some of theirs
+        closer = _lines(parts, size, room * narrower)
+        if len(closer) > len(lines):
+            break
+        lines = closer
+    return tuple(lines)
+
+
+def _lines(parts: list[str], size: float, room: float) -> list[str]:
     lines = [""]
-    for part in _parts(text):
+    for part in parts:
         for piece in _pieces(part, size, room):
             if width_of((lines[-1] + piece).rstrip(), size) <= room:
                 lines[-1] += piece
             else:
                 lines.append(piece)
-    lines = [line.strip() for line in lines if line.strip()]
-    if len(lines) > most:
-        last = lines[most - 1]
-        while last and width_of(f"{last}…", size) > room:
-            last = last[:-1]
-        lines = [*lines[: most - 1], f"{last.rstrip(' ,;:')}…"]
-    return tuple(lines)
+    return [line.strip() for line in lines if line.strip()]
 
 
 def _parts(text: str) -> list[str]:
