@@ -78,7 +78,7 @@ def test_formulas_are_set_in_the_fonts_of_the_site(site: Path, chromium: Any) ->
 
 def test_the_pdf_conforms_and_lays_no_strange_font(site: Path, reading: Reading) -> None:
     assert broken_rules((site / "note.pdf").read_bytes()) == []
-    own = ("Source-Sans-Pro", "Source-Serif-Pro", "evidoc-Mono")
+    own = ("evidoc-Sans", "evidoc-Serif", "evidoc-Mono")
     assert [name for name in reading.fonts if not name.startswith(own)] == []
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import io
+import os
 import zlib
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from tests.proof.home import write_home
 from tests.write import sample
 
+from evidoc.workers import Pool
 from evidoc.write import Site, pdf, pdf_finish
 from evidoc.write.compare import squeezed
 from evidoc.write.conformance import broken_rules
-from evidoc.write.fonts import font_folders, print_faces
+from evidoc.write.fonts import MONO, font_folders, package_file, print_faces
 from evidoc.write.pdf_reading import Reading, read
 
 pytestmark = pytest.mark.pdf
@@ -32,7 +35,7 @@ def job(folder: Path, main: str = PARAGRAPH, page: str | None = None, css: str =
         "chapter": "chapters/note.qmd",
         "html": f'<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">{head}</body></html>',
         "page": f"<body><main><h1>Title</h1>{main if page is None else page}</main></body>",
-        "css": f'{print_faces()} body {{ font-family: "Source Sans Pro" }} {css}',
+        "css": f'{print_faces()} body {{ font-family: "evidoc Sans" }} {css}',
         "base": str(folder),
         "fonts": font_folders(),
         "attachments": [{"name": "fig-a.csv", "text": "a,b\n1,2\n", "description": "Data of the figure “A”"}],
@@ -143,7 +146,26 @@ def test_every_page_is_a4(specimen: bytes) -> None:
 
 
 def test_text_is_drawn_in_the_documents_own_fonts(reading: Reading) -> None:
-    assert {name.partition("-Pro")[0] for name in reading.fonts} == {"Source-Sans", "Source-Serif", "evidoc-Mono"}
+    assert {"-".join(name.split("-")[:2]) for name in reading.fonts} == {"evidoc-Sans", "evidoc-Serif", "evidoc-Mono"}
+
+
+def test_fonts_and_font_settings_of_a_person_change_nothing(tmp_path: Path) -> None:
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    person = write_home(tmp_path / "person")
+    font = TTFont(package_file(MONO))
+    for record in font["name"].names:
+        if record.nameID == 1:
+            record.string = "Source Sans Pro"  # as installed by somebody who draws
+    (person / ".local" / "share" / "fonts").mkdir(parents=True)
+    font.save(person / ".local" / "share" / "fonts" / "Source.ttf")
+    plain = {name: text for name, text in os.environ.items() if not name.startswith("XDG_")}
+    made = []
+    for home in (tmp_path, person):
+        with Pool(1, env={**plain, "HOME": str(home)}, fresh=True) as pool:
+            assert messages(pool.submit(pdf.render_job, job(tmp_path)).result()) == []
+        made.append((tmp_path / "note.pdf").read_bytes())
+    assert made[0] == made[1]
 
 
 def test_a_character_that_the_fonts_lack_is_noticed(tmp_path: Path) -> None:

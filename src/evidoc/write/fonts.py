@@ -111,10 +111,13 @@ def web_faces(written: dict[str, str]) -> str:
 
 
 def print_faces() -> str:
-    """Return the ``@font-face`` rules for print: the unchanged fonts of the packages, under their own names."""
+    """Return the ``@font-face`` rules for print: the unchanged fonts of the packages.
+
+    Under their own names, fonts of the same names that somebody has installed would be taken for some of the letters.
+    """
     return (
         "".join(
-            f'@font-face{{font-family:"Source {face.family} Pro";font-weight:{face.weight};font-style:{face.style};'
+            f'@font-face{{font-family:"evidoc {face.family}";font-weight:{face.weight};font-style:{face.style};'
             f'src:url("{package_file(face).as_uri()}")}}\n'
             for face in FACES
         )

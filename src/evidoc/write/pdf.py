@@ -26,7 +26,7 @@ from evidoc.write.page_reading import read_page
 from evidoc.write.pdf_finish import finish
 from evidoc.write.pdf_reading import read
 
-OWN_FONTS = ("Source-Sans", "Source-Serif", "evidoc-Mono")
+OWN_FONTS = ("evidoc-Sans", "evidoc-Serif", "evidoc-Mono")
 _ALIKE = 5
 """Problems of one kind shown in full; the rest are counted."""
 
@@ -51,7 +51,7 @@ def render_job(job: dict[str, Any]) -> dict[str, Any]:
     seconds: dict[str, float] = {}
     data = b""
     try:
-        with _clock(job["epoch"]), log.listening(), _timed(seconds, "render"):
+        with _surroundings(job["epoch"]), log.listening(), _timed(seconds, "render"):
             data = _rendered({**job, "html": _drawn(job["html"], log)})
         if not log.problems:
             data = _checked(data, job, log, seconds)
@@ -190,17 +190,19 @@ def _hint(message: str) -> str:
 
 
 @contextlib.contextmanager
-def _clock(epoch: int) -> Iterator[None]:
-    """Let font tools see `epoch` and never the clock."""
-    before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
+def _surroundings(epoch: int) -> Iterator[None]:
+    """Let font tools see `epoch` and never the clock, and no settings of the person who builds."""
+    own = {"SOURCE_DATE_EPOCH": str(epoch), "XDG_CONFIG_HOME": os.devnull}
+    before = {name: os.environ.get(name) for name in own}
+    os.environ.update(own)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["SOURCE_DATE_EPOCH"]
-        else:
-            os.environ["SOURCE_DATE_EPOCH"] = before
+        for name, text in before.items():
+            if text is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = text
 
 
 @contextlib.contextmanager
