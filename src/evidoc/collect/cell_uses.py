@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 
 from evidoc.collect.script_calls import Call, Loose, find_calls
 from evidoc.collect.script_families import UNKNOWN
+from evidoc.collect.script_modules import API, Module
 from evidoc.collect.script_reads import check_calls
-from evidoc.collect.script_syntax import API, Module, NotLiteralError, Tops
+from evidoc.collect.script_syntax import NotLiteralError, Tops
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import INLINE_CODE, Cell, Chapter, Shortcode
 from evidoc.model.execution import LANGUAGE, permissions_in, runs
@@ -105,7 +106,7 @@ def uses_of(
     module = Module(_NAME, _NAME, "\n".join(read.lines), ast.Module(read.body, []))
     calls, loose = find_calls(_NAME, Tops({_NAME: module}))
     uses: dict[str, Place] = {}
-    found = [*_unknown_imports(module), *_handed_on(loose), *_loads(calls, uses)]
+    found = [*module.unknown_imports(), *_handed_on(loose), *_loads(calls, uses)]
     permissions, refused = _permissions(run)
     found += check_calls(calls, permissions)
     moved = [replace(problem, place=read.at(problem.place)) for problem in found]
@@ -152,17 +153,6 @@ def _handed_on(loose: Iterable[Loose]) -> Iterator[Problem]:
     for use in loose:
         message = f"'{use.name}' is handed on here instead of being called, so its names cannot be known."
         yield Problem(UNKNOWN, message, use.place, 'Call it by its own name, with the id written out: value("…").')
-
-
-def _unknown_imports(module: Module) -> Iterator[Problem]:
-    public = {*API, "charts", "__version__", "*"}
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "evidoc" and not node.level:
-            for alias in node.names:
-                if alias.name not in public:
-                    hint = did_you_mean(alias.name, public) or f"There are: {', '.join(sorted(API))}."
-                    message = f"evidoc has no '{alias.name}' to import."
-                    yield Problem("unknown-import", message, module.place(alias), hint)
 
 
 def _permissions(cells: Iterable[Cell]) -> tuple[Permissions, list[Problem]]:

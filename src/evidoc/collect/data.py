@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from evidoc.collect.files import check_file, decode, read_bytes, relative
+from evidoc import fingerprint
+from evidoc.collect.files import check_file, decode, relative, unreadable
+from evidoc.collect.memory import Memory
 from evidoc.errors import Place, Problem
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.period import parse
@@ -60,8 +62,17 @@ class _Fault:
     hint: str = ""
 
 
-def check_data(root: Path, sources: Mapping[str, Source]) -> list[Problem]:
+def check_data(root: Path, sources: Mapping[str, Source], memory: Memory | None = None) -> list[Problem]:
     """Check the extract of every source against its checksum and its schema.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    sources
+        By id.
+    memory
+        What spares reading an extract again that did not change, where what is said of it did not change either.
 
     Returns
     -------
@@ -70,19 +81,31 @@ def check_data(root: Path, sources: Mapping[str, Source]) -> list[Problem]:
         ``duplicate-column``, ``ragged-row``, ``empty-cell``, ``wrong-type``, ``not-allowed``, ``out-of-range``,
         ``duplicate-row``; places are lines of the CSV file. A file that is not there is said by `read_sources`.
     """
-    return [problem for id_ in sorted(sources) for problem in _check(root, sources[id_])]
+    memory = memory or Memory()
+    return [problem for id_ in sorted(sources) for problem in _check(root, sources[id_], memory)]
 
 
-def _check(root: Path, source: Source) -> list[Problem]:
+def _check(root: Path, source: Source, memory: Memory) -> list[Problem]:
     if not source.path or check_file(source.path, root, source.place):
         return []  # said by `read_sources`, which knows the line
-    data, problems = read_bytes(source.path, root, source.place)
-    if problems:
-        return problems
     name = relative(root, source.path)
-    actual = hashlib.sha256(data).hexdigest()
-    if source.sha256 and actual != source.sha256:
-        problems.append(_changed(source, name, actual))
+    try:
+        return memory.of_file(
+            "data", root / source.path, [name, _declared(source)], lambda data: _problems(data, name, source)
+        )
+    except OSError as error:
+        return [unreadable(name, error, source.place)]
+
+
+def _declared(source: Source) -> list[Any]:
+    """Return all that data is checked against, and what is said of it."""
+    columns = [[c.name, c.type, c.allowed, c.low, c.high, c.empty] for c in source.columns]
+    return [source.id, source.sha256, source.made_by, source.key, columns]
+
+
+def _problems(data: bytes, name: str, source: Source) -> list[Problem]:
+    actual = fingerprint.of_bytes(data)
+    problems = [_changed(source, name, actual)] if source.sha256 and actual != source.sha256 else []
     text, bad = decode(data, name)
     if bad:
         return problems + bad

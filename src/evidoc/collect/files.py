@@ -83,10 +83,13 @@ def read_bytes(path: str | Path, root: Path, place: Place | None = None) -> tupl
         with open(os.path.join(root, path), "rb") as file:  # noqa: PTH118, PTH123 - thousands are read, and joins add up
             return file.read(), []
     except OSError as error:
-        name = relative(root, path)
-        at = place or Place(name)
-        message = f"The file '{name}' cannot be read: {error.strerror}."
-        return b"", [Problem("unreadable-file", message, at, "Check who may read the file.")]
+        return b"", [unreadable(relative(root, path), error, place)]
+
+
+def unreadable(name: str, error: OSError, place: Place | None = None) -> Problem:
+    """Return the problem that the system said `error` of the file `name`, which is written at `place` if anywhere."""
+    message = f"The file '{name}' cannot be read: {error.strerror}."
+    return Problem("unreadable-file", message, place or Place(name), "Check who may read the file.")
 
 
 def check_file(path: str | Path, root: Path, place: Place | None = None) -> list[Problem]:

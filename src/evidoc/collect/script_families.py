@@ -1,4 +1,4 @@
-"""A call of `values()` and the sources go in; the names of all members of the family come out."""
+"""A call of `values()` and codebooks go in; the names of all members of the family come out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 import itertools
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,11 +14,13 @@ from evidoc.collect.script_calls import Call
 from evidoc.collect.script_syntax import NotLiteralError
 from evidoc.errors import Place, Problem
 from evidoc.model.nearest import did_you_mean
-from evidoc.model.source import Source
 
 UNKNOWN = "name-cannot-be-known"
 """The kind of every problem with a name that the syntax does not tell."""
 _MEMBER = re.compile(r"[a-z0-9-]+")
+
+Codebooks = Mapping[str, Mapping[str, Sequence[str]]]
+"""Source -> column -> the values that it may hold, none where its schema does not list them."""
 
 
 @dataclass(slots=True)
@@ -35,7 +37,7 @@ class Family:
         self.problems.append(Problem(kind, message, place, hint))
 
 
-def spell_out(pattern: str, call: Call, sources: Mapping[str, Source]) -> Family:
+def spell_out(pattern: str, call: Call, codebooks: Codebooks) -> Family:
     """Return the family that ``values(pattern, …, over=…)`` makes; without members where they cannot be known."""
     family = Family()
     try:
@@ -47,7 +49,7 @@ def spell_out(pattern: str, call: Call, sources: Mapping[str, Source]) -> Family
         family.note(UNKNOWN, message, call.place, 'Write: values("a.{type}", …, over={"type": ["…", "…"]}).')
         return family
     over = _over(call, fields, family)
-    lists = {key: _members(key, over[key], call, sources, family) for key in over}
+    lists = {key: _members(key, over[key], call, codebooks, family) for key in over}
     if lists and all(lists.values()):
         combinations = itertools.product(*lists.values())
         family.members = [pattern.format(**dict(zip(lists, one, strict=True))) for one in combinations]
@@ -90,11 +92,11 @@ def _partly(expr: ast.expr | None, call: Call) -> dict[str, Any] | None:
     return over
 
 
-def _members(key: str, written: Any, call: Call, sources: Mapping[str, Source], family: Family) -> list[str]:
+def _members(key: str, written: Any, call: Call, codebooks: Codebooks, family: Family) -> list[str]:
     expr = call.keyword("over")
     place = call.scope.module.place(expr) if expr is not None else call.place
     if isinstance(written, str):
-        return _codebook(key, written, place, sources, family)
+        return _codebook(key, written, place, codebooks, family)
     if not isinstance(written, list) or not written:
         message = f"The members for '{key}' of this family cannot be known before the script runs."
         hint = f'Write them out: over={{"{key}": ["…", "…"]}}, or name a column: "SOURCE:COLUMN".'
@@ -103,7 +105,7 @@ def _members(key: str, written: Any, call: Call, sources: Mapping[str, Source], 
     return _checked([str(member) for member in written], place, family)
 
 
-def _codebook(key: str, written: str, place: Place, sources: Mapping[str, Source], family: Family) -> list[str]:
+def _codebook(key: str, written: str, place: Place, codebooks: Codebooks, family: Family) -> list[str]:
     """Return the values that the schema of a source's column allows."""
     id_, _, name = written.partition(":")
     if not name:
@@ -111,20 +113,20 @@ def _codebook(key: str, written: str, place: Place, sources: Mapping[str, Source
         family.note(UNKNOWN, message, place, f'Write over={{"{key}": ["…", "…"]}}.')
         return []
     family.sources.append((id_, place))
-    if id_ not in sources:
+    if id_ not in codebooks:
         return []
-    columns = {column.name: column for column in sources[id_].columns}
+    columns = codebooks[id_]
     if name not in columns:
         message = f"The source '{id_}' has no column '{name}'."
         family.note("unknown-column", message, place, did_you_mean(name, columns) or f"It has: {', '.join(columns)}.")
         return []
-    if not columns[name].allowed:
+    if not columns[name]:
         message = f"The column '{name}' of the source '{id_}' does not list its values."
         family.note(
             UNKNOWN, message, place, "Add `allowed:` to the column in data/sources.yml, or list the members here."
         )
         return []
-    return _checked(list(columns[name].allowed), place, family)
+    return _checked(list(columns[name]), place, family)
 
 
 def _checked(members: list[str], place: Place, family: Family) -> list[str]:

@@ -1,19 +1,17 @@
-"""The calls of a script go in; the sources and products it uses and the products it promises come out."""
+"""The calls of a script go in; the names it uses and the products it promises come out, and what it may not say."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from evidoc.collect.script_calls import Call, Loose
-from evidoc.collect.script_families import UNKNOWN, spell_out
+from evidoc.collect.script_families import UNKNOWN, Codebooks, spell_out
 from evidoc.collect.script_syntax import NotLiteralError
 from evidoc.errors import Place, Problem
-from evidoc.model.nearest import did_you_mean
 from evidoc.model.script import Promise, Use
-from evidoc.model.source import Source
 
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
 _WORDS = {"table": ("title",), "figure": ("title", "alt", "data")}
@@ -25,6 +23,9 @@ class Names:
     """What a script uses and promises, and what is wrong with the names in its calls."""
 
     sources: list[Use] = field(default_factory=list)
+    """Every time that a source is named."""
+    codebooks: list[str] = field(default_factory=list)
+    """Sources whose codebooks say what the members of a family are called."""
     products: list[Use] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -36,14 +37,14 @@ class Names:
         self.problems.append(Problem(kind, message, place, hint))
 
 
-def read_names(calls: Iterable[Call], loose: Iterable[Loose], sources: Mapping[str, Source]) -> Names:
+def read_names(calls: Iterable[Call], loose: Iterable[Loose], codebooks: Codebooks) -> Names:
     """Read the names in all calls of a script and its helper modules.
 
     Returns
     -------
     Names
-        Uses once each, at their first place; promises with families spelled out; and the problems:
-        ``name-cannot-be-known``, ``unknown-source``, ``unknown-column``, ``bad-name``, ``made-twice``,
+        Products used once each, at their first place; promises with families spelled out, as far as the codebooks are
+        at hand; and the problems: ``name-cannot-be-known``, ``unknown-column``, ``bad-name``, ``made-twice``,
         ``missing-title``, ``missing-alt``, ``missing-data``.
     """
     names = Names()
@@ -56,38 +57,30 @@ def read_names(calls: Iterable[Call], loose: Iterable[Loose], sources: Mapping[s
         if package != "evidoc":
             continue
         if kind in ("source", "product"):
-            _use(kind, call, sources, names)
+            _use(kind, call, names)
         elif kind in ("value", "table", "figure"):
             name = _name(kind, call, names)
             if name is not None:
                 _promise(kind, name, call, names)
                 _words(kind, name, call, names)
-            _named_sources(call, sources, names)
+            _named_sources(call, names)
         elif kind == "values":
-            _family(call, sources, names)
-            _named_sources(call, sources, names)
+            _family(call, codebooks, names)
+            _named_sources(call, names)
     return names
 
 
-def _use(kind: str, call: Call, sources: Mapping[str, Source], names: Names) -> None:
+def _use(kind: str, call: Call, names: Names) -> None:
     name = _name(kind, call, names)
     if name is None:
         return
     if kind == "source":
-        _use_source(name, call.place, sources, names)
+        names.sources.append(Use(name, call.place))
     elif name not in [use.name for use in names.products]:
         names.products.append(Use(name, call.place))
 
 
-def _use_source(name: str, place: Place, sources: Mapping[str, Source], names: Names) -> None:
-    if name not in sources:
-        hint = did_you_mean(name, sources) or "Describe it in data/sources.yml."
-        names.note("unknown-source", f"There is no source '{name}' in data/sources.yml.", place, hint)
-    elif name not in [use.name for use in names.sources]:
-        names.sources.append(Use(name, place))
-
-
-def _named_sources(call: Call, sources: Mapping[str, Source], names: Names) -> None:
+def _named_sources(call: Call, names: Names) -> None:
     """Note the sources that a product names by ``source=``: what they say of themselves goes into the product."""
     expr = call.keyword("source")
     if expr is None:
@@ -98,7 +91,7 @@ def _named_sources(call: Call, sources: Mapping[str, Source], names: Names) -> N
         return  # the run checks it; the names of products are what must be known before
     for name in written if isinstance(written, list) else [written]:
         if isinstance(name, str):
-            _use_source(name, call.scope.module.place(expr), sources, names)
+            names.sources.append(Use(name, call.scope.module.place(expr)))
 
 
 def _promise(kind: str, name: str, call: Call, names: Names) -> None:
@@ -195,14 +188,14 @@ def _hole(expr: ast.expr) -> str:
     return "part"
 
 
-def _family(call: Call, sources: Mapping[str, Source], names: Names) -> None:
+def _family(call: Call, codebooks: Codebooks, names: Names) -> None:
     """Spell out a family into the values that it promises."""
     pattern = _name("values", call, names)
     if pattern is None:
         return
-    family = spell_out(pattern, call, sources)
+    family = spell_out(pattern, call, codebooks)
     names.problems += family.problems
-    for name, place in family.sources:
-        _use_source(name, place, sources, names)
+    names.sources += [Use(name, place) for name, place in family.sources]
+    names.codebooks += [name for name, _ in family.sources]
     for name in family.members:
         _promise("value", name, call, names)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from evidoc.collect.files import inside, relative
 from evidoc.collect.script_calls import Call
-from evidoc.collect.script_syntax import Module
+from evidoc.collect.script_modules import Module
 from evidoc.errors import Place, Problem
 from evidoc.model.nearest import did_you_mean
-from evidoc.model.script import Permissions
+from evidoc.model.script import Permissions, Use
 
 _PERMISSION = re.compile(r"#\s*evidoc\s*:\s*(\w*)\s*(.*)")
 _WORDS = ("reads", "network", "clock")
@@ -48,19 +48,26 @@ _NEVER_SEEDED = re.compile(r"random\.SystemRandom|secrets\.\w+|os\.urandom|uuid\
 _GLOBAL_DICE = re.compile(r"(random|numpy\.random)\.(?!seed\b|get_?state\b|set_?state\b)[a-z]\w*")
 
 
-def read_permissions(module: Module, root: Path) -> tuple[Permissions, list[Problem]]:
-    """Read the ``# evidoc:`` comments in the header of a script, before its first statement.
+def read_permissions(module: Module, root: Path) -> tuple[Permissions, list[Use], list[Problem]]:
+    """Read the ``# evidoc:`` comments in the header of a script, before its first statement; look at no file.
+
+    Parameters
+    ----------
+    module
+        The script, or a module of its.
+    root
+        The project's folder, from which the paths in them are taken.
 
     Returns
     -------
     tuple
-        What the script may do, and the problems: ``unknown-permission``, ``path-leaves-project``, ``missing-file``.
+        What the script may do, the paths as written, which `missing_reads` looks for, and ``unknown-permission``.
     """
     body = module.tree.body
     documented = bool(body) and ast.get_docstring(module.tree, clean=False) is not None
     first = body[1:] if documented else body
     end = min((node.lineno for node in first), default=len(module.text) + 1)
-    reads: list[str] = []
+    written: list[Use] = []
     said: set[str] = set()
     problems: list[Problem] = []
     for word, path, place in _header(module):
@@ -72,10 +79,15 @@ def read_permissions(module: Module, root: Path) -> tuple[Permissions, list[Prob
             hint = f"Write `# evidoc: reads PATH`, `# evidoc: network` or `# evidoc: clock`, one a line. {hint}".strip()
             problems.append(Problem("unknown-permission", f"Nobody knows the permission '{word} {path}'.", place, hint))
         elif word == "reads":
-            problems += _path(path, root, place)
-            reads.append(relative(root, path))
+            written.append(Use(path, place))
         said.add(word)
-    return Permissions(tuple(dict.fromkeys(reads)), "network" in said, "clock" in said), problems
+    reads = tuple(dict.fromkeys(relative(root, use.name) for use in written))
+    return Permissions(reads, "network" in said, "clock" in said), written, problems
+
+
+def missing_reads(written: Iterable[Use], root: Path) -> list[Problem]:
+    """Return ``path-leaves-project`` and ``missing-file`` for what permissions name."""
+    return [problem for use in written for problem in _path(use.name, root, use.place)]
 
 
 def _header(module: Module) -> Iterator[tuple[str, str, Place]]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from evidoc.errors import Place
+from evidoc.collect.script_modules import API, Module
 
-API = frozenset(("source", "product", "value", "values", "table", "figure", "not_available"))
-"""The names that a star import from evidoc brings."""
 _DEPTH = 20
 """Bindings followed in a row before a name is given up: ``a = b; b = a`` would never end."""
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -20,32 +18,6 @@ _SCOPES = (*_FUNCTIONS, *_COMPREHENSIONS, ast.ClassDef)
 
 class NotLiteralError(Exception):
     """An expression whose value is not known before the script runs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Module:
-    """One parsed file of `analysis/`."""
-
-    name: str
-    """As other modules import it, e.g. ``_shared`` or ``tools.dates``."""
-    path: str
-    text: str
-    tree: ast.Module
-
-    def place(self, node: ast.AST) -> Place:
-        """Return where a node begins; Python counts columns in bytes, editors in characters."""
-        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-        lines = self.text.split("\n")
-        written = lines[line - 1].encode() if line <= len(lines) else b""
-        return Place(self.path, line, len(written[:column].decode(errors="replace")) + 1)
-
-    def absolute(self, imported: str | None, level: int) -> str:
-        """Return the full name of what ``from ..imported import x`` names, without the folder `analysis` itself."""
-        if level:
-            parts = self.name.split(".")
-            keep = len(parts) - level + (1 if self.path.endswith("/__init__.py") else 0)
-            imported = ".".join([*parts[: max(keep, 0)], *([imported] if imported else [])])
-        return "" if imported in (None, "analysis") else (imported or "").removeprefix("analysis.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,31 +227,3 @@ def _bind_target(scope: Scope, target: ast.expr, binding: Binding) -> None:
     for node in ast.walk(target):  # an unpacked value is not followed; what is indexed is not bound
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             scope.names.setdefault(node.id, []).append(Binding("other"))
-
-
-def imports(module: Module, modules: Mapping[str, Module]) -> set[str]:
-    """Return the names of the project's modules that `module` imports itself, anywhere in it."""
-    names: set[str] = set()
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.removeprefix("analysis.") for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            base = module.absolute(node.module, node.level)
-            names |= {base, *(f"{base}.{alias.name}".lstrip(".") for alias in node.names)}
-    whole = {prefix for name in names for prefix in _prefixes(name)}
-    return {name for name in whole if name in modules and name != module.name}
-
-
-def imports_evidoc(module: Module) -> bool:
-    """Return whether `module` imports evidoc or something from it."""
-    return any(
-        (isinstance(node, ast.Import) and any(alias.name.split(".")[0] == "evidoc" for alias in node.names))
-        or (isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").split(".")[0] == "evidoc")
-        for node in ast.walk(module.tree)
-    )
-
-
-def _prefixes(dotted: str) -> Iterator[str]:
-    parts = dotted.split(".")
-    for length in range(1, len(parts) + 1):
-        yield ".".join(parts[:length])

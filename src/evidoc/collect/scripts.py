@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import ast
-import warnings
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evidoc.collect.files import read_text
+from evidoc.collect.memory import Memory
 from evidoc.collect.script_calls import Call, Loose, find_calls
+from evidoc.collect.script_families import Codebooks
+from evidoc.collect.script_files import FOLDER, File, imported, read_files
+from evidoc.collect.script_modules import Module
 from evidoc.collect.script_names import read_names
-from evidoc.collect.script_reads import check_calls, read_permissions
-from evidoc.collect.script_syntax import API, Module, Tops, imports, imports_evidoc
+from evidoc.collect.script_reads import check_calls, missing_reads, read_permissions
+from evidoc.collect.script_syntax import Tops
 from evidoc.errors import Place, Problem
 from evidoc.model.nearest import did_you_mean
-from evidoc.model.notebook import SUFFIX, code_of
-from evidoc.model.script import Permissions, Script
+from evidoc.model.script import Permissions, Script, Use
 from evidoc.model.source import Source
 
-FOLDER = "analysis"
-_REFUSED = {
-    ".r": "An R script",
-    ".rmd": "An R notebook",
-    ".qmd": "A Quarto document",
-    ".jl": "A Julia script",
-    ".do": "A Stata script",
-    ".sps": "An SPSS script",
-    ".sas": "A SAS script",
-}
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the texts of a script and of its helper modules say; neither files nor sources were looked at for it."""
+
+    script: Script
+    """Its sources are named every time that the script names one, known or not."""
+    problems: tuple[Problem, ...]
+    files: tuple[Use, ...]
+    """Paths that it has permission to read, as written."""
+    codebooks: tuple[str, ...]
+    """Sources that must be asked for what its families are called."""
 
 
-def read_scripts(root: Path, sources: Mapping[str, Source]) -> tuple[list[Script], list[Problem]]:
+def read_scripts(
+    root: Path, sources: Mapping[str, Source], memory: Memory | None = None
+) -> tuple[list[Script], list[Problem]]:
     """Read the analysis scripts of the project at `root` without running them.
 
     A file of ``analysis/`` is a script if its name does not begin with ``_``, no other file imports it, and it (or a
@@ -42,164 +49,119 @@ def read_scripts(root: Path, sources: Mapping[str, Source]) -> tuple[list[Script
         The project's folder; it may lack ``analysis/``.
     sources
         By id: names in ``source()`` are checked against them, families take members from their schemas.
+    memory
+        What spares reading scripts again that did not change.
 
     Returns
     -------
     tuple
-        Scripts in the order of their paths, and the problems: ``syntax-error``, ``unsupported-script``,
-        ``circular-import``, and those of `read_names`, `read_permissions`, `check_calls` and `read_text`.
+        Scripts in the order of their paths, and the problems: ``unknown-source``, ``circular-import``, and those of
+        `read_files`, `read_names`, `read_permissions`, `missing_reads` and `check_calls`.
     """
-    folder = root / FOLDER
-    if not folder.is_dir():
+    memory = memory or Memory()
+    if not (root / FOLDER).is_dir():
         return [], []
-    problems = _refused(folder)
-    modules, faults = _parse(root, folder)
-    problems += faults
-    imported = {name: imports(module, modules) for name, module in modules.items()}
-    tops = Tops(modules)
+    files, problems = read_files(root, memory)
+    uses = imported(files)
     scripts: list[Script] = []
-    for name in _script_names(modules, imported):
-        script, more = _script(name, tops, _reach(name, imported), root, sources)
+    for name in _script_names(files, uses):
+        parts = [files[part] for part in (name, *_reach(name, uses))]
+        script, more = _checked(_recalled(parts, root, sources, memory), root, sources)
         scripts.append(script)
         problems += more
     scripts.sort(key=lambda script: script.path)
-    problems += _unreached(modules, scripts)
+    problems += _unreached(files, scripts)
     return scripts, list(dict.fromkeys(problems))  # a helper's fault is told once, however many scripts import it
 
 
-def _refused(folder: Path) -> list[Problem]:
-    problems = []
-    for path in sorted(folder.iterdir()):
-        what = _REFUSED.get(path.suffix.lower())
-        if what:
-            message = f"{what} cannot be an analysis: only Python scripts (.py) and notebooks (.ipynb) are run."
-            hint = "Write it as a plain script, or move the file out of analysis/."
-            problems.append(Problem("unsupported-script", message, Place(f"{FOLDER}/{path.name}"), hint))
-    return problems
-
-
-def _parse(root: Path, folder: Path) -> tuple[dict[str, Module], list[Problem]]:
-    modules: dict[str, Module] = {}
-    problems: list[Problem] = []
-    for file in sorted([*folder.rglob("*.py"), *folder.glob(f"*{SUFFIX}")]):
-        parts = file.relative_to(folder).with_suffix("").parts
-        if any(part.startswith((".", "__pycache__")) for part in parts):
-            continue
-        path = file.relative_to(root).as_posix()
-        text, faults = read_text(path, root)
-        problems += faults
-        if file.suffix == SUFFIX:
-            text, faults = _notebook(text, path)
-            problems += faults
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # an odd escape is the script's own matter
-                tree = ast.parse(text)
-        except (SyntaxError, ValueError) as error:  # ValueError: null bytes
-            problems.append(_syntax_error(error, path))
-            continue
-        name = ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
-        if file.suffix == SUFFIX:
-            name += " (notebook)"  # a script may have the same name, and nobody imports a notebook
-        modules[name] = Module(name, path, text, tree)
-    return modules, problems
-
-
-def _notebook(text: str, path: str) -> tuple[str, list[Problem]]:
-    """Return the code of a notebook as a script with the same lines, and what in it cannot be run."""
-    code = code_of(text)
-    if code.wrong:
-        hint = "Save it anew with Jupyter or an editor for notebooks."
-        message = f"The notebook cannot be run: {code.wrong}."
-        return "", [Problem("unsupported-script", message, Place(path, code.line), hint)]
-    hint = "Write it in Python: notebooks in analysis/ are run as plain scripts."
-    return code.text, [
-        Problem("unknown-magic", f"'{said}' is a line of IPython's own that is not run here.", Place(path, line), hint)
-        for line, said in code.refused
-    ]
-
-
-def _syntax_error(error: SyntaxError | ValueError, path: str) -> Problem:
-    if not isinstance(error, SyntaxError):
-        return Problem("syntax-error", f"This is not Python: {error}.", Place(path, 1), "Save the file as plain text.")
-    place = Place(path, error.lineno or 1, error.offset or 0)
-    hint = f"Look at: {error.text.strip()}" if error.text and error.text.strip() else "Look at the line above, too."
-    return Problem("syntax-error", f"This is not Python: {error.msg}.", place, hint)
-
-
-def _reach(name: str, imported: Mapping[str, set[str]]) -> list[str]:
+def _reach(name: str, uses: Mapping[str, set[str]]) -> list[str]:
     """Return the modules that `name` imports, directly or not, without itself, sorted."""
     found: set[str] = set()
     todo = [name]
     while todo:
-        for other in imported[todo.pop()] - found:
+        for other in uses[todo.pop()] - found:
             found.add(other)
             todo.append(other)
     return sorted(found - {name})
 
 
-def _script_names(modules: Mapping[str, Module], imported: Mapping[str, set[str]]) -> list[str]:
-    helpers = set().union(*imported.values()) if imported else set()
+def _script_names(files: Mapping[str, File], uses: Mapping[str, set[str]]) -> list[str]:
+    helpers = set().union(*uses.values()) if uses else set()
     return [
         name
-        for name in sorted(modules)
+        for name in sorted(files)
         if "." not in name
         and not name.startswith("_")
-        and not modules[name].path.endswith("/__init__.py")
+        and not files[name].path.endswith("/__init__.py")
         and name not in helpers
-        and any(imports_evidoc(modules[part]) for part in (name, *_reach(name, imported)))
+        and any(files[part].seen.uses_evidoc for part in (name, *_reach(name, uses)))
     ]
 
 
-def _script(
-    name: str,
-    tops: Tops,
-    helpers: list[str],
-    root: Path,
-    sources: Mapping[str, Source],
-) -> tuple[Script, list[Problem]]:
-    module = tops.modules[name]
+def _recalled(parts: list[File], root: Path, sources: Mapping[str, Source], memory: Memory) -> Read:
+    """Return what the texts say; the codebooks that they name are among what the outcome rests on."""
+    folder = os.path.abspath(root)  # noqa: PTH100 - a link to the folder is another place for the paths in the texts
+    texts = [[part.name, part.path, part.digest] for part in parts]
+
+    def read(codebooks: Codebooks) -> Read:
+        arguments = [folder, texts, codebooks]
+        return memory.recall("script", arguments, lambda: _read([p.module for p in parts], Path(folder), codebooks))
+
+    first = read({})
+    codebooks = {
+        name: {column.name: column.allowed for column in sources[name].columns}
+        for name in first.codebooks
+        if name in sources
+    }
+    return read(codebooks) if codebooks else first
+
+
+def _read(modules: list[Module], root: Path, codebooks: Codebooks) -> Read:
+    tops = Tops({module.name: module for module in modules})
     calls: list[Call] = []
     loose: list[Loose] = []
     problems: list[Problem] = []
     granted: list[Permissions] = []
-    for part in (name, *helpers):
-        found, free = find_calls(part, tops)
+    files: list[Use] = []
+    for module in modules:
+        found, free = find_calls(module.name, tops)
         calls += found
         loose += free
-        permissions, faults = read_permissions(tops.modules[part], root)
+        permissions, written, faults = read_permissions(module, root)
         granted.append(permissions)
-        problems += [*faults, *_unknown_imports(tops.modules[part])]
+        files += written
+        problems += [*faults, *module.unknown_imports()]
     whole = Permissions(
         reads=tuple(dict.fromkeys(read for permissions in granted for read in permissions.reads)),
         network=any(permissions.network for permissions in granted),
         clock=any(permissions.clock for permissions in granted),
     )
-    names = read_names(calls, loose, sources)
-    problems += [*names.problems, *check_calls(calls, whole)]
+    names = read_names(calls, loose, codebooks)
     script = Script(
-        path=module.path,
-        question=_question(module),
+        path=modules[0].path,
+        question=_question(modules[0]),
         sources=tuple(names.sources),
         products=tuple(names.products),
         promises=tuple(names.promises),
-        modules=tuple(tops.modules[part].path for part in helpers),
+        modules=tuple(module.path for module in modules[1:]),
         permissions=whole,
     )
-    return script, problems
+    problems += [*names.problems, *check_calls(calls, whole)]
+    return Read(script, tuple(problems), tuple(files), tuple(names.codebooks))
 
 
-def _unknown_imports(module: Module) -> Iterator[Problem]:
-    """Yield names that are imported from evidoc and are not there: known before anything runs."""
-    public = {*API, "charts", "__version__", "*"}
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "evidoc" and not node.level:
-            for alias in node.names:
-                if alias.name not in public:
-                    message = f"evidoc has no '{alias.name}' to import."
-                    hint = did_you_mean(alias.name, public) or f"There are: {', '.join(sorted(API))}."
-                    place = Place(module.path, alias.lineno, alias.col_offset + 1)
-                    yield Problem("unknown-import", message, place, hint)
+def _checked(read: Read, root: Path, sources: Mapping[str, Source]) -> tuple[Script, list[Problem]]:
+    """Return the script with each source that it uses, once, at its first place; names that lead nowhere are faults."""
+    known: dict[str, Use] = {}
+    problems = [*read.problems, *missing_reads(read.files, root)]
+    for use in read.script.sources:
+        if use.name in sources:
+            known.setdefault(use.name, use)
+        else:
+            message = f"There is no source '{use.name}' in data/sources.yml."
+            hint = did_you_mean(use.name, sources) or "Describe it in data/sources.yml."
+            problems.append(Problem("unknown-source", message, use.place, hint))
+    return replace(read.script, sources=tuple(known.values())), problems
 
 
 def _question(module: Module) -> str:
@@ -207,13 +169,13 @@ def _question(module: Module) -> str:
     return text.splitlines()[0].strip() if text else module.path.rpartition("/")[2]
 
 
-def _unreached(modules: Mapping[str, Module], scripts: list[Script]) -> list[Problem]:
+def _unreached(files: Mapping[str, File], scripts: Iterable[Script]) -> list[Problem]:
     """Return a problem for each module that would never run: only modules that import each other are so."""
     reached = {path for script in scripts for path in (script.path, *script.modules)}
     message = "This file imports evidoc, but it and another file import each other, so neither is a script."
     hint = "Move what both need into a third file whose name begins with _."
     return [
-        Problem("circular-import", message, Place(module.path, 1), hint)
-        for name, module in sorted(modules.items())
-        if module.path not in reached and "." not in name and not name.startswith("_") and imports_evidoc(module)
+        Problem("circular-import", message, Place(file.path, 1), hint)
+        for name, file in sorted(files.items())
+        if file.path not in reached and "." not in name and not name.startswith("_") and file.seen.uses_evidoc
     ]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from evidoc.collect.data import CHECKS
+from evidoc.collect.entries import Make, read_entries
 from evidoc.collect.fields import Fields
 from evidoc.collect.files import check_file, read_text
-from evidoc.collect.marked_yaml import load
+from evidoc.collect.memory import Memory
 from evidoc.errors import Place, Problem
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.source import Break, Column, Definition, Published, Source
@@ -33,10 +35,29 @@ BREAK: Keys = (("at", "what"), ())
 PUBLISHED: Keys = (("number", "period", "geography", "population", "source"), ())
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
+T = TypeVar("T")
 
 
-def read_sources(root: Path) -> tuple[dict[str, Source], dict[str, Definition], list[Problem]]:
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """A source, and where it names what stands elsewhere."""
+
+    source: Source
+    definitions: tuple[tuple[str, Place], ...]
+    files: tuple[tuple[str, Place], ...]
+
+
+def read_sources(
+    root: Path, memory: Memory | None = None
+) -> tuple[dict[str, Source], dict[str, Definition], list[Problem]]:
     """Read both files of the project at `root`; one that is not there holds nothing.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    memory
+        What spares reading entries again that did not change.
 
     Returns
     -------
@@ -46,36 +67,31 @@ def read_sources(root: Path) -> tuple[dict[str, Source], dict[str, Definition], 
         ``bad-checksum``, ``missing-reporter`` and those of `read_text` and `load`. An entry with a fault is kept as
         far as it can be read, so that one slip does not make its name unknown everywhere.
     """
-    problems: list[Problem] = []
-    found, places = _entries(root, DEFINITIONS, problems)
-    definitions = {id_: _definition(id_, data, places, problems) for id_, data in found.items()}
-    found, places = _entries(root, SOURCES, problems)
-    sources = {id_: _source(id_, data, places, problems) for id_, data in found.items()}
-    for source in sources.values():
-        problems += _links(source, definitions, places, root)
-    return sources, definitions, problems
+    memory = memory or Memory()
+    definitions, problems = _entries(root, DEFINITIONS, _definition, memory)
+    linked, more = _entries(root, SOURCES, _linked, memory)
+    problems += more
+    for one in linked.values():
+        problems += _links(one, definitions, root)
+    return {id_: one.source for id_, one in linked.items()}, definitions, problems
 
 
-def _entries(root: Path, file: str, problems: list[Problem]) -> tuple[Mapping[str, Any], dict[str, Place]]:
+def _entries(root: Path, file: str, make: Make[T], memory: Memory) -> tuple[dict[str, T], list[Problem]]:
     if not (root / file).exists():
-        return {}, {}
-    text, faults = read_text(file, root)
-    data, places, more = load(text, file)
-    problems += faults + more
-    if data is None:
-        return {}, places
-    if not isinstance(data, Mapping):
-        hint = "Begin each entry with its id and a colon at the start of a line."
-        problems.append(Problem("wrong-value", "The file is not a mapping of ids to entries.", Place(file, 1), hint))
-        return {}, places
-    for id_ in data:
-        if not ID.fullmatch(id_):
-            hint = "Use small letters, digits and single hyphens, such as nhs-sickness-absence."
-            problems.append(Problem("bad-id", f"The id '{id_}' cannot be used in scripts.", places[id_], hint))
-    return data, places
+        return {}, []
+    text, problems = read_text(file, root)
+    entries = read_entries(text, file, make, memory)
+    return dict(entries.found), [*problems, *entries.problems]
+
+
+def _check_id(id_: str, places: Mapping[str, Place], problems: list[Problem]) -> None:
+    if not ID.fullmatch(id_):
+        hint = "Use small letters, digits and single hyphens, such as nhs-sickness-absence."
+        problems.append(Problem("bad-id", f"The id '{id_}' cannot be used in scripts.", places[id_], hint))
 
 
 def _definition(id_: str, data: Any, places: Mapping[str, Place], problems: list[Problem]) -> Definition:
+    _check_id(id_, places, problems)
     fields = Fields(data, f"definition '{id_}'", id_, places, problems)
     fields.check(*DEFINITION)
     return Definition(
@@ -111,6 +127,22 @@ def _published(fields: Fields) -> Published:
         population=fields.text("population"),
         source=fields.text("source"),
     )
+
+
+def _linked(id_: str, data: Any, places: Mapping[str, Place], problems: list[Problem]) -> _Linked:
+    _check_id(id_, places, problems)
+    source = _source(id_, data, places, problems)
+    columns = [column.name for column in source.columns]
+    for name in source.key:
+        if name not in columns:
+            message = f"The key of the source '{id_}' names the column '{name}', which is not in its schema."
+            problems.append(Problem("unknown-column", message, places[f"{id_}.key"], did_you_mean(name, columns)))
+    named = tuple(
+        (name, places.get(f"{id_}.definitions.{number}") or places[f"{id_}.definitions"])
+        for number, name in enumerate(source.definitions)
+    )
+    files = tuple((path, places[f"{id_}.{key}"]) for key in ("path", "made_by") if (path := getattr(source, key)))
+    return _Linked(source, named, files)
 
 
 def _source(id_: str, data: Any, places: Mapping[str, Place], problems: list[Problem]) -> Source:
@@ -194,23 +226,14 @@ def _limits(fields: Fields, column: Column) -> None:
         fields.problem("wrong-value", message, "allowed", "Correct the type, or the allowed values.")
 
 
-def _links(
-    source: Source, definitions: Mapping[str, Definition], places: Mapping[str, Place], root: Path
-) -> list[Problem]:
-    """Return the problems with what a source names elsewhere: definitions, its key columns, the script that made it."""
+def _links(linked: _Linked, definitions: Mapping[str, Definition], root: Path) -> list[Problem]:
+    """Return the problems with what a source names elsewhere: definitions, its file, the script that made it."""
     problems = []
-    for number, name in enumerate(source.definitions):
+    for name, place in linked.definitions:
         if name not in definitions:
-            place = places.get(f"{source.id}.definitions.{number}") or places[f"{source.id}.definitions"]
             hint = did_you_mean(name, definitions) or f"Describe it in {DEFINITIONS}."
-            message = f"The source '{source.id}' names the definition '{name}', which is not in {DEFINITIONS}."
+            message = f"The source '{linked.source.id}' names the definition '{name}', which is not in {DEFINITIONS}."
             problems.append(Problem("unknown-definition", message, place, hint))
-    columns = [column.name for column in source.columns]
-    for name in source.key:
-        if name not in columns:
-            message = f"The key of the source '{source.id}' names the column '{name}', which is not in its schema."
-            problems.append(Problem("unknown-column", message, places[f"{source.id}.key"], did_you_mean(name, columns)))
-    for key, path in (("path", source.path), ("made_by", source.made_by)):
-        if path:
-            problems += check_file(path, root, places[f"{source.id}.{key}"])
+    for path, place in linked.files:
+        problems += check_file(path, root, place)
     return problems

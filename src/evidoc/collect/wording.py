@@ -8,6 +8,7 @@ certain counts: words of letters alone, whole between spaces, in text that no ma
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from evidoc.collect.regions import BLANK, find_regions
@@ -33,9 +34,31 @@ _AROUND = "*_~\"'“”‘’().,;!?…–—[]|" + BLANK
 _WORD = re.compile(rf"[^\W\d_]{{{LETTERS},}}")
 
 
+class _Words(Mapping[str, Place]):
+    """The words of a chapter, looked for when somebody first asks: a document that is not woven again asks for none."""
+
+    def __init__(self, chapter: Chapter) -> None:
+        self._chapter = chapter
+        self._found: Mapping[str, Place] | None = None
+
+    def _words(self) -> Mapping[str, Place]:
+        if self._found is None:
+            self._found = words(self._chapter)
+        return self._found
+
+    def __getitem__(self, word: str) -> Place:
+        return self._words()[word]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words())
+
+    def __len__(self) -> int:
+        return len(self._words())
+
+
 def with_words(project: Project) -> Project:
     """Return the project with the words of each chapter: what weaving wants, and a mere look at a project does not."""
-    chapters = {name: replace(chapter, words=words(chapter)) for name, chapter in project.chapters.items()}
+    chapters = {name: replace(chapter, words=_Words(chapter)) for name, chapter in project.chapters.items()}
     return replace(project, chapters=chapters)
 
 
