@@ -26,6 +26,7 @@ BIBLIOGRAPHY = """
   address = {Leeds}, year = {2019}}
 """
 WORKS = ("hart2015", "lind2019")
+ENTRIES = dict(zip(WORKS, BIBLIOGRAPHY.strip().split("\n\n"), strict=True))
 SHORTCODE = re.compile(r"(?<!\{)\{\{< (.*?) >\}\}")
 
 
@@ -162,7 +163,8 @@ def job(text: str = "", *, name: str = "a", genre: Genre | None = None, front: A
         "lang": "en-GB",
         "results": results,
         "expected": expected,
-        "references": BIBLIOGRAPHY if keys & set(WORKS) else "",
+        "references": ENTRIES if keys & set(WORKS) else {},
+        "style": "harvard-cite-them-right",
         "csl": csl_path("harvard-cite-them-right", made_up_root(), Place("_quarto.yml", 1)),
         "variables": {"region": "North Vale", "rich": "**bold**", "wave": {"size": 1240}, "list": ["one", "two"]},
         "meta": made.front,

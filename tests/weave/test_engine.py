@@ -16,6 +16,7 @@ from evidoc.model.document import Heading, Shown
 from evidoc.model.product import Results
 from evidoc.model.project import Genre
 from evidoc.weave import Job, pandoc, weave
+from evidoc.weave.payload import payload
 
 GOLDEN = Path(__file__).parent / "golden"
 PLAIN = Genre("note", "Note", "nhs", number_sections=False, audience="anybody")
@@ -195,7 +196,7 @@ def test_showing_something_else_than_planned_is_a_fault(make_job: Callable[..., 
 def test_many_documents_go_together_and_a_bad_one_stops_no_other(make_job: Callable[..., Job]) -> None:
     jobs = [make_job("## Fine {{< value rate.all >}} {#sec-a}\n", name=name) for name in "abcd"]
     jobs[1] = make_job("## One\n\n#### Three\n", name="b")
-    jobs.append(replace(jobs[0], document="e", references="@article{", expected=Shown(citations=("x",))))
+    jobs.append(replace(jobs[0], document="e", references={"x": "@article{"}, expected=Shown(citations=("x",))))
     woven, problems = weave(jobs, processes=2)
     assert [w.id for w in woven] == ["a", "c", "d"]
     assert {p.kind: p.documents for p in problems} == {
@@ -207,7 +208,7 @@ def test_many_documents_go_together_and_a_bad_one_stops_no_other(make_job: Calla
 def test_a_document_that_breaks_the_lua_is_named(make_job: Callable[..., Job]) -> None:
     good, bad = (
         make_job("Text.", name="good"),
-        make_job("As @hart2015 says.", name="bad", references="@article{hart2015"),
+        make_job("As @hart2015 says.", name="bad", references={"hart2015": "@article{hart2015"}),
     )
     woven, problems = weave([good, bad], processes=1)
     assert [w.id for w in woven] == ["good"]
@@ -226,7 +227,7 @@ def made_up(tmp_path: Path, make_job: Callable[..., Job]) -> Callable[[str], lis
             "  local name = pandoc.json.decode(line, false).document\n"
             "  io.write(pandoc.json.encode({ document = name }), '\\n'):flush()\nend\n",
         )
-        payloads = [make_job(text, name=name).payload() for name, text in (("a", "xxxx"), ("b", "BAD"), ("c", "x"))]
+        payloads = [payload(make_job(text, name=name)) for name, text in (("a", "xxxx"), ("b", "BAD"), ("c", "x"))]
         return pandoc.run(payloads, 1, script)
 
     return answers
@@ -269,7 +270,7 @@ def test_without_pandoc_every_document_says_so(make_job: Callable[..., Job], mon
 
 def test_whoever_stops_reading_stops_the_processes(make_job: Callable[..., Job]) -> None:
     before = threading.active_count()
-    answers = pandoc.stream([make_job("x", name=name).payload() for name in "abcdef"], 2)
+    answers = pandoc.stream([payload(make_job("x", name=name)) for name in "abcdef"], 2)
     next(answers)
     answers.close()
     assert threading.active_count() == before

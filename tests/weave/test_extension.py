@@ -14,6 +14,7 @@ import yaml
 
 from evidoc.weave.job import Job
 from evidoc.weave.pandoc import LUA, pandoc_binary
+from evidoc.weave.payload import payload
 
 EXTENSION = Path(__file__).parents[2] / "_extensions" / "evidoc"
 QUARTO = """
@@ -35,7 +36,7 @@ local handlers = dofile(extension .. "/shortcodes.lua")
 def run_lua(tmp_path: Path, make_job: Callable[..., Job]) -> Callable[[str], Any]:
     """Return a function that runs Lua in a project with results, and reads the JSON it prints."""
     results = tmp_path / "_build" / "results"
-    data = make_job().payload()["results"] | make_job().results.as_dict()
+    data = payload(make_job())["results"] | make_job().results.as_dict()
     for kind in ("tables", "figures"):
         (results / kind).mkdir(parents=True)
         for name, product in data[kind].items():

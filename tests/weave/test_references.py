@@ -177,7 +177,7 @@ def test_works_in_forms_of_their_own_are_cited_beside_others(make_job: Make) -> 
     own = '% evidoc csl-json {"id": "moss", "type": "book", "title": "<i>Rota</i>", "author": [{"family": "Moss"}]}'
     settings = '% evidoc csl-yaml {"id": "vale", "type": "book", "title": "*Ward*", "author": [{"family": "Vale"}]}'
     known = replace(job.expected, citations=(*job.expected.citations, "moss", "vale"))
-    job = replace(job, references=f"{own}\n\n{job.references}\n\n{settings}", expected=known)
+    job = replace(job, references={**job.references, "moss": own, "vale": settings}, expected=known)
     woven, problems = weave([job], processes=1)
     assert problems == ()
     for key, title in (("hart2015", "The long shift"), ("moss", "<em>Rota</em>"), ("vale", "<em>Ward</em>")):

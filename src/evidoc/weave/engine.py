@@ -13,6 +13,7 @@ from evidoc.weave.alike import mixed_tables
 from evidoc.weave.crossing import lost_places
 from evidoc.weave.job import Job
 from evidoc.weave.lost import lost_words
+from evidoc.weave.payload import payload
 from evidoc.weave.places import Places
 
 _FAULTS = {
@@ -47,7 +48,7 @@ def weave(jobs: Sequence[Job], *, processes: int = 2) -> tuple[tuple[Woven, ...]
         that the plan did not know are problems marked ``gap``; whether they stop a document is the pipeline's to say.
     """
     able = variants(jobs)
-    return joined(jobs, able, pandoc.run([job.payload() for job in able], processes))
+    return joined(jobs, able, pandoc.run([payload(job) for job in able], processes))
 
 
 def variants(jobs: Sequence[Job]) -> list[Job]:

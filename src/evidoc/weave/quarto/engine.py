@@ -13,6 +13,7 @@ from evidoc.model.quarto import LEFT_TO_QUARTO
 from evidoc.weave import pandoc
 from evidoc.weave.engine import joined, variants
 from evidoc.weave.job import Job
+from evidoc.weave.payload import payload
 from evidoc.weave.quarto import cli, says
 from evidoc.weave.quarto.page import read_page
 
@@ -121,7 +122,7 @@ def _dropped(able: Sequence[Job], processes: int) -> dict[int, Any]:
     What cells load counts as left out too: whether they show it is theirs to decide.
     """
     asked = [job for job in able if "content-" in job.chapter.text]
-    answers = pandoc.run([job.payload() for job in asked], processes) if asked else []
+    answers = pandoc.run([payload(job) for job in asked], processes) if asked else []
     # where it cannot weave the chapter, nothing is known of what is left out, so nothing is held against the plan
     found = {
         id(job): asdict(job.expected) if "fault" in answer else answer.get("dropped") or {}
@@ -154,4 +155,4 @@ def _options(job: Job) -> dict[str, Any]:
 
 def _front_only(job: Job) -> dict[str, Any]:
     """Return what evidoc's own engine needs for the front matter alone: titles are the site's, not Quarto's."""
-    return replace(job, chapter=replace(job.chapter, text="")).payload()
+    return payload(replace(job, chapter=replace(job.chapter, text="")))

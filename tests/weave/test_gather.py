@@ -12,7 +12,8 @@ from evidoc.errors import Place, Problem
 from evidoc.model.document import Plan, Shown
 from evidoc.model.project import DocumentEntry, Project, Reference, Settings
 from evidoc.weave import Job, weave
-from evidoc.weave.job import make_job as gather
+from evidoc.weave.gather import make_job as gather
+from evidoc.weave.payload import payload
 
 TEXT = "{{< value rate.all >}} [@lind2019; @no2000] @Fig-leavers @sec-no\n\n::: {#fig-leavers}\n:::\n"
 
@@ -73,8 +74,9 @@ def test_an_unknown_style_is_a_problem_of_the_document(make_job: Callable[..., J
 
 
 def test_what_goes_to_the_lua_is_small_and_text(make_job: Callable[..., Job]) -> None:
-    tree = {"n": 30, "x": 1.5, "yes": True, "day": dt.date(2026, 11, 20), "none": None, "of": [1, {"a": 2}]}
-    payload = make_job(TEXT, variables=tree).payload()
-    assert payload["variables"] == {"n": "30", "x": "1.5", "yes": "true", "day": "2026-11-20", "of": ["1", {"a": "2"}]}
-    assert "<svg" not in json.dumps(payload)
-    assert payload["results"]["figures"]["leavers"]["csv"] == "yes"
+    tree = {"n": 30, "x": 1.5, "yes": True, "day": dt.date(2026, 11, 20), "none": None, "of": [1, {"a": 2}], "more": 1}
+    asked = " ".join(f"{{{{< var {key} >}}}}" for key in (*tree, "of.1") if key != "more")
+    told = payload(make_job(f"{TEXT}{asked}", variables=tree))
+    assert told["variables"] == {"n": "30", "x": "1.5", "yes": "true", "day": "2026-11-20", "of": ["1", {"a": "2"}]}
+    assert "<svg" not in json.dumps(told)
+    assert told["results"]["figures"]["leavers"]["csv"] == "yes"
