@@ -1,0 +1,321 @@
+"""In: a miniature project and a moment. Out: what is left when its build is killed there, and whether it is true.
+
+The project needs no pandas; without ``pdf`` nothing of it takes long but starting Python.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import io
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evidoc import cli, fingerprint, journal, lock, shelf
+
+LIMIT = 60.0
+"""Seconds after which something that should happen will not; far more than a slow machine needs."""
+_BECOME_PARENT_OF_ORPHANS = 36
+"""PR_SET_CHILD_SUBREAPER of Linux."""
+EVIDOC = """
+import os, signal, sys
+import evidoc.pipeline.building
+from evidoc.cli import main
+from evidoc.journal import Journal
+mark = Journal.mark
+def killed(self, moment):
+    mark(self, moment)
+    if moment == sys.argv[1]:
+        os.kill(os.getpid(), signal.SIGKILL)
+Journal.mark = killed
+print("loaded", flush=True)
+main(sys.argv[2:])
+"""
+"""Runs evidoc, perhaps until a moment of its journal; says when all is loaded, so that time tells what it does."""
+
+SETTINGS = """\
+title: A project that is killed
+lang: en-GB
+evidoc:
+  pdf: {pdf}
+  documents:
+    one: {{chapter: chapters/one.qmd, genre: note}}
+    two: {{chapter: chapters/two.qmd, genre: note}}
+"""
+SOURCES = """\
+marbles:
+  path: data/marbles.csv
+  publisher: An invented office
+  title: Invented marbles in a jar
+  period: 2024
+  geography: one jar
+  population: marbles
+  licence: CC0
+  redistribute: yes
+  seen_as: publisher
+  status: invented for a test
+  address: not stated
+  sha256: {digest}
+  definitions: marbles
+  schema:
+    colour: {{type: text, meaning: colour of the marbles}}
+    number: {{type: integer, meaning: how many marbles there are}}
+"""
+DEFINITIONS = """\
+marbles: {label: Marbles, unit: count, numerator: marbles, denominator: not applicable, who_counts: an invented office}
+"""
+SCRIPT = '''\
+"""How many marbles there are."""
+
+from evidoc import source, table, value
+
+rows = source("marbles", rows=True)
+value("marbles.all", sum(row["number"] for row in rows), meaning="Marbles")
+table("marbles", rows, title="Marbles", columns={"colour": "Colour", "number": ("Marbles", "count")})
+'''
+CHAPTER = """\
+---
+title: Document {name}
+date: 2026-11-21
+status: draft
+---
+
+## What was counted in edition {edition}
+
+There were {{{{< value marbles.all >}}}} in the jar.
+
+::: {{#tbl-marbles}}
+:::
+"""
+
+
+def make(root: Path, *, pdf: bool = False) -> Path:
+    """Write the first edition of the project into a new folder, and return it."""
+    for folder in ("analysis", "chapters", "data"):
+        (root / folder).mkdir(parents=True)
+    _write(root / "_quarto.yml", SETTINGS.format(pdf=str(pdf).lower()))
+    _write(root / "analysis" / "marbles.py", SCRIPT)
+    _write(root / "data" / "definitions.yml", DEFINITIONS)
+    write_edition(root, 1)
+    return root
+
+
+def write_edition(root: Path, edition: int) -> None:
+    """Change data, and the text of one document; the other shows only the data."""
+    data = f"colour,number\nred,{60 + edition}\nblue,40\n"
+    _write(root / "data" / "marbles.csv", data)
+    _write(root / "data" / "sources.yml", SOURCES.format(digest=fingerprint.of_bytes(data.encode())))
+    _write(root / "chapters" / "one.qmd", CHAPTER.format(name="one", edition=edition))
+    _write(root / "chapters" / "two.qmd", CHAPTER.format(name="two", edition="all"))
+
+
+def _write(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def evidoc(root: Path, *words: str, until: str = "") -> subprocess.Popen[str]:
+    """Start an evidoc command on a project, and return once it is loaded; it kills itself at the moment `until`."""
+    command = [sys.executable, "-c", EVIDOC, until, *words, "--root", str(root)]
+    pipe, quiet = subprocess.PIPE, subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=root, stdin=quiet, stdout=pipe, stderr=pipe, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "loaded\n"
+    return process
+
+
+def built(root: Path, *words: str) -> float:
+    """Build a project to the end; return the seconds that took without loading."""
+    with evidoc(root, "build", *words) as process:
+        began = time.monotonic()
+        _, said = process.communicate(timeout=LIMIT)
+    assert process.returncode == 0, said
+    return time.monotonic() - began
+
+
+def built_here(root: Path, *words: str) -> None:
+    """Build a project to the end in this process, which loads everything once."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        code = cli.run(["build", *words, "--root", str(root)])
+    assert code == 0, said.getvalue()
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return the content of every file of a folder; none where there is no folder."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def locked(root: Path) -> bytes:
+    """Return ``evidoc.lock``; nothing where there is none."""
+    return (root / lock.FILE).read_bytes() if (root / lock.FILE).exists() else b""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A project whose next build is killed, and what it looks like before and after that build."""
+
+    template: Path
+    """As it is before; every kill takes a copy."""
+    old: dict[str, bytes]
+    """The site."""
+    new: dict[str, bytes]
+    """The site after a build that nobody disturbed."""
+    old_lock: bytes
+    new_lock: bytes
+    seconds: float
+    """How long that build took."""
+    words: tuple[str, ...] = ()
+    """Options of the build."""
+
+
+def case(folder: Path, *, pdf: bool = False, cold: bool = False) -> Case:
+    """Make a case in a new folder: of two editions, or (`cold`) of a project that was never built."""
+    root = make(folder / "template", pdf=pdf)
+    if not cold:
+        built(root)
+        write_edition(root, 2)
+    undisturbed = _copied(root, folder / "undisturbed")
+    seconds = built(undisturbed)
+    return Case(root, files(root / "_site"), files(undisturbed / "_site"), locked(root), locked(undisturbed), seconds)
+
+
+def _copied(template: Path, folder: Path) -> Path:
+    return Path(shutil.copytree(template, folder, symlinks=True))
+
+
+@dataclass
+class Report:
+    """What killing has shown; every entry is something that went well, for what did not raises."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    """How the site was found: ``old`` or ``new``, or that the build was ``done`` before it could be killed."""
+    finished: int = 0
+    """Locks that the next command has brought up to date."""
+    longest: float = 0.0
+    """Seconds until the last child process of a killed build was gone."""
+
+
+def kill_at_moment(one: Case, folder: Path, moment: str, report: Report) -> None:
+    """Kill a build at a moment of its journal, and check what is left."""
+    root = _copied(one.template, folder)
+    with survivors() as children:
+        with evidoc(root, "build", *one.words, until=moment) as process:
+            _, said = process.communicate(timeout=LIMIT)
+        assert process.returncode == -signal.SIGKILL, f"it never came to '{moment}':\n{said}"
+        report.longest = max(report.longest, children.gone())
+    check(one, root, report)
+
+
+def kill_after(one: Case, folder: Path, seconds: float, report: Report) -> None:
+    """Kill a build when `seconds` have passed, and check what is left."""
+    root = _copied(one.template, folder)
+    with survivors() as children:
+        with evidoc(root, "build", *one.words) as process:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(seconds)
+            process.kill()
+        report.longest = max(report.longest, children.gone())
+    if process.returncode == 0:
+        report.kills["done"] += 1
+    check(one, root, report)
+
+
+def kill_at_random(one: Case, folder: Path, times: int, dice: random.Random, report: Report) -> None:
+    """Kill as many builds, each in a folder of its own, at moments spread over their usual duration."""
+    for number in range(times):
+        own = folder / str(number)
+        kill_after(one, own, one.seconds * dice.random() * 1.1, report)
+        shutil.rmtree(own)
+
+
+def check(one: Case, root: Path, report: Report) -> None:
+    """Check that a killed build left the old site or the new one, a true lock, and all that the next build needs."""
+    there = files(root / "_site")
+    assert there in (one.old, one.new), f"the site is neither the old nor the new one: {_differing(one, there)}"
+    report.kills["new" if there == one.new else "old"] += 1
+    before = locked(root)
+    with shelf.build_lock(root / "_build"):
+        journal.finish(root, root / "_build" / "state")
+    after = locked(root)
+    assert after == (one.new_lock if there == one.new else one.old_lock), "the lock is not that of the site"
+    assert files(root / "_site") == there
+    if there:
+        assert json.loads(there["manifest.json"])["lock"] == fingerprint.of_bytes(after)
+    report.finished += before != after
+    built(root, *one.words)
+    assert files(root / "_site") == one.new, (
+        f"the next build wrote another site: {_differing(one, files(root / '_site'))}"
+    )
+    assert locked(root) == one.new_lock
+    assert not list(root.rglob(".evidoc-*"))
+
+
+def _differing(one: Case, there: dict[str, bytes]) -> list[str]:
+    return sorted(path for path in {*one.new, *there} if one.new.get(path) != there.get(path))
+
+
+class _Children:
+    """The processes that came into being below this one since `survivors` began."""
+
+    def __init__(self) -> None:
+        self.before = _below(os.getpid())
+
+    def now(self) -> set[int]:
+        """Return those that live."""
+        found = _below(os.getpid()) - self.before
+        for pid in found:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
+        return _below(os.getpid()) - self.before
+
+    def gone(self) -> float:
+        """Wait until none lives; return the seconds that took."""
+        began = time.monotonic()
+        while left := self.now():
+            assert time.monotonic() - began < LIMIT, f"still alive: {[_command(pid) for pid in left]}"
+            time.sleep(0.01)
+        return time.monotonic() - began
+
+
+@contextlib.contextmanager
+def survivors() -> Iterator[_Children]:
+    """Watch the children of the processes that are started in the block, also of those that are killed (Linux)."""
+    if sys.platform == "linux":
+        control = ctypes.CDLL(None).prctl
+        control(_BECOME_PARENT_OF_ORPHANS, 1, 0, 0, 0)
+        try:
+            yield _Children()
+        finally:
+            control(_BECOME_PARENT_OF_ORPHANS, 0, 0, 0, 0)
+    else:
+        yield _Children()
+
+
+def _below(top: int) -> set[int]:
+    """Return the processes below one."""
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            parents[int(folder.name)] = int((folder / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+    found, todo = set[int](), {top}
+    while todo:
+        todo = {pid for pid, parent in parents.items() if parent in todo}
+        found |= todo
+    return found
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")[:200]
+    except OSError:
+        return str(pid)
