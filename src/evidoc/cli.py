@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from evidoc.errors import EvidocError, Place, Problem, UsageError, WriteError
 
 _EPILOGUE = """\
 exit codes: 0 good; 2 collect, 3 plan, 4 run, 5 weave, 6 write: the first stage that failed;
-64 wrong command line; 1 only for what nobody foresaw
+64 wrong command line; 130 stopped by Ctrl+C, 143 by the system; 1 only for what nobody foresaw
 """
 
 _JOBS = "things done at once (default: one a core)"
@@ -130,10 +131,19 @@ def _in_json(*commands: argparse.ArgumentParser) -> None:
         command.add_argument("--json", action="store_true", help="print one JSON object on standard output")
 
 
+class _Terminated(KeyboardInterrupt):
+    """The system asks this process to end: workers and kernels end with it, as after Ctrl+C."""
+
+
+def _terminate(*_: object) -> NoReturn:
+    raise _Terminated
+
+
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run one command and exit with its code."""
     # Reading a project makes many small things and no circles: looking for circles as often as usual costs a tenth.
     gc.set_threshold(100_000, 20, 20)
+    signal.signal(signal.SIGTERM, _terminate)
     sys.exit(run(sys.argv[1:] if argv is None else argv))
 
 
@@ -166,6 +176,6 @@ def run(argv: Sequence[str]) -> int:
         if console.quiet:
             console.data({"exit_code": WriteError.exit_code, "problems": [problem.as_dict()]})
         return WriteError.exit_code
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         console.note("Stopped. What was already built is as it was.")
-        return 130
+        return 143 if isinstance(stop, _Terminated) else 130
