@@ -97,7 +97,7 @@ def finish(root: Path, folder: Path) -> str:
     str
         A note for people, or an empty text where the last build came to its end.
     """
-    stopped = _stopped_after(folder)
+    stopped = stopped_after(folder)
     results = folder.parent / RESULTS
     for target in (root / SITE, results):
         shelf.recover(target)
@@ -112,7 +112,7 @@ def finish(root: Path, folder: Path) -> str:
     return f"The last build was stopped after '{stopped}'; this one finishes the rest."
 
 
-def _stopped_after(folder: Path) -> str:
+def stopped_after(folder: Path) -> str:
     """Return the last moment of the last build, or an empty text if it came to its end."""
     try:
         moments = (folder / FILE).read_text(encoding="utf-8").split()

@@ -16,7 +16,7 @@ from evidoc.model.project import DocumentEntry, Genre, Project, Reference, Setti
 from evidoc.model.script import Permissions, Promise, Script, Use
 from evidoc.model.source import Definition, Source
 from evidoc.plan import make_plan
-from evidoc.plan.lineage import has_cells, path, paths, rest_on, rests_on, shown_at, trace
+from evidoc.plan.lineage import has_cells, path, paths, rest_on, rests_on, shown_at, trace, with_inputs
 
 GENRE = Genre("note", "Note", "ons", number_sections=False, audience="anybody")
 HERE = Place("_quarto.yml", 4)
@@ -137,12 +137,13 @@ def test_every_arrow_is_there_both_ways(everything: Lineage) -> None:
 
 
 def test_a_work_that_nobody_cites_is_rested_on_by_nothing(everything: Lineage) -> None:
-    assert "reference uncited" not in everything.kinds
+    assert "reference uncited" in everything.kinds
+    assert rest_on(everything, "reference uncited") == ()
 
 
 def test_everything_that_an_output_rests_on_is_found(everything: Lineage) -> None:
-    rest = {name for name, kind in everything.kinds.items() if kind not in {"page", "PDF"}}
-    assert set(rests_on(everything, "a.pdf")) == rest
+    others = {"a.html", "a.pdf", "reference uncited"}
+    assert set(rests_on(everything, "a.pdf")) == set(everything.kinds) - others
     assert rests_on(everything, "refs.bib") == ()
 
 
@@ -172,6 +173,15 @@ def test_ways_to_several_come_shortest_first(everything: Lineage) -> None:
 
 def test_without_pdfs_there_is_none() -> None:
     assert _trace({"a": _chapter()}).of_kind("page", "PDF") == ("a.html",)
+
+
+def test_what_only_the_steps_know_is_added(everything: Lineage) -> None:
+    found = {"a.html": ["templates/web/site.css", "data/ashe.csv"], "elsewhere": ["x"]}
+    more = with_inputs(everything, found)
+    assert path(more, "a.html", "templates/web/site.css") == ("a.html", "templates/web/site.css")
+    # what the plan knows keeps its way: a page shows a figure by way of its chapter
+    assert more.inputs["a.html"] == (*everything.inputs["a.html"], "templates/web/site.css")
+    assert set(more.kinds) == {*everything.kinds, "templates/web/site.css"}
 
 
 def test_a_circle_of_scripts_ends() -> None:

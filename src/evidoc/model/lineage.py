@@ -11,6 +11,7 @@ KINDS = (
 )
 """What a node may be, from what readers get to what people give; names are put in this order."""
 OUTPUTS = ("page", "PDF")
+PRODUCTS = ("value", "table", "figure")
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def analysts(work: Work) -> Pool:
 def run_scripts(work: Work, verdict: Verdict, pool: Pool) -> tuple[Results, tuple[StepReport, ...], Verdict]:
     """Run the scripts that nothing speaks against; return what they made and how each ended."""
     project, plan = work.project, work.plan
-    paths = _faultless(project, plan, verdict)
+    paths = faultless(project, plan, verdict)
     work.listener.stage("run", count(paths, "script"))
     folder, listener, slots = work.folder / "steps", work.listener, work.options.slots
     results, steps = run(
@@ -136,7 +136,7 @@ def run_scripts(work: Work, verdict: Verdict, pool: Pool) -> tuple[Results, tupl
 def _freshness(work: Work, verdict: Verdict) -> Report:
     """Compare what is kept with what it rests on; a script that would have to run is a problem."""
     project, plan = work.project, work.plan
-    paths = _faultless(project, plan, verdict)
+    paths = faultless(project, plan, verdict)
     work.listener.stage("run", f"{count(paths, 'script')}, looked at only")
     results, steps = run(project, plan, paths, folder=work.folder / "steps", state=work.state, look=True)
     stale = [_stale(step) for step in steps if step.outcome != "kept"]
@@ -165,7 +165,7 @@ def held(project: Project, results: Results, steps: tuple[StepReport, ...]) -> t
     return results.without({path for p in problems for path in scripts_at(p, project) or ()}), problems
 
 
-def _faultless(project: Project, plan: Plan, verdict: Verdict) -> list[str]:
+def faultless(project: Project, plan: Plan, verdict: Verdict) -> list[str]:
     """Return the scripts to run: one with a fault, or with a source that has one, gives nothing to be seen."""
     faulty = {path for p in verdict.errors for path in scripts_at(p, project) or ()}
     for path in plan.order:  # makers come first, so one pass finds all that follows from a fault

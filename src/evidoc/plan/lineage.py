@@ -12,13 +12,12 @@ from evidoc.errors import Place
 from evidoc.model.chapter import INLINE_CODE, Chapter
 from evidoc.model.document import Plan
 from evidoc.model.execution import permissions_in
-from evidoc.model.lineage import KINDS, Lineage, cells_of, page_of, pdf_of
+from evidoc.model.lineage import KINDS, PRODUCTS, Lineage, cells_of, page_of, pdf_of
 from evidoc.model.project import DocumentEntry, Project
 from evidoc.model.script import Script
 from evidoc.plan.documents import product_of
 
 SETTINGS = "_quarto.yml"
-PRODUCTS = ("value", "table", "figure")
 _LOOKUPS = {"fact": "project.yml", "var": "_variables.yml"}
 """Shortcodes that look something up by a dotted key, and the file it stands in."""
 _NAMES = {"fact": "fact", "var": "variable"}
@@ -31,6 +30,8 @@ def trace(project: Project, plan: Plan) -> Lineage:
         graph.add(f"source {name}", "source", [source.place.file, source.path, *_definitions(source.definitions)])
     for name, definition in project.definitions.items():
         graph.add(f"definition {name}", "definition", [definition.place.file])
+    for key, reference in project.references.items():
+        graph.add(f"reference {key}", "reference", [reference.place.file])
     for script in project.scripts:
         graph.add(script.path, "script", _of_script(script, project, plan))
     for product, maker in plan.makers.items():
@@ -74,6 +75,25 @@ def paths(lineage: Lineage, output: str, wanted: Collection[str]) -> dict[str, t
 def path(lineage: Lineage, output: str, node: str) -> tuple[str, ...]:
     """Return a shortest path from `output` back to `node`, both included; nothing where it does not rest on it."""
     return paths(lineage, output, {node}).get(node, ())
+
+
+def with_inputs(lineage: Lineage, read: Mapping[str, Iterable[str]]) -> Lineage:
+    """Return `lineage` with what only those who make a step know that it rests on, such as templates.
+
+    Parameters
+    ----------
+    lineage
+        What rests on what, as the plan has it.
+    read
+        Node -> what it was found to rest on; of that, what `lineage` knows already is left as it is there.
+    """
+    graph = _Graph()
+    graph.kinds.update(lineage.kinds)
+    graph.inputs.update({name: set(inputs) for name, inputs in lineage.inputs.items()})
+    for node, inputs in read.items():
+        if node in lineage.kinds:
+            graph.add(node, lineage.kinds[node], (one for one in inputs if one not in lineage.kinds))
+    return graph.lineage()
 
 
 def shown_at(chapter: Chapter) -> dict[str, tuple[Place, ...]]:
@@ -127,7 +147,7 @@ class _Graph:
 def _kind_of(name: str) -> str:
     """Return the kind of a node that others name before, or without, anything being said of it."""
     kind, _, rest = name.partition(" ")
-    return kind if rest and kind in {"source", "value", "table", "figure", "reference", "definition"} else "file"
+    return kind if rest and kind in {*PRODUCTS, "source", "reference", "definition"} else "file"
 
 
 def _definitions(names: Iterable[str]) -> Iterator[str]:
@@ -141,9 +161,7 @@ def _of_script(script: Script, project: Project, plan: Plan) -> Iterator[str]:
     for use in script.sources:
         yield from _of_source(use.name, project)
     for use in script.products:
-        yield from (
-            key for key in (f"{kind} {use.name}" for kind in ("value", "table", "figure")) if key in plan.makers
-        )
+        yield from (key for key in (f"{kind} {use.name}" for kind in PRODUCTS) if key in plan.makers)
 
 
 def _of_source(name: str, project: Project) -> Iterator[str]:
@@ -156,9 +174,6 @@ def _add_document(graph: _Graph, entry: DocumentEntry, project: Project, plan: P
     chapter = project.chapters.get(entry.id)
     if chapter is None:
         return
-    for cited in plan.citations.get(entry.id, ()):
-        if cited in project.references:
-            graph.add(f"reference {cited}", "reference", [project.references[cited].place.file])
     cells = []
     for one in (chapter, *chapter.notebooks.values()):
         if has_cells(one):

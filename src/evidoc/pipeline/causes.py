@@ -1,0 +1,140 @@
+"""What a look found goes in; for any page, PDF or product the ways to everything that changed under it come out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from evidoc import lock
+from evidoc.fingerprint import MISSING
+from evidoc.model.document import StepReport
+from evidoc.model.lineage import Lineage, cells_of, page_of, pdf_of
+from evidoc.model.status import Cause
+from evidoc.pipeline.looking import Looked
+from evidoc.plan.lineage import paths
+
+CHANGED, NEW, GONE = "changed", "is new", "is gone"
+_FILE = "file "
+OWN = {
+    "cells": "its code",
+    "front matter": "its front matter",
+    "settings": "its settings",
+    "genre": "its genre",
+    "permissions": "its permissions",
+    "promised products": "the names of its products",
+    "number style": "its number style",
+}
+"""Inputs that are another for each step, and how people are told them."""
+_UNMADE = {"first run": "has never run", "missing output": "is not kept whole", "forced": "is always made anew"}
+_WRITING = ("weave ", "page ", "pdf ")
+_NEVER_WRITTEN = "has never been written"
+_LOCKED_ELSEWHERE = ("env ", "templates/")
+"""Beginnings of inputs that the lock does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An input of a step that is not as it was, or the step itself."""
+
+    name: str
+    how: str
+    """``changed``, ``is new``, ``is gone``, or what else is the matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """Every step that would run, and why, by the node of the lineage that stands for it."""
+
+    lineage: Lineage
+    changes: Mapping[str, tuple[Change, ...]]
+    """Node -> what changed under it, by itself: what follows from another step is told there."""
+    stale: frozenset[str]
+    """The nodes of all steps that would run."""
+
+    def of(self, output: str) -> tuple[Cause, ...]:
+        """Return the shortest way from `output` to each thing that changed, shortest first."""
+        found: dict[object, Cause] = {}
+        for node, path in paths(self.lineage, output, self.changes).items():
+            for change in self.changes[node]:
+                end = () if change.name == node else (told(change.name),)
+                # A file is one and the same, whoever reads it; the settings of each chapter are its own.
+                same = (node, change) if change.name in OWN else change
+                found.setdefault(same, Cause((*path, *end), change.how))
+        return tuple(sorted(found.values(), key=lambda cause: (len(cause.path), cause.path)))
+
+
+def causes_of(looked: Looked, lineage: Lineage, locked: lock.Locked | None) -> Causes:
+    """Return why which steps would run.
+
+    Parameters
+    ----------
+    looked
+        What a look found.
+    lineage
+        What rests on what.
+    locked
+        What ``evidoc.lock`` says: an input that it does not know is new.
+    """
+    nodes = nodes_of(looked)
+    changes: dict[str, dict[Change, None]] = {}
+    for step in sorted(looked.stale):
+        for change in _changes(looked.steps[step], nodes[step], looked, _known(step, looked, locked)):
+            changes.setdefault(nodes[step], {})[change] = None
+    stale = frozenset(nodes[step] for step in looked.stale)
+    return Causes(lineage, {node: tuple(found) for node, found in changes.items()}, stale)
+
+
+def nodes_of(looked: Looked) -> dict[str, str]:
+    """Return the node of the lineage that stands for each step."""
+    chapters = looked.project.chapters
+    found = {step: step for step in looked.steps}
+    for document, chapter in chapters.items():
+        found |= {path: cells_of(path) for path in (chapter.path, *chapter.notebooks)}
+        found[f"weave {document}"] = chapter.path
+        found[f"page {document}"], found[f"pdf {document}"] = page_of(document), pdf_of(document)
+    return {step: found[step] for step in looked.steps}
+
+
+def told(name: str) -> str:
+    """Return the name of an input as people are told it."""
+    return OWN.get(name, name.removeprefix(_FILE))
+
+
+def _changes(step: StepReport, node: str, looked: Looked, known: Collection[str] | None) -> Iterator[Change]:
+    reason = step.reason
+    if reason is None:
+        return
+    if reason.kind in _UNMADE:
+        never = reason.kind == "first run" and step.step.startswith(_WRITING)
+        yield Change(node, _NEVER_WRITTEN if never else _UNMADE[reason.kind])
+        return
+    names = (reason.what, *reason.also) if reason.kind == "changed" else reason.also
+    for name in dict.fromkeys(names):
+        if looked.plan.makers.get(name) not in looked.stale:
+            yield Change(name.removeprefix(_FILE), _how(name, step, looked, known))
+    if not names and reason.what not in looked.stale:
+        yield Change(reason.what, "has made something else")
+
+
+def _known(step: str, looked: Looked, locked: lock.Locked | None) -> Collection[str] | None:
+    """Return the inputs that the lock knows of a step, or None where it does not know the step."""
+    documents = {chapter.path: document for document, chapter in looked.project.chapters.items()}
+    kind, _, name = step.partition(" ")
+    document = name if kind in {"weave", "page"} else documents.get(step, "")
+    entry = locked.steps.get(f"documents/{document}" if document else step) if locked else None
+    return entry.inputs if entry else None
+
+
+def _how(name: str, step: StepReport, looked: Looked, known: Collection[str] | None) -> str:
+    there = step.inputs.get(name, MISSING) if step.inputs else _there(name, looked)
+    if there == MISSING:
+        return GONE
+    locked = name not in lock.MACHINE and not name.startswith(_LOCKED_ELSEWHERE) and name not in OWN
+    return NEW if known is not None and locked and name not in known else CHANGED
+
+
+def _there(name: str, looked: Looked) -> str:
+    """Return `MISSING` for a file that is gone, where the step itself does not say so."""
+    path = name.removeprefix(_FILE)
+    is_file = "/" in path and " " not in path
+    return MISSING if is_file and not (looked.project.root / path).exists() else name

@@ -1,0 +1,161 @@
+"""A project's folder and the name of one thing in it go in; everything that can be told of that thing comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from evidoc.errors import Place
+from evidoc.model.lineage import OUTPUTS, PRODUCTS, Lineage
+from evidoc.model.period import display
+from evidoc.model.status import Cause, Explanation, Ground
+from evidoc.pipeline.causes import CHANGED, GONE, NEW, OWN, Causes, nodes_of, told
+from evidoc.pipeline.finding import find
+from evidoc.pipeline.looking import Looked, look
+from evidoc.pipeline.tracing import outputs_of, why
+from evidoc.plan.lineage import rest_on, rests_on, shown_at, with_inputs
+
+_STATES = {CHANGED: "changed", NEW: "new", GONE: "gone"}
+_LOOKED_UP = {"fact": "fact", "var": "variable"}
+"""Shortcodes that show what has a name of its own -> kind of that."""
+
+
+def explain(root: Path, name: str) -> Explanation:
+    """Say what one thing is, whether it is fresh and why, what it rests on and what rests on it.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    name
+        A document, ``briefing.pdf``, a value, a table, a figure, a script, a source, a file or a reference; with its
+        kind in front (``table pay``) where several are named alike.
+
+    Raises
+    ------
+    CollectError
+        Where there is no project to speak of.
+    UsageError
+        Nothing, or more than one thing, is named so.
+    """
+    looked = look(root)
+    causes, _, _ = why(looked)
+    nodes = nodes_of(looked)
+    read = {
+        nodes[step]: [told(one) for one in report.inputs if one not in OWN] for step, report in looked.steps.items()
+    }
+    lineage = with_inputs(causes.lineage, read)
+    node = find(name, lineage, looked.project)
+    teller = _Teller(looked, causes, lineage, nodes)
+    state, found, maybe = teller.stands(node)
+    return Explanation(
+        name=node,
+        kind=lineage.kinds[node],
+        what=teller.what(node),
+        state=state,
+        causes=found,
+        maybe=maybe,
+        shows=teller.shows(node),
+        inputs=teller.inputs(node),
+        users=lineage.users.get(node, ()),
+        outputs=tuple(one for one in rest_on(lineage, node) if lineage.kinds[one] in OUTPUTS),
+        shown_at=tuple(teller.shown_at(node)),
+        seconds=teller.seconds(node),
+        grounds=tuple(teller.grounds(node)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """What is known of a project, asked for one thing."""
+
+    looked: Looked
+    causes: Causes
+    lineage: Lineage
+    nodes: Mapping[str, str]
+    """Step -> node."""
+
+    def stands(self, node: str) -> tuple[str, tuple[Cause, ...], bool]:
+        """Return how it stands, through what, and whether it may come out as it is."""
+        for output in outputs_of(self.looked, self.causes):
+            if output.name == node:
+                return output.state, output.causes, output.maybe
+        state = self._state(node)
+        if state in {"stale", "changed"} and node in self.causes.stale:
+            return "stale", self.causes.of(node), node not in self.causes.changes
+        made = self.lineage.kinds[node] in {"script", "chapter", "cells"}
+        return ("fresh" if made and state == "unchanged" else state), (), False
+
+    def inputs(self, node: str) -> dict[str, str]:
+        """Return what it rests on directly, and how each of that stands."""
+        own = {change.name: _STATES.get(change.how, "changed") for change in self.causes.changes.get(node, ())}
+        steps = [step for step, of in self.nodes.items() if of == node]
+        named = [told(one) for step in steps for one in self.looked.steps[step].inputs]
+        found = {one: self._state(one) for one in dict.fromkeys([*self.lineage.inputs.get(node, ()), *named])}
+        found |= {told(one): state for one, state in own.items() if one != node or one in found}
+        return {one: state for one, state in found.items() if one != node or state != "unchanged"}
+
+    def _state(self, name: str) -> str:
+        """Return whether a thing is as it was when what rests on it was made."""
+        kind = self.lineage.kinds.get(name, "file")
+        changes = (change for found in self.causes.changes.values() for change in found)
+        how = next((c.how for c in changes if c.name == name and c.name not in OWN and c.how in _STATES), "")
+        if how:
+            return _STATES[how]
+        makers = (self.looked.plan.makers.get(name, ""),) if kind in PRODUCTS else (name,)
+        if self.causes.stale.intersection(makers):
+            return "stale"
+        return "unchanged"
+
+    def what(self, node: str) -> str:
+        """Return what it is in words of its own; empty where it has none."""
+        project, (kind, _, name) = self.looked.project, node.partition(" ")
+        if kind in PRODUCTS and name:
+            product = getattr(self.looked.results, f"{kind}s").get(name)
+            return str(getattr(product, "meaning", "") or getattr(product, "title", "")) if product else ""
+        words = {
+            "source": lambda: project.sources[name].line,
+            "definition": lambda: project.definitions[name].label,
+            "reference": lambda: project.references[name].title,
+        }
+        if kind in words and name:
+            return words[kind]()
+        questions = {script.path: script.question for script in project.scripts}
+        titles = {page: str(project.chapters[d].front.get("title", "")) for d, page in self._documents()}
+        return questions.get(node) or titles.get(node, "")
+
+    def _documents(self) -> Iterator[tuple[str, str]]:
+        """Yield each document with its page, its PDF and its chapter."""
+        for document, chapter in self.looked.project.chapters.items():
+            yield from ((document, one) for one in (f"{document}.html", f"{document}.pdf", chapter.path))
+
+    def shows(self, node: str) -> str:
+        """Return what a value shows."""
+        value = self.looked.results.values.get(node.removeprefix("value ")) if node.startswith("value ") else None
+        return value.shows.get("ons", "") if value else ""
+
+    def shown_at(self, node: str) -> Iterator[Place]:
+        """Yield where documents show it, or cite it."""
+        for chapter in self.looked.project.chapters.values():
+            yield from shown_at(chapter).get(node, ())
+            yield from (cited.place for cited in chapter.citations if f"reference {cited.key}" == node)
+            for code in chapter.shortcodes:
+                if code.name in _LOOKED_UP and code.args and f"{_LOOKED_UP[code.name]} {code.args[0]}" == node:
+                    yield code.place
+
+    def seconds(self, node: str) -> dict[str, float]:
+        """Return how long the steps that make it took the last time."""
+        makers = {node, self.looked.plan.makers.get(node, node)}
+        if self.lineage.kinds[node] in (*OUTPUTS, "chapter"):
+            makers |= {
+                one for one in self.lineage.inputs.get(node, ()) if self.lineage.kinds[one] in {"chapter", "cells"}
+            }
+        times = self.looked.state.times
+        return {step: times[step] for step, of in self.nodes.items() if of in makers and step in times}
+
+    def grounds(self, node: str) -> Iterator[Ground]:
+        """Yield the sources that it rests on in the end."""
+        for name in sorted({node, *rests_on(self.lineage, node)}):
+            if self.lineage.kinds[name] == "source" and (source := self.looked.project.sources.get(name[7:])):
+                yield Ground(source.id, source.publisher, source.title, display(source.period), source.licence)

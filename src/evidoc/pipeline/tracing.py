@@ -1,0 +1,145 @@
+"""A project's folder goes in; how each of its outputs stands, or a drawing of what rests on what, comes out.
+
+Nothing is run, nothing written, no lock waited for: a build may go on meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from evidoc import journal, lock
+from evidoc.collect import collect
+from evidoc.errors import CollectError, Problem
+from evidoc.model.lineage import page_of, pdf_of
+from evidoc.model.overview import overview
+from evidoc.model.status import Cause, Output, Status
+from evidoc.pipeline.causes import Causes, causes_of, nodes_of
+from evidoc.pipeline.looking import Looked, look
+from evidoc.pipeline.mermaid import mermaid
+from evidoc.pipeline.names import SITE, STATE
+from evidoc.plan import make_plan
+from evidoc.plan.lineage import rests_on, trace
+from evidoc.write.manifest import read_manifest
+
+BY_HAND, LOST = "changed by hand", "missing"
+
+
+def status(root: Path) -> Status:
+    """Say of every page, PDF and product whether it is fresh, and of those that are not, through what.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+
+    Raises
+    ------
+    CollectError
+        Where there is no project to speak of.
+    """
+    looked = look(root)
+    causes, agreement, differences = why(looked)
+    stopped = journal.stopped_after(root / STATE)
+    outputs = outputs_of(looked, causes)
+    return Status(looked.verdict, outputs, site_changes(looked), agreement, differences, stopped)
+
+
+def graph(root: Path) -> str:
+    """Return Mermaid text that draws sources, scripts and documents, and what passes between them.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+
+    Raises
+    ------
+    CollectError
+        Where there is no project to speak of.
+    """
+    project = collect(root)
+    plan = make_plan(project)
+    cells = {name: [key for key, _ in chapter.uses] for name, chapter in project.chapters.items()}
+    uses = {d.id: [*plan.needs.get(d.id, ()), *cells.get(d.id, ())] for d in project.documents}
+    return mermaid(overview(project, uses), project)
+
+
+def why(looked: Looked) -> tuple[Causes, str, tuple[Problem, ...]]:
+    """Return why steps would run; and whether ``evidoc.lock`` agrees with what is kept, and where not."""
+    root = looked.project.root
+    lineage = trace(looked.project, looked.plan)
+    try:
+        locked = lock.read(root)
+    except CollectError as error:
+        return causes_of(looked, lineage, None), "broken", error.problems
+    causes = causes_of(looked, lineage, locked)
+    if locked is None:
+        return causes, "missing", ()
+    kept = [step for name, step in looked.steps.items() if name not in looked.stale]
+    now = lock.of(looked.project, looked.plan, looked.results, looked.woven, kept, locked)
+    differences = lock.differences(locked, now)
+    return causes, "differs" if differences else "agrees", differences
+
+
+def outputs_of(looked: Looked, causes: Causes) -> tuple[Output, ...]:
+    """Return how every page and PDF stands, and every value, table and figure."""
+    return (*_documents(looked, causes, site_changes(looked)), *_products(looked, causes))
+
+
+def site_changes(looked: Looked) -> dict[str, str]:
+    """Return the files of the site that are not as the last build wrote them, and how they are."""
+    site = looked.project.root / SITE
+    files: Mapping[str, str] = read_manifest(site).get("files", {})
+    found = {}
+    for name, digest in sorted(files.items()):
+        if not (site / name).is_file():
+            found[name] = LOST
+        elif looked.state.files.of_file(site / name) != digest:
+            found[name] = BY_HAND
+    return found
+
+
+def _documents(looked: Looked, causes: Causes, site: Mapping[str, str]) -> Iterator[Output]:
+    """Yield how pages and PDFs stand, in the order of the settings."""
+    written = read_manifest(looked.project.root / SITE).get("documents", {})
+    own = {node for step, node in nodes_of(looked).items() if step.partition(" ")[0] in {"weave", "page", "pdf"}}
+    for entry in looked.project.documents:
+        names = [(page_of(entry.id), "page"), *([(pdf_of(entry.id), "PDF")] if looked.project.settings.pdf else [])]
+        for name, kind in names:
+            there = name in written.get(entry.id, {}).get("files", {}) and site.get(name) != LOST
+            faults = _faults(entry.id, name, looked)
+            if faults:
+                yield Output(name, kind, "stopped", faults)
+                continue
+            found = causes.of(name)
+            if site.get(name) == BY_HAND:
+                found = (Cause((name,), BY_HAND), *found)
+            under = causes.stale.intersection((name, *rests_on(causes.lineage, name)))
+            state = "missing" if not there else "stale" if under or found else "fresh"
+            maybe = there and bool(under) and not under & own and site.get(name) != BY_HAND
+            yield Output(name, kind, state, found, maybe)
+
+
+def _faults(document: str, name: str, looked: Looked) -> tuple[Cause, ...]:
+    if document not in looked.verdict.stopped:
+        return ()
+    wrong = [p for p in looked.verdict.errors if not p.documents or document in p.documents]
+    return tuple(dict.fromkeys(Cause((name, str(problem.place)), "must be mended") for problem in wrong))
+
+
+def _products(looked: Looked, causes: Causes) -> Iterator[Output]:
+    """Yield how values, tables and figures stand, by kind and name."""
+    of_script: dict[str, tuple[Cause, ...]] = {}
+    for name in causes.lineage.of_kind("value", "table", "figure"):
+        kind, _, own = name.partition(" ")
+        maker = looked.plan.makers[name]
+        if maker not in of_script:
+            of_script[maker] = causes.of(maker)
+        there = own in getattr(looked.results, f"{kind}s")
+        stale = maker in causes.stale
+        found = tuple(Cause((name, *cause.path), cause.how) for cause in of_script[maker])
+        state = "missing" if not there else "stale" if stale else "fresh"
+        if maker not in looked.steps:
+            state = "stopped"
+        yield Output(name, kind, state, found if stale else (), stale and maker not in causes.changes)
