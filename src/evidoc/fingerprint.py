@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,9 @@ def of_bytes(content: bytes) -> str:
 
 def of_data(data: Any) -> str:
     """Return the digest of JSON-ready data, however its keys are ordered."""
-    # without an indent, the encoder written in C does it
-    return of_bytes(json.dumps(data, ensure_ascii=False, sort_keys=True, allow_nan=False).encode())
+    # Without an indent, the encoder written in C does it. Names of files may hold bytes that are no text.
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    return of_bytes(text.encode(errors="surrogatepass"))
 
 
 def canonical(data: Any) -> str:
@@ -47,19 +49,36 @@ def of_file(path: Path) -> str:
 
 
 def of_path(path: Path, digests: Digests | None = None) -> str:
-    """Return the digest of a file, or of a folder: the names and contents of everything in it."""
+    """Return the digest of a file, or of a folder: the names and contents of everything in it, also behind links."""
     of = digests.of_file if digests else of_file
-    if not path.is_dir():
-        return of(path)
-    files = sorted((p.relative_to(path).as_posix(), p) for p in path.rglob("*") if p.is_file())
-    return of_data([[name, of(file)] for name, file in files])
+    return of_data(sorted(_entries(path, "", of, ()))) if path.is_dir() else of(path)
+
+
+def _entries(
+    folder: Path, above: str, of: Callable[[Path], str], within: tuple[tuple[int, int], ...]
+) -> Iterator[tuple[str, str]]:
+    """Yield each name in a folder with its digest; a link to a folder further up is not followed again."""
+    try:
+        told = folder.stat()
+        with os.scandir(folder) as scanned:
+            entries = list(scanned)
+    except OSError:
+        yield above, MISSING
+        return
+    here = (told.st_dev, told.st_ino)
+    for entry in entries if here not in within else ():
+        if entry.is_dir():
+            yield f"{above}{entry.name}/", ""  # an empty folder is seen by whoever lists the one above
+            yield from _entries(Path(entry.path), f"{above}{entry.name}/", of, (*within, here))
+        else:
+            yield above + entry.name, of(Path(entry.path)) if entry.is_file() else MISSING
 
 
 class Digests:
     """Digests of files by what the system says of each: one that did not change is not read again.
 
-    A digest is trusted while size, both times and inode are what they were, and the last change lay at least two
-    seconds before the reading: a clock of two seconds (FAT, some network drives) cannot hide a quick edit.
+    A digest is trusted while size, both times and inode are what they were, and the last change did not lie within two
+    seconds of the reading: a clock of two seconds (FAT, some network drives) cannot hide a quick edit.
     """
 
     def __init__(self, known: Mapping[str, list[Any]] | None = None) -> None:
@@ -73,10 +92,10 @@ class Digests:
             told = path.stat()
         except OSError:
             return MISSING
-        name = str(path.absolute())
+        name = os.path.abspath(path)  # noqa: PTH100 - Path.absolute() takes as long as all the rest
         stamp = [told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino]
         kept = self._used.get(name) or self._known.get(name)
-        if kept and kept[:4] == stamp and max(told.st_mtime_ns, told.st_ctime_ns) + _SETTLED < kept[4]:
+        if kept and kept[:4] == stamp and _settled(told, kept[4]):
             self._used[name] = kept
             return str(kept[5])
         now = time.time_ns()  # before the reading: what changes after it is newer
@@ -93,8 +112,19 @@ class Digests:
         return of_code(*names, digests=self)
 
     def as_dict(self) -> dict[str, list[Any]]:
-        """Return what was asked for since the start, as JSON-ready data; what nobody asked for is forgotten."""
-        return {name: self._used[name] for name in sorted(self._used)}
+        """Return everything known as JSON-ready data; files that are gone are forgotten."""
+        unused = {name: kept for name, kept in self._known.items() if name not in self._used}
+        known = {**{name: kept for name, kept in unused.items() if os.path.exists(name)}, **self._used}  # noqa: PTH110
+        return {name: known[name] for name in sorted(known)}
+
+
+def _settled(told: os.stat_result, read: int) -> bool:
+    """Say whether a change after the reading would show in the times of a file.
+
+    Every change sets the time of change, which nobody can set back. The time of modification may be any, also one to
+    come; only where it is near, it may be all that a coarse clock tells.
+    """
+    return told.st_ctime_ns + _SETTLED < read and abs(read - told.st_mtime_ns) > _SETTLED
 
 
 def of_code(*names: str, digests: Digests | None = None) -> str:
@@ -114,8 +144,10 @@ def of_code(*names: str, digests: Digests | None = None) -> str:
     return of_data(sorted([file.relative_to(package).as_posix(), of(file)] for file in files))
 
 
-def _below(folder: Path) -> list[Path]:
-    return [file for file in folder.rglob("*") if file.suffix != ".pyc" and file.is_file()]
+def _below(folder: Path) -> Iterator[Path]:
+    for above, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        yield from (Path(above, name) for name in names if not name.endswith(".pyc"))
 
 
 def of_environment(folders: Iterable[str] | None = None) -> dict[str, str]:
@@ -128,7 +160,14 @@ def of_environment(folders: Iterable[str] | None = None) -> dict[str, str]:
     """
     installed: set[str] = set()
     for folder in map(Path, sys.path if folders is None else folders):
-        if folder.is_dir():
-            installed.update(path.name for path in folder.iterdir() if path.name.endswith((".dist-info", ".egg-info")))
+        names = os.listdir(folder) if folder.is_dir() else ()  # noqa: PTH208 - names are enough
+        installed.update(_package(folder / name) for name in names if name.endswith((".dist-info", ".egg-info")))
     python = f"{platform.python_implementation()} {platform.python_version()} {sys.platform} {platform.machine()}"
     return {"Python": python, "installed packages": of_data(sorted(installed))}
+
+
+def _package(about: Path) -> str:
+    """Return what tells an installed package from any other; evidoc's own code is looked at file by file elsewhere."""
+    # What came from a folder or a repository may be another under the same version: its list of files has digests.
+    own = about.name.startswith("evidoc-") or not (about / "direct_url.json").is_file()
+    return about.name if own else f"{about.name} {of_file(about / 'RECORD')}"

@@ -12,7 +12,7 @@ from typing import Any
 
 from evidoc import fingerprint
 
-VERSION = 2
+VERSION = 3
 """Of the form of a record; another is not read."""
 
 
@@ -35,34 +35,49 @@ def read(file: Path) -> Record | None:
         The record; one that was changed by hand or cut short is never trusted.
     """
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
-        if told["version"] != VERSION or told["digest"] != fingerprint.of_data([told["inputs"], told["output"]]):
+        head, _, body = file.read_bytes().partition(b"\n")
+        about = json.loads(head)
+        if about["version"] != VERSION or about["digest"] != fingerprint.of_bytes(body):
             return None
+        told = json.loads(body)
         return Record(told["inputs"], told["output"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
 def write(file: Path, record: Record) -> None:
-    """Leave a step's inputs and output behind, as a whole."""
-    inputs = dict(record.inputs)
-    told = {
-        "version": VERSION,
-        "digest": fingerprint.of_data([inputs, record.output]),
-        "inputs": inputs,
-        "output": record.output,
-    }
-    replace(file, json.dumps(told, ensure_ascii=False, sort_keys=True, allow_nan=False) + "\n")
+    """Leave a step's inputs and output behind, as a whole: a line that tells whether it is whole, and the record."""
+    told = {"inputs": dict(record.inputs), "output": record.output}
+    body = f"{json.dumps(told, ensure_ascii=False, sort_keys=True, allow_nan=False)}\n".encode()
+    head = json.dumps({"digest": fingerprint.of_bytes(body), "version": VERSION})
+    # Not forced to the disk: what a power failure cuts short is seen to be no record, and made again.
+    replace(file, f"{head}\n".encode() + body, forced=False)
 
 
-def replace(file: Path, content: str | bytes) -> None:
-    """Write a file as a whole: whoever reads it, and whenever evidoc is killed, it is the old one or the new one."""
+def replace(file: Path, content: str | bytes, *, forced: bool = True) -> None:
+    """Write a file as a whole: whoever reads it, and whenever evidoc is killed, it is the old one or the new one.
+
+    Parameters
+    ----------
+    file
+        The file; folders above it are made.
+    content
+        Its new content.
+    forced
+        Wait until it is on the disk: a file that says itself whether it is whole need not.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f"{file.name}.part")
-    part.write_bytes(content if isinstance(content, bytes) else content.encode())
-    with contextlib.suppress(OSError), part.open("rb") as written:
-        os.fsync(written.fileno())
-    part.replace(file)
+    try:
+        part.write_bytes(content if isinstance(content, bytes) else content.encode())
+        if forced:
+            with contextlib.suppress(OSError), part.open("rb") as written:
+                os.fsync(written.fileno())
+        part.replace(file)
+    except BaseException:
+        with contextlib.suppress(OSError):  # a full disk needs the room
+            part.unlink(missing_ok=True)
+        raise
 
 
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:

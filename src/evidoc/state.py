@@ -6,7 +6,7 @@ that is missing or damaged costs time and nothing else.
 
 from __future__ import annotations
 
-import json
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 from evidoc import fingerprint, kept
 from evidoc.fingerprint import Digests
 
-VERSION = 1
+VERSION = "2"
 FILE = "files.json"
 
 
@@ -29,27 +29,27 @@ class State:
     """Step (a script's path, a chapter's path for its cells, ``weave ID``, ``page ID``, ``pdf ID``) -> seconds."""
     environment: Mapping[str, str] = field(default_factory=fingerprint.of_environment)
     """What every step rests on: ``Python`` and ``installed packages`` -> digest."""
+    _left: kept.Record | None = None
+    """What stands in `folder`."""
 
     @classmethod
     def open(cls, folder: Path) -> State:
-        """Return what the build before left in `folder`."""
-        try:
-            told = json.loads((folder / FILE).read_text(encoding="utf-8"))
-            if told["version"] != VERSION or told["digest"] != fingerprint.of_data([told["files"], told["times"]]):
-                return cls(folder)
-            return cls(folder, Digests(told["files"]), dict(told["times"]))
-        except (OSError, ValueError, KeyError, TypeError):
+        """Return what the build before left in `folder`; nothing where that is damaged, or of another version."""
+        left = kept.read(folder / FILE)
+        if left is None or left.inputs != {"version": VERSION}:
             return cls(folder)
+        return cls(folder, Digests(left.output["files"]), dict(left.output["times"]), _left=left)
 
     def took(self, step: str, seconds: float) -> None:
         """Remember how long a step took."""
         self.times[step] = round(seconds, 3)
 
     def save(self) -> None:
-        """Leave it behind for the next build."""
+        """Leave it behind for the next build; where nothing can be written, that only takes longer."""
         if self.folder is None:
             return
-        files = self.files.as_dict()
-        digest = fingerprint.of_data([files, self.times])
-        told = {"version": VERSION, "digest": digest, "files": files, "times": self.times}
-        kept.replace(self.folder / FILE, json.dumps(told, sort_keys=True) + "\n")
+        new = kept.Record({"version": VERSION}, {"files": self.files.as_dict(), "times": dict(self.times)})
+        if new != self._left:
+            with contextlib.suppress(OSError):
+                kept.write(self.folder / FILE, new)
+                self._left = new

@@ -205,7 +205,7 @@ def failing(*_: object) -> tuple[Executed, tuple[Problem, ...]]:
     [
         ("data/absence.csv", ABSENCE + "mental,2024,5.0\n", Reason("changed", "data/absence.csv")),
         ("analysis/_helper.py", HELPER + "# a remark\n", Reason("changed", "analysis/_helper.py")),
-        ("_build/cells/good/cells.json", "{}", Reason("first run")),
+        ("_build/cells/good/cells.json", "{}", Reason("missing output", "the kept results are damaged")),
     ],
 )
 def test_a_change_of_what_cells_rest_on_runs_them_again(
@@ -229,7 +229,9 @@ def test_a_change_of_a_value_runs_its_cells_again_and_of_another_does_not(
     other = Results({**RESULTS.values, "rate.other": replace(RATE, id="rate.other", number=1.0)}, RESULTS.tables)
     assert run(good.project, results=other).reports["good"].outcome == "kept"
     changed = Results({**RESULTS.values, "rate.all": replace(RATE, number=6.0)}, RESULTS.tables)
-    assert run(good.project, results=changed).reports["good"].reason == Reason("follows", "analysis/a.py")
+    assert run(good.project, results=changed).reports["good"].reason == Reason(
+        "follows", "analysis/a.py", ("value rate.all",)
+    )
     moved = replace(RATE, provenance=replace(RATE.provenance, line=9))
     assert run(good.project, results=Results({**RESULTS.values, "rate.all": moved}, RESULTS.tables)).given == good.given
 

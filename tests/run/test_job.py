@@ -24,7 +24,7 @@ def test_a_job_brings_everything_into_the_child(bench: Bench) -> None:
     project = bench.project()
     script = replace(project.scripts[0], modules=("analysis/m.py",), permissions=Permissions(("data/x",), clock=True))
     given = Made(Results(), {"table y": [{"a": 1, "b": NotAvailable("why"), "c": None, "d": "text"}]})
-    job = json.loads(json.dumps(make_job(project, script, given, Path("scratch"), Path("log"))))
+    job = json.loads(json.dumps(make_job(project, script, given, list(bench.sources), Path("home"))))
     session = session_of(job)
     assert session.script == script
     assert dict(session.sources) == bench.sources
@@ -46,5 +46,5 @@ def test_a_script_gets_the_products_that_it_names_alone() -> None:
 
 def test_an_empty_script_is_a_job_too(bench: Bench) -> None:
     script = Script("analysis/empty.py", "", (), (Use("x", Place("analysis/empty.py", 1)),), ())
-    job = make_job(bench.project(), script, Made(), Path("scratch"), Path("log"))
+    job = make_job(bench.project(), script, Made(), (), Path("home"))
     assert session_of(json.loads(json.dumps(job))).script == script

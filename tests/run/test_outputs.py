@@ -11,8 +11,8 @@ import pytest
 from evidoc.errors import Place
 from evidoc.model.cells import CellResult, Executed
 from evidoc.model.chapter import Cell
-from evidoc.run.cells.kept import Kept, modules_of, read, write
-from evidoc.run.cells.order import Inlines, as_dict, described, from_dict, in_order
+from evidoc.run.cells.inputs import modules_of
+from evidoc.run.cells.order import Inlines, Item, as_dict, described, from_dict, in_order
 from evidoc.run.cells.outputs import Shown, folders_of
 
 from .document import chapter
@@ -96,19 +96,33 @@ def test_what_only_changes_the_display_is_no_part_of_what_is_run() -> None:
 GIVEN = Executed({2: CellResult((stream("stdout", "é"),), 1)}, {3: {"text/plain": "x"}}, ("value a",))
 
 
-def test_what_cells_gave_can_be_kept_and_read_back(tmp_path: Path) -> None:
-    assert from_dict(as_dict(GIVEN)) == GIVEN
-    write(tmp_path / "a", Kept({"cells": "1"}, GIVEN))
-    assert read(tmp_path / "a") == Kept({"cells": "1"}, GIVEN)
+def test_what_cells_gave_comes_back_under_the_numbers_they_have_now() -> None:
+    def items(*parts: Any) -> tuple[Item, ...]:
+        return in_order(chapter("a.qmd", parts))
+
+    before = items(({"eval": False}, "never"), "1", "=x")
+    given = replace(GIVEN, inlines={1: {"text/plain": "x"}})
+    again = from_dict(as_dict(given, before), items("1", "=x"))
+    assert again == Executed({1: given.cells[2]}, given.inlines, given.read)
+    with pytest.raises(ValueError, match="zip"):
+        from_dict(as_dict(given, before), items("1"))
 
 
-@pytest.mark.parametrize("change", ["", "{}", "[]", "changed"])
-def test_a_file_that_was_changed_is_never_trusted(tmp_path: Path, change: str) -> None:
-    write(tmp_path, Kept({"cells": "1"}, GIVEN))
-    file = tmp_path / "cells.json"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("é", "e") if change == "changed" else change, encoding="utf-8")
-    assert read(tmp_path) is None
+def test_numbers_of_cells_and_expressions_are_no_part_of_what_is_run() -> None:
+    made = chapter("a.qmd", ["1", "=x"])
+    moved = replace(
+        made,
+        cells=tuple(replace(cell, number=cell.number + 1) for cell in made.cells),
+    )
+    assert described(in_order(made), made) == described(in_order(moved), moved)
+
+
+@pytest.mark.parametrize("name", ["fig-width", "fig-height", "fig-dpi", "fig-format"])
+def test_what_pictures_are_like_where_no_cell_says_so_counts_though_every_cell_says_it(name: str) -> None:
+    said = {"fig-width": 3, "fig-height": 2, "fig-dpi": 80, "fig-format": "png"}
+    made = chapter("a.qmd", [(said, "1")])
+    other = replace(made, options={"execute": {name: {"fig-format": "jpeg"}.get(name, 9)}})
+    assert described(in_order(made), made) != described(in_order(other), other)
 
 
 def test_modules_that_cells_import_are_found_with_what_these_import(tmp_path: Path) -> None:

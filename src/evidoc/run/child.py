@@ -20,6 +20,8 @@ from evidoc.products.session import Session, running
 from evidoc.run.failure import carried, explain, printed
 from evidoc.run.guard import Guard
 from evidoc.run.job import Made, session_of
+from evidoc.run.log import begin
+from evidoc.run.scratch import own_folder
 
 
 def run_step(job: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,12 +35,21 @@ def run_step(job: Mapping[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``made``: as `Made.as_dict`; ``problems``: as `Problem.as_dict`, empty where the script kept its promise.
+        ``made``: as `Made.as_dict`; ``problems``: as `Problem.as_dict`, empty where the script kept its promise;
+        ``log``: the name of the file that holds what it printed.
     """
     session = session_of(job)
-    log = Path(job["log"])
-    _prepare(session, Path(job["scratch"]), log)
-    guard = Guard(session, Path(job["scratch"]), tuple(filter(None, [os.environ.get("MPLCONFIGDIR")])))
+    log = _open_log(Path(job["home"]))
+    with own_folder() as scratch:
+        _prepare(session, scratch)
+        problems = _run(session, scratch, log)
+    made = Made(session.made(), session.rows)
+    return {"made": made.as_dict(), "problems": [problem.as_dict() for problem in problems], "log": log.name}
+
+
+def _run(session: Session, scratch: Path, log: Path) -> list[Problem]:
+    """Run the script, held to what it declares; return what went wrong."""
+    guard = Guard(session, scratch, tuple(filter(None, [os.environ.get("MPLCONFIGDIR")])))
     sys.addaudithook(guard)
     error: BaseException | None = None
     with running(session):
@@ -57,22 +68,24 @@ def run_step(job: Mapping[str, Any]) -> dict[str, Any]:
         problem = explain(error, session.root, session.script)
         detail = "\n".join(filter(None, [problem.detail, printed(log)]))
         problems.append(Problem(problem.kind, problem.message, problem.place, problem.hint, detail=detail))
-    if not problems:
-        problems = list(_unkept(session))
-    made = Made(session.made(), session.rows)
-    return {"made": made.as_dict(), "problems": [problem.as_dict() for problem in problems]}
+    return problems or list(_unkept(session))
 
 
-def _prepare(session: Session, scratch: Path, log: Path) -> None:
-    """Give the script an empty folder, its own log, and the project's modules."""
-    os.chdir(scratch)
-    os.environ.update(TMPDIR=str(scratch), HOME=str(scratch), PWD=str(scratch))
-    tempfile.tempdir = str(scratch)  # a preloaded module may have asked for the system's own already
-    taken = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+def _open_log(home: Path) -> Path:
+    """Let everything that is printed from now on go into the log of this attempt."""
+    path, taken = begin(home)
     for number in (1, 2):
         os.dup2(taken, number)
     os.close(taken)
     faulthandler.enable(2)
+    return path
+
+
+def _prepare(session: Session, scratch: Path) -> None:
+    """Give the script an empty folder and the project's modules."""
+    os.chdir(scratch)
+    os.environ.update(TMPDIR=str(scratch), HOME=str(scratch), PWD=str(scratch))
+    tempfile.tempdir = str(scratch)  # a preloaded module may have asked for the system's own already
     script = session.root / session.script.path
     sys.path[:0] = list(dict.fromkeys([str(script.parent), str(session.root)]))
     sys.path_hooks.insert(0, project_modules(session.root, script.parent))

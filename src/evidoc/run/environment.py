@@ -20,9 +20,12 @@ CHARTS = (
 )
 _FRAME_CALL = re.compile(r"\b(?:source|product)\((?![^)]*\brows\s*=\s*True)|\bpandas\b")
 _CHART_IMPORT = re.compile(r"\bevidoc\.charts\b|\bmatplotlib\b")
-_KEPT = ("PATH", "HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
+LIBRARIES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+"""Where the system looks for libraries first: inputs of every step, as another library may calculate otherwise."""
+_KEPT = ("HOME", "TMPDIR", "SYSTEMROOT", *LIBRARIES)
 """What processes need to start at all; nothing a calculation should rest on."""
 _SET = {
+    "PATH": os.defpath,
     "PYTHONHASHSEED": "0",
     "TZ": "UTC",
     "LC_ALL": "C.UTF-8",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from evidoc.errors import Place
 from evidoc.model.product import Results
@@ -15,6 +15,8 @@ from evidoc.model.rows import Cell, NotAvailable, Row
 from evidoc.model.script import Permissions, Promise, Script, Use
 from evidoc.model.source import Break, Column, Definition, Published, Source
 from evidoc.products.session import Session
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Made:
 
     def as_dict(self) -> dict[str, Any]:
         """Return everything as JSON-ready data."""
-        rows = {name: [_pack(row) for row in self.rows[name]] for name in sorted(self.rows)}
+        rows = {name: packed(self.rows[name]) for name in sorted(self.rows)}
         return {"results": self.results.as_dict(), "rows": rows}
 
     @classmethod
@@ -36,21 +38,64 @@ class Made:
         rows = {name: [_unpack(row) for row in packed] for name, packed in data["rows"].items()}
         return cls(Results.from_dict(data["results"]), rows)
 
-    def only(self, names: Sequence[str]) -> Made:
+    def only(self, names: Iterable[str]) -> Made:
         """Return the products of these names (``value x``, ``table x``, ``figure x``) alone."""
-        kept = {
-            kind: {name: one for name, one in getattr(self.results, f"{kind}s").items() if f"{kind} {name}" in names}
-            for kind in ("value", "table", "figure")
-        }
-        rows = {name: rows for name, rows in self.rows.items() if name in names}
-        return Made(Results(kept["value"], kept["table"], kept["figure"]), rows)
+        found: dict[str, dict[str, Any]] = {"value": {}, "table": {}, "figure": {}}
+        rows: dict[str, list[Row]] = {}
+        for key in names:
+            kind, _, name = key.partition(" ")
+            made = getattr(self.results, f"{kind}s", {})
+            if name in made:
+                found[kind][name] = made[name]
+            if key in self.rows:
+                rows[key] = self.rows[key]
+        return Made(Results(found["value"], found["table"], found["figure"]), rows)
 
     def __or__(self, other: Made) -> Made:
         """Return both together."""
         return Made(self.results | other.results, {**self.rows, **other.rows})
 
 
-def make_job(project: Project, script: Script, given: Made, scratch: Path, log: Path) -> dict[str, Any]:
+class Declared(Mapping[str, T]):
+    """What a project declares, by name: all names are known, but only what the step may use is at hand.
+
+    Parameters
+    ----------
+    usable
+        Name -> what is declared.
+    names
+        All names.
+    """
+
+    def __init__(self, usable: Mapping[str, T], names: Iterable[str]) -> None:
+        self._usable, self._names = usable, dict.fromkeys(names)
+
+    def __getitem__(self, name: str) -> T:
+        return self._usable[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def definitions_as_data(project: Project) -> dict[str, Any]:
+    """Return the definitions of a project as JSON-ready data."""
+    return {name: dataclasses.asdict(one) for name, one in project.definitions.items()}
+
+
+def make_job(
+    project: Project,
+    script: Script,
+    given: Made,
+    sources: Iterable[str],
+    home: Path,
+    definitions: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """Return the job that `evidoc.run.child` does.
 
     Parameters
@@ -61,19 +106,22 @@ def make_job(project: Project, script: Script, given: Made, scratch: Path, log: 
         The script to run.
     given
         The products of other scripts that it reads.
-    scratch
-        An empty folder in which it runs.
-    log
-        The file that takes what it prints.
+    sources
+        Those that it may name: only they are handed over, because a project may have very many.
+    home
+        The step's own folder, which takes what the script prints.
+    definitions
+        What `definitions_as_data` gave, where many jobs are made.
     """
+    usable = {name: dataclasses.asdict(project.sources[name]) for name in sources if name in project.sources}
     return {
         "root": str(project.root),
         "script": dataclasses.asdict(script),
-        "sources": {name: dataclasses.asdict(source) for name, source in project.sources.items()},
-        "definitions": {name: dataclasses.asdict(one) for name, one in project.definitions.items()},
+        "sources": usable,
+        "source names": list(project.sources),
+        "definitions": definitions_as_data(project) if definitions is None else dict(definitions),
         "given": given.as_dict(),
-        "scratch": str(scratch),
-        "log": str(log),
+        "home": str(home),
     }
 
 
@@ -83,7 +131,7 @@ def session_of(job: Mapping[str, Any]) -> Session:
     return Session(
         root=Path(job["root"]),
         script=_script(job["script"]),
-        sources={name: _source(data) for name, data in job["sources"].items()},
+        sources=Declared({name: _source(data) for name, data in job["sources"].items()}, job["source names"]),
         definitions={name: _definition(data) for name, data in job["definitions"].items()},
         given=given.results,
         given_rows=given.rows,
@@ -112,10 +160,12 @@ def _definition(data: dict[str, Any]) -> Definition:
     return Definition(**{**data, "breaks": breaks, "published": published, "place": Place(**data["place"])})
 
 
-def _pack(row: Row) -> dict[str, Any]:
-    return {
-        key: {"not available": cell.reason} if isinstance(cell, NotAvailable) else cell for key, cell in row.items()
-    }
+def packed(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Return rows as JSON-ready data."""
+    return [
+        {key: {"not available": cell.reason} if isinstance(cell, NotAvailable) else cell for key, cell in row.items()}
+        for row in rows
+    ]
 
 
 def _unpack(row: Mapping[str, Any]) -> Row:

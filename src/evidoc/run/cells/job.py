@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-import tempfile
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,11 +21,13 @@ from evidoc.model.project import Project
 from evidoc.model.script import Permissions, Script, Use
 from evidoc.products.session import CELL
 from evidoc.run.cells import failure
-from evidoc.run.cells.kernel import STEADY, TOLD, Answer, CellTimeoutError, Kernel, KernelDiedError
+from evidoc.run.cells.kernel import START_LIMIT, STEADY, TOLD, Answer, CellTimeoutError, Kernel, KernelDiedError
 from evidoc.run.cells.order import Inlines, Item, in_order, place_of
 from evidoc.run.cells.outputs import Shown, folders_of, plain, told_of
 from evidoc.run.environment import kernel_environment
+from evidoc.run.inputs import unplaced
 from evidoc.run.job import Made, make_job
+from evidoc.run.scratch import own_folder
 
 _PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])
 _OWN = ("-m", "ipykernel_launcher", "-f", "{connection_file}")
@@ -65,8 +66,7 @@ class CellJob:
         if command is None:
             place = self.chapter.places.get("jupyter", place_of(self.items[0]))
             return Executed(), (failure.no_kernel(name, known, place),)
-        with tempfile.TemporaryDirectory(prefix="evidoc-", ignore_cleanup_errors=True) as private:
-            folder = Path(private).resolve()
+        with own_folder() as folder:
             scratch = folder / "work"
             scratch.mkdir()
             (folder / "matplotlibrc").write_text(_matplotlibrc(self.chapter), encoding="utf-8")
@@ -95,9 +95,13 @@ def make_cell_job(
     named = [(key.partition(" ")[0], key.partition(" ")[2], place) for key, place in chapter.uses]
     sources = tuple(Use(name, place) for kind, name, place in named if kind == "source")
     script = Script(chapter.path, "", sources, (), (), tuple(modules), permissions)
-    given = Made(results).only([key for key, _ in chapter.uses])
-    nowhere = Path()  # the kernel is told only when it is started
-    data = make_job(project, script, given, nowhere, nowhere)
+    made = Made(results).only([key for key, _ in chapter.uses]).results
+    # Cells may show all that a product says of itself, and are not run again because its line is another.
+    values = {name: unplaced(one) for name, one in made.values.items()}
+    tables = {name: unplaced(one) for name, one in made.tables.items()}
+    figures = {name: unplaced(one) for name, one in made.figures.items()}
+    given = Made(Results(values, tables, figures))
+    data = make_job(project, script, given, [use.name for use in sources], Path())
     data["loading"] = {"style": style, "uses": sorted(key for key, _ in chapter.uses), "known": sorted(plan.makers)}
     form = defaults_of(chapter)["fig-format"]
     data["pictures"] = {"format": form if form in PICTURES else DEFAULTS["fig-format"]}
@@ -179,7 +183,7 @@ class _Steps:
 
     def _begin(self, job: Path) -> None:
         path = f"__import__('sys').path.append({_PACKAGE_PARENT!r})"
-        answer = self.kernel.execute(f"{path}; {_SIDE}.begin({str(job)!r})", silent=True)
+        answer = self.kernel.execute(f"{path}; {_SIDE}.begin({str(job)!r})", silent=True, limit=START_LIMIT)
         if not answer.ok:
             raise KernelDiedError(f"it could not be prepared: {': '.join(answer.error)}")
 

@@ -21,6 +21,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from evidoc.run.scratch import PREFIX, own_folder
+
 START_LIMIT = 60.0
 """Seconds after which a kernel that has not answered is given up."""
 GRACE = 3.0
@@ -118,7 +120,9 @@ class Kernel:
         """End it, and whatever it started; nothing of it is left."""
         self._closing.close()
 
-    def execute(self, code: str, *, silent: bool = False, expressions: Mapping[str, str] | None = None) -> Answer:
+    def execute(
+        self, code: str, *, silent: bool = False, expressions: Mapping[str, str] | None = None, limit: float = 0.0
+    ) -> Answer:
         """Run code, then evaluate expressions.
 
         Parameters
@@ -129,6 +133,8 @@ class Kernel:
             Count and show nothing.
         expressions
             Key -> expression, evaluated once the code has run without an error.
+        limit
+            Seconds that it may take; 0: as every request.
 
         Raises
         ------
@@ -147,12 +153,12 @@ class Kernel:
             "allow_stdin": False,
             "stop_on_error": False,
         }
-        return self._ask("execute_request", content, self._limit)
+        return self._ask("execute_request", content, limit or self._limit)
 
     def _start(self) -> None:
         zmq = importlib.import_module("zmq")
         connect = importlib.import_module("jupyter_client.connect")
-        folder = Path(self._closing.enter_context(_private_folder()))
+        folder = self._closing.enter_context(_private_folder())
         link = connect.ConnectionFileMixin(
             transport="ipc", ip=str(folder / "k"), connection_file=str(folder / "connection.json")
         )
@@ -275,11 +281,10 @@ _TAKERS: dict[str, Callable[[Answer, dict[str, Any]], None]] = {
 }
 
 
-def _private_folder() -> tempfile.TemporaryDirectory[str]:
+def _private_folder() -> contextlib.AbstractContextManager[Path]:
     """Return a folder that nobody else may enter; its path is short enough for sockets."""
-    folder = tempfile.gettempdir()
-    near = folder if len(folder) < LONGEST_SOCKET - len("/evidoc-12345678/k-5") else "/tmp"  # noqa: S108 - mkdtemp
-    return tempfile.TemporaryDirectory(prefix="evidoc-", dir=near, ignore_cleanup_errors=True)
+    long = len(tempfile.gettempdir()) >= LONGEST_SOCKET - len(f"/{PREFIX}12345678/k-5")
+    return own_folder("/tmp" if long else "")  # noqa: S108 - its name cannot be known before
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -9,10 +9,12 @@ from typing import Any
 from evidoc.errors import Place
 from evidoc.model.cells import CellResult, Executed
 from evidoc.model.chapter import INLINE_CODE, MARK_CLOSE, MARK_OPEN, Cell, Chapter, Shortcode
-from evidoc.model.execution import effective, kernel_of, runs
+from evidoc.model.execution import defaults_of, effective, kernel_of, runs
 
 _STEERING = ("error", "fig-width", "fig-height", "fig-format", "fig-dpi")
 """Options that change what a cell gives; the others only change how it is shown."""
+PICTURES = ("fig-width", "fig-height", "fig-format", "fig-dpi")
+"""Options that count for pictures of the whole document where a cell says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,20 @@ def in_order(chapter: Chapter) -> tuple[Item, ...]:
 
 
 def described(items: tuple[Item, ...], chapter: Chapter) -> dict[str, Any]:
-    """Return what is run, as data whose digest changes when what it gives may change."""
+    """Return what is run, as data whose digest changes when what it gives may change.
+
+    Numbers of cells and expressions are no part of it: a shortcode above them changes these, and runs nothing again.
+    """
     steps: list[Any] = []
     for item in items:
         if isinstance(item, Cell):
             options = effective(item, chapter)
-            steps.append([item.number, item.code, {name: options[name] for name in _STEERING}])
+            steps.append({"cell": item.code, "options": {name: options[name] for name in _STEERING}})
         else:
-            steps.append([[code.number, code.args[0]] for code in item.codes])
-    return {"kernel": kernel_of(chapter), "steps": steps}
+            steps.append({"inline": [code.args[0] for code in item.codes]})
+    said = defaults_of(chapter)
+    # Matplotlib starts with these, whatever single cells say.
+    return {"kernel": kernel_of(chapter), "pictures": {name: said[name] for name in PICTURES}, "steps": steps}
 
 
 def place_of(item: Item) -> Place:
@@ -71,25 +78,33 @@ def place_of(item: Item) -> Place:
     return item.code_place if isinstance(item, Cell) else item.codes[0].place
 
 
-def as_dict(executed: Executed) -> dict[str, Any]:
-    """Return what a kernel gave as JSON-ready data."""
+def as_dict(executed: Executed, items: tuple[Item, ...]) -> dict[str, Any]:
+    """Return what a kernel gave for all of `items` as JSON-ready data, in their order."""
+    results = [executed.cells[cell.number] for cell in _cells(items)]
     return {
-        "cells": {
-            str(number): {"outputs": [dict(output) for output in result.outputs], "count": result.count}
-            for number, result in executed.cells.items()
-        },
-        "inlines": {str(number): dict(texts) for number, texts in executed.inlines.items()},
+        "cells": [{"outputs": [dict(output) for output in one.outputs], "count": one.count} for one in results],
+        "inlines": [dict(executed.inlines[code.number]) for code in _codes(items)],
         "read": list(executed.read),
     }
 
 
-def from_dict(data: Mapping[str, Any]) -> Executed:
-    """Read back what `as_dict` gave."""
+def from_dict(data: Mapping[str, Any], items: tuple[Item, ...]) -> Executed:
+    """Read back what `as_dict` gave, under the numbers that cells and expressions have now."""
+    cells = zip(_cells(items), data["cells"], strict=True)
+    inlines = zip(_codes(items), data["inlines"], strict=True)
     return Executed(
-        {int(number): CellResult(tuple(one["outputs"]), one["count"]) for number, one in data["cells"].items()},
-        {int(number): texts for number, texts in data["inlines"].items()},
+        {cell.number: CellResult(tuple(one["outputs"]), one["count"]) for cell, one in cells},
+        {code.number: texts for code, texts in inlines},
         tuple(data["read"]),
     )
+
+
+def _cells(items: tuple[Item, ...]) -> list[Cell]:
+    return [item for item in items if isinstance(item, Cell)]
+
+
+def _codes(items: tuple[Item, ...]) -> list[Shortcode]:
+    return [code for item in items if isinstance(item, Inlines) for code in item.codes]
 
 
 def _lines_of_marks(text: str) -> dict[int, int]:

@@ -1,42 +1,25 @@
-"""What a document's cells rest on comes in as digests; what they gave goes out if it still rests on the same."""
+"""A chapter and what its cells may use come in; digests of everything that they rest on go out."""
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from evidoc import fingerprint
-from evidoc.model.cells import Executed
+from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Chapter
 from evidoc.model.execution import permissions_in
 from evidoc.model.product import Results
-from evidoc.model.project import Project
 from evidoc.model.script import Permissions
 from evidoc.run.cells import order
-from evidoc.run.kept import Common, digest_of, without_line
+from evidoc.run.inputs import Grounds, unplaced
 
-VERSION = 1
-"""Of the form of ``cells.json``; another is not read."""
-FILE = "cells.json"
 MODULES = "analysis"
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(?P<package>[\w.]+)[ \t]+import[ \t]+(?P<names>.+)|import[ \t]+(?P<all>.+))$", re.MULTILINE
 )
 _NAME = re.compile(r"[\w.]+(?=\s*(?:as\s+\w+\s*)?(?:,|$))")
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What the cells of a document left behind the last time: their inputs by name, and what they gave."""
-
-    inputs: Mapping[str, str]
-    executed: Executed
 
 
 def permissions_of(chapter: Chapter) -> Permissions:
@@ -69,78 +52,59 @@ def modules_of(codes: Iterable[str], root: Path) -> tuple[str, ...]:
 
 
 def inputs_of(
-    project: Project, chapter: Chapter, results: Results, common: Common, modules: Iterable[str], style: str
+    grounds: Grounds, chapter: Chapter, results: Results, modules: Iterable[str], style: str
 ) -> dict[str, str]:
     """Return the digest of everything that a chapter's cells rest on, by a name that a person understands.
 
     Parameters
     ----------
-    project
-        For its files and sources.
+    grounds
+        What there is.
     chapter
         The chapter.
     results
         What scripts made.
-    common
-        Digests that all steps share.
     modules
         The project's modules that the cells import.
     style
         The form in which the document shows numbers.
     """
-    root = project.root
+    permitted = permissions_of(chapter)
     found = {"cells": fingerprint.of_data(order.described(order.in_order(chapter), chapter))}
     found["number style"] = fingerprint.of_data(style)
-    found.update({path: fingerprint.of_file(root / path) for path in modules})
-    permitted = permissions_of(chapter)
-    found.update({f"file {path}": fingerprint.of_path(root / path) for path in permitted.reads})
-    found["permissions"] = fingerprint.of_data([list(permitted.reads), permitted.network, permitted.clock])
+    found |= {**grounds.of_files(modules), **grounds.of_reads(permitted.reads)}
+    found["permissions"] = fingerprint.of_data([permitted.network, permitted.clock])
     for key, _ in chapter.uses:
         kind, _, name = key.partition(" ")
         if kind == "source":
-            source = project.sources.get(name)
-            found[key] = digest_of(source) if source else fingerprint.MISSING
-            if source is not None:
-                found[source.path] = fingerprint.of_file(root / source.path)
+            source = grounds.project.sources.get(name)
+            found |= grounds.of_files([source.path]) if source else {}
+            found |= grounds.of_source(name)
             continue
         product = getattr(results, f"{kind}s", {}).get(name)
-        found[key] = fingerprint.of_data(without_line(product)) if product else fingerprint.MISSING
-    return {**found, **common.digests}
+        found[key] = fingerprint.of_data(unplaced(product).as_dict()) if product else fingerprint.MISSING
+    return {**found, **grounds.machine}
 
 
-def read(folder: Path) -> Kept | None:
-    """Return what a document's cells left behind, or None where there is nothing or it is not whole.
-
-    Parameters
-    ----------
-    folder
-        The document's own folder; a file that was changed by hand or cut short is never trusted.
-    """
-    try:
-        told = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        if told["version"] != VERSION or told["digest"] != fingerprint.of_data([told["inputs"], told["executed"]]):
-            return None
-        return Kept(told["inputs"], order.from_dict(told["executed"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
+def wrong_reads(root: Path, chapter: Chapter) -> tuple[Problem, ...]:
+    """Return a problem for every path that a cell declares to read and that is not there, or not in the project."""
+    return tuple(_wrong_read(root, path, place) for path, place in _declared(chapter) if not _is_inside(root, path))
 
 
-def write(folder: Path, kept: Kept) -> None:
-    """Leave behind, as a whole, what a document's cells rest on and what they gave."""
-    folder.mkdir(parents=True, exist_ok=True)
-    told: dict[str, Any] = {"inputs": dict(kept.inputs), "executed": order.as_dict(kept.executed)}
-    digest = fingerprint.of_data([told["inputs"], told["executed"]])
-    part = folder / f"{FILE}.part"
-    text = fingerprint.canonical({"version": VERSION, "digest": digest, **told})
-    part.write_text(text, encoding="utf-8", newline="\n")
-    with contextlib.suppress(OSError), part.open("rb") as file:
-        os.fsync(file.fileno())
-    part.replace(folder / FILE)
+def _declared(chapter: Chapter) -> Iterable[tuple[str, Place]]:
+    return [(path, place) for word, path, place in permissions_in(chapter.cells) if word == "reads"]
 
 
-def changed(kept: Kept, inputs: Mapping[str, str]) -> str:
-    """Return the first input that is another than it was, or nothing."""
-    return next((n for n in [*inputs, *kept.inputs] if inputs.get(n) != kept.inputs.get(n)), "")
+def _is_inside(root: Path, path: str) -> bool:
+    meant = (root / path).resolve()
+    return bool(path) and meant.is_relative_to(root.resolve()) and meant.exists()
+
+
+def _wrong_read(root: Path, path: str, place: Place) -> Problem:
+    if (root / path).resolve().is_relative_to(root.resolve()):
+        hint = "write the path from the project's folder, such as data/x.bin"
+        return Problem("missing-file", f"there is no file '{path}'", place, hint)
+    return Problem("path-leaves-project", f"the path '{path}' leaves the project", place, "copy the file into it")
 
 
 def _imported(code: str) -> set[str]:

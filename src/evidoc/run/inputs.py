@@ -1,0 +1,169 @@
+"""A script and what it may use come in; digests of everything that it rests on go out, and why it must run again."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from evidoc import fingerprint, kept
+from evidoc.errors import Place
+from evidoc.model.document import Plan, Reason
+from evidoc.model.product import Figure, Results, Table, Value
+from evidoc.model.project import Project
+from evidoc.model.script import Script
+from evidoc.run.environment import LIBRARIES
+from evidoc.run.job import Made, packed
+from evidoc.state import State
+
+OWN_CODE = ("__init__.py", "errors.py", "fingerprint.py", "model", "products", "charts", "run", "workers")
+"""The parts of evidoc that calculate or word what scripts and cells make."""
+KINDS = ("value", "table", "figure")
+_DEFINITION = "definition "
+
+Product = Value | Table | Figure
+P = TypeVar("P", Value, Table, Figure)
+
+
+class Grounds:
+    """What the steps of one run may rest on, each thing digested once however many rest on it.
+
+    Parameters
+    ----------
+    project
+        For its files, sources and definitions.
+    state
+        Its digests of files, the Python and the installed packages.
+    """
+
+    def __init__(self, project: Project, state: State) -> None:
+        self.project, self.files = project, state.files
+        folders = {name: os.environ[name] for name in LIBRARIES if name in os.environ}
+        self.machine = {
+            **state.environment,
+            **({"system libraries": fingerprint.of_data(folders)} if folders else {}),
+            "evidoc": state.files.of_code(*OWN_CODE),
+        }
+        self._declared: dict[str, str] = {}
+
+    def of_files(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return digests of project files, under their paths."""
+        return {path: self.files.of_file(self.project.root / path) for path in paths}
+
+    def of_reads(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return digests of the files and folders that a script or cell declares to read, as ``file PATH``."""
+        return {f"file {path}": self.files.of_path(self.project.root / path) for path in paths}
+
+    def of_source(self, name: str) -> dict[str, str]:
+        """Return the digest of what a source says of itself, as ``source ID``; nothing where there is none."""
+        return self._of_declared(f"source {name}", self.project.sources.get(name))
+
+    def of_definitions(self, names: Iterable[str]) -> dict[str, str]:
+        """Return digests of definitions, as ``definition ID``, sorted; those that there are not are left out."""
+        found: dict[str, str] = {}
+        for name in sorted(set(names)):
+            found |= self._of_declared(_DEFINITION + name, self.project.definitions.get(name))
+        return found
+
+    def _of_declared(self, key: str, declared: Any) -> dict[str, str]:
+        if declared is None:
+            return {}
+        if key not in self._declared:
+            # Where it stands in its file does not matter to what it says.
+            data = dataclasses.asdict(dataclasses.replace(declared, place=Place("")))
+            self._declared[key] = fingerprint.of_data(data)
+        return {key: self._declared[key]}
+
+
+def inputs_of(grounds: Grounds, script: Script, given: Made, products: Mapping[str, str]) -> dict[str, str]:
+    """Return the digest of everything that a script is known to rest on before it runs, by a name people understand.
+
+    Parameters
+    ----------
+    grounds
+        What there is.
+    script
+        The script.
+    given
+        The products of other scripts that it reads.
+    products
+        Their digests, as `of_product` gives them: ``value x``, ``table x`` or ``figure x`` -> digest.
+    """
+    sources, permitted = grounds.project.sources, script.permissions
+    found = {**grounds.of_files((script.path, *script.modules)), **grounds.of_reads(permitted.reads)}
+    found["permissions"] = fingerprint.of_data([permitted.network, permitted.clock])
+    definitions: list[str] = []
+    read_itself = {use.name for use in script.sources}
+    for name in sources_of(script, given):
+        if name in sources:
+            # Of a source that only its products name, no more than the words go into what the script makes.
+            found |= grounds.of_files([sources[name].path]) if name in read_itself else {}
+            found |= grounds.of_source(name)
+            definitions += sources[name].definitions
+    found |= grounds.of_definitions(definitions)
+    found["promised products"] = fingerprint.of_data(sorted([one.kind, one.name] for one in script.promises))
+    return {**found, **products, **grounds.machine}
+
+
+def definitions_in(inputs: Mapping[str, str]) -> list[str]:
+    """Return the definitions that a step was found to rest on."""
+    return [name.removeprefix(_DEFINITION) for name in inputs if name.startswith(_DEFINITION)]
+
+
+def sources_of(script: Script, given: Made) -> tuple[str, ...]:
+    """Return the sources that a script may name: those it reads, and those of the products it reads."""
+    return tuple(dict.fromkeys([*(use.name for use in script.sources), *_named(given.results, "sources")]))
+
+
+def definitions_of(results: Results) -> tuple[str, ...]:
+    """Return the definitions that products name."""
+    return _named(results, "definitions")
+
+
+def of_product(made: Made, key: str) -> str:
+    """Return the digest of a product (``value x``, …) and of the data behind it, as scripts read them."""
+    kind, _, name = key.partition(" ")
+    product = unplaced(getattr(made.results, f"{kind}s")[name]).as_dict()
+    return fingerprint.of_data([product, packed(made.rows[key]) if key in made.rows else None])
+
+
+def unplaced(product: P) -> P:
+    """Return a product without the line that made it."""
+    # A line added above the call changes nothing for those who use the product.
+    return dataclasses.replace(product, provenance=dataclasses.replace(product.provenance, line=0))
+
+
+def reason_to_run(
+    file: Path, before: kept.Record | None, now: Mapping[str, str], plan: Plan, *, ran: bool
+) -> Reason | None:
+    """Return why a step must run, or None where what it left behind still rests on the same.
+
+    Parameters
+    ----------
+    file
+        Where it leaves that.
+    before
+        What `kept.read` gave.
+    now
+        The digests of everything it rests on now.
+    plan
+        Names the script that made a product which changed.
+    ran
+        Whether it ran before, as far as anybody knows.
+    """
+    if before is None:
+        if file.exists():
+            return Reason("missing output", "the kept results are damaged")
+        return Reason("missing output", "the kept results are gone") if ran else Reason("first run")
+    names = kept.changed(before.inputs, now)
+    if not names:
+        return None
+    maker = plan.makers.get(names[0])
+    return Reason("follows", maker, names) if maker else Reason("changed", names[0], names[1:])
+
+
+def _named(results: Results, what: str) -> tuple[str, ...]:
+    products: list[Product] = [*results.values.values(), *results.tables.values(), *results.figures.values()]
+    return tuple(sorted({name for one in products for name in getattr(one.provenance, what)}))
