@@ -70,7 +70,6 @@ def _making(commands: _Commands) -> None:
     build.add_argument("--keep-going", action="store_true", help="with --strict: tell the faults of later stages too")
     build.add_argument("--no-pdf", action="store_true", help="make the pages only")
     build.add_argument("--fail-if-stale", action="store_true", help="build nothing that is there: say what is stale")
-    build.add_argument("--executor", default="", metavar="dask://HOST:PORT", help="run scripts on a Dask cluster")
     build.add_argument(
         "--engine",
         choices=("builtin", "quarto"),
@@ -79,6 +78,8 @@ def _making(commands: _Commands) -> None:
     )
     scripts = commands.add_parser("run", help="run the scripts, and make no page: what stock Quarto starts first")
     scripts.add_argument("--check", action="store_true", help="run nothing: say whether what is kept is fresh")
+    for command in (build, scripts):
+        command.add_argument("--executor", default="", metavar="dask://HOST:PORT", help="run scripts on a Dask cluster")
     page = commands.add_parser("render", help="render single files, in a project or alone, as `quarto render` would")
     page.add_argument("file", type=Path, metavar="FILE", help="a .qmd, .md or .ipynb, or a folder with a _quarto.yml")
     page.add_argument(

@@ -40,7 +40,8 @@ def run(words: argparse.Namespace, console: Console) -> int:
     from evidoc.model.report import Options
     from evidoc.pipeline.running import run_project
 
-    report = run_project(words.root.resolve(), Options(jobs=words.jobs), console, only_check=words.check)
+    options = Options(jobs=words.jobs, executor=words.executor)
+    report = run_project(words.root.resolve(), options, console, only_check=words.check)
     if words.json:
         console.data(report.as_dict())
         return report.exit_code

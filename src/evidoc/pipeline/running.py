@@ -25,7 +25,7 @@ from evidoc.plan import make_plan
 from evidoc.plan.touching import scripts_at, touched
 from evidoc.run import run, script_pool
 from evidoc.state import State
-from evidoc.workers import Pool
+from evidoc.workers import Crew
 
 INNER = "EVIDOC_INNER"
 """Names the project that an evidoc further up builds now; what it started may look at the results, no more."""
@@ -101,21 +101,25 @@ def inner_environment(root: Path) -> dict[str, str]:
     return {INNER: str(root.resolve())}
 
 
-def analysts(work: Work) -> Pool:
+def analysts(work: Work) -> Crew:
     """Return what runs scripts; where none has run before, its loading begins at once."""
     folder, options = work.folder / "steps", work.options
+    if options.executor:
+        from evidoc.run.elsewhere import cluster_pool
+
+        return cluster_pool(work.project, options.executor, fresh=options.fresh)
     pool = script_pool(work.project, folder, options.slots, fresh=options.fresh)
     if work.project.scripts and not folder.exists():
         pool.warm()
     return pool
 
 
-def run_scripts(work: Work, verdict: Verdict, pool: Pool) -> tuple[Results, tuple[StepReport, ...], Verdict]:
+def run_scripts(work: Work, verdict: Verdict, pool: Crew) -> tuple[Results, tuple[StepReport, ...], Verdict]:
     """Run the scripts that nothing speaks against; return what they made and how each ended."""
     project, plan = work.project, work.plan
     paths = faultless(project, plan, verdict)
     work.listener.stage("run", count(paths, "script"))
-    folder, listener, slots = work.folder / "steps", work.listener, work.options.slots
+    folder, listener = work.folder / "steps", work.listener
     results, steps = run(
         project,
         plan,
@@ -123,7 +127,7 @@ def run_scripts(work: Work, verdict: Verdict, pool: Pool) -> tuple[Results, tupl
         folder=folder,
         state=work.state,
         pool=pool,
-        slots=slots,
+        slots=pool.slots,
         report=listener.step,
         going=listener.going,
     )

@@ -10,10 +10,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Any
 
+from evidoc.workers.crew import Crew
 from evidoc.workers.frames import framed, whole
 from evidoc.workers.listening import SERVER_ENDED, listen
 from evidoc.workers.processes import command, exit_words, kill, not_started
@@ -23,7 +24,7 @@ CAN_FORK = sys.platform == "linux"
 """Elsewhere forking is missing, or unsafe once system frameworks are loaded."""
 
 
-class Pool(Executor):
+class Pool(Crew):
     """An executor with `slots` child processes at a time, a clean one for every call.
 
     Parameters
@@ -49,6 +50,7 @@ class Pool(Executor):
         fresh: bool = False,
         limit: float | None = None,
     ) -> None:
+        self.slots = slots
         self._threads = ThreadPoolExecutor(slots, "evidoc-slot")
         self._preload, self._limit = tuple(preload), limit
         self._env = dict(os.environ if env is None else env)

@@ -11,7 +11,7 @@ import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Executor, Future, InvalidStateError, wait
+from concurrent.futures import CancelledError, Future, InvalidStateError, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from typing import Any
 from evidoc.errors import Problem, RunError
 from evidoc.workers.cluster.agreement import WHERE, problem
 from evidoc.workers.cluster.errand import Build, Reply
+from evidoc.workers.crew import Crew
 from evidoc.workers.task import ChildDied, TaskError, name_of, request, result_of
 
 Carry = Callable[[str, bytes], Future[Reply]]
@@ -44,7 +45,7 @@ class _Call:
     """Whether nothing else runs while it does."""
 
 
-class Cluster(Executor):
+class Cluster(Crew):
     """An executor whose calls run in child processes on other machines.
 
     Parameters
