@@ -114,3 +114,14 @@ figure("f", dots(rates, x="rate", y="type", unit="%"), title="T", alt="Dot chart
     assert report.outcome == "done", report.problems
     made = bench.results.figures["f"]
     assert (made.size[0], made.size_narrow[0]) == (614, 326)
+
+
+def test_settings_of_charts_where_evidoc_is_started_reach_no_script(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "matplotlibrc").write_text("lines.linewidth: 7\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    bench.write("analysis/it.py", "import matplotlib\nassert matplotlib.rcParams['lines.linewidth'] < 7\n")
+    with Pool(1, preload=("evidoc.run.child", "matplotlib"), env=environment(tmp_path / "cache")) as pool:
+        report = bench.run(pool=pool)["it"]
+    assert report.outcome == "done", report.problems

@@ -51,6 +51,7 @@ def test_files_elsewhere_are_no_inputs_either(bench: Bench) -> None:
     secret = bench.root.parent / "elsewhere.txt"
     secret.write_text("x", encoding="utf-8")
     bench.fails(f"open({str(secret)!r})\n", "undeclared-read")
+    bench.fails("from pathlib import Path\nopen(Path('/opt', 'shared', 'x.csv'))\n", "undeclared-read")
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,11 @@ from typing import Any
 from evidoc.errors import Problem, RunError
 from evidoc.products.session import Session
 
-SYSTEM = ("/usr", "/lib", "/lib64", "/etc", "/proc", "/sys", "/dev", "/bin", "/opt", "/System", "/Library")
-"""Where systems keep libraries, fonts, time zones and devices."""
+SYSTEM = (
+    *("/usr", "/lib", "/lib64", "/etc", "/proc", "/sys", "/dev", "/bin", "/System", "/Library"),
+    *(f"/opt/{name}" for name in ("homebrew", "local", "X11")),
+)
+"""Where systems keep libraries, fonts, time zones and devices; elsewhere below ``/opt`` people keep data, too."""
 FONT_LISTERS = ("fc-list", "system_profiler")
 """What matplotlib starts once to list the installed fonts; the house style names its fonts by file."""
 _IMPORTING = "<frozen importlib"

@@ -119,6 +119,7 @@ class Pool(Crew):
             unless_started.callback(control.close)
             self._server = subprocess.Popen(
                 [*command("server"), str(theirs.fileno()), json.dumps(self._preload)],
+                cwd=os.sep,  # what it loads must not read settings of wherever this process was started
                 env=self._env,
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
