@@ -122,7 +122,7 @@ def _known(step: str, looked: Looked, locked: lock.Locked | None) -> Collection[
     kind, _, name = step.partition(" ")
     document = name if kind in {"weave", "page"} else documents.get(step, "")
     entry = locked.steps.get(f"documents/{document}" if document else step) if locked else None
-    return entry.inputs if entry else None
+    return entry.inputs if entry and entry.inputs else None
 
 
 def _how(name: str, step: StepReport, looked: Looked, known: Collection[str] | None) -> str:

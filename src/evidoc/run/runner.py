@@ -118,7 +118,7 @@ class Runner:
             self.schedule.done(script.path)
             self._end(StepReport(script.path, "kept", inputs=known))
         elif self.pool is None:
-            self._stop(StepReport(script.path, "not reached", reason=reason))
+            self._stop(StepReport(script.path, "not reached", reason=reason, inputs=known))
         else:
             self.due[script.path] = Step(script, reason or Reason("forced"), given, inputs)
             self.schedule.due(script.path)

@@ -115,7 +115,7 @@ class CellRunner:
             self.given[document] = executed
             self._end(document, StepReport(chapter.path, "kept", inputs=inputs))
         elif self.look:
-            self._end(document, StepReport(chapter.path, "not reached", reason=reason))
+            self._end(document, StepReport(chapter.path, "not reached", reason=reason, inputs=inputs))
         else:
             self.due[document] = Due(reason or Reason("forced"), inputs, modules)
             self.schedule.due(document)
