@@ -20,18 +20,16 @@ LIMIT_MEGABYTES = 600
 CAPTURE = """
 import json, pathlib, sys
 from evidoc.cli import run
-from evidoc.write.documents import Press
+from evidoc.write.printing import Printing
 
-class Tap:
-    def __init__(self, executor):
-        self.executor = executor
-    def submit(self, function, job):
-        kept = {name: job[name] for name in ("html", "css")}
-        pathlib.Path(sys.argv[1], job["document"] + ".json").write_text(json.dumps(kept), encoding="utf-8")
-        return self.executor.submit(function, job)
+begin = Printing.begin
 
-submit = Press.submit
-Press.submit = lambda press, draft, executor: submit(press, draft, Tap(executor))
+def tap(printing, draft, job):
+    kept = {name: job[name] for name in ("html", "css")}
+    pathlib.Path(sys.argv[1], job["document"] + ".json").write_text(json.dumps(kept), encoding="utf-8")
+    begin(printing, draft, job)
+
+Printing.begin = tap
 sys.exit(run(["build"]))
 """
 """Builds once, and keeps the HTML and CSS for print that evidoc gives to WeasyPrint."""

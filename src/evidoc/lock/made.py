@@ -17,6 +17,8 @@ from evidoc.model.project import Project
 
 MACHINE = frozenset({"Python", "installed packages", "evidoc", "system libraries"})
 """Inputs of steps that belong to a machine: two authors must not rewrite each other's lock."""
+_BYTES = frozenset({"text", "fonts", "pdf"})
+"""Inputs of pages that are a machine's own to the byte; what they say is locked as the text of the document."""
 _LENGTH = 16
 """Hexadecimal digits of a digest: enough to tell contents apart, few enough to read."""
 _EXACT = 12
@@ -117,7 +119,7 @@ def _inputs(root: Path, reports: Iterable[StepReport], products: Mapping[str, st
 
 def _is_the_projects(root: Path, name: str) -> bool:
     # What is shown of the environment is in the text; templates that come with evidoc go with its version.
-    if name in MACHINE or name.startswith("env "):
+    if name in MACHINE | _BYTES or name.startswith("env "):
         return False
     return not name.startswith("templates/") or (root / name).is_file()
 

@@ -1,7 +1,8 @@
 """Stage 5, write: woven documents and results go in; pages, PDFs, the site and its manifest come out."""
 
 from evidoc.write.authors import authors_report
+from evidoc.write.looking import why_written
 from evidoc.write.manifest import Download, Published
 from evidoc.write.site import Site, write_site
 
-__all__ = ["Download", "Published", "Site", "authors_report", "write_site"]
+__all__ = ["Download", "Published", "Site", "authors_report", "why_written", "write_site"]

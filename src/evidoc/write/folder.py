@@ -1,8 +1,12 @@
-"""Paths and contents go in; files of a new site, each with its digest, come out."""
+"""Paths and contents go in; files of a new site, each with its digest, come out.
+
+A file that stays as it was is a hard link, shared with the store and the last site: no file is written in place.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
@@ -20,10 +24,10 @@ class SiteFolder:
     def write(self, name: str, content: str | bytes) -> str:
         """Write one file; return its name."""
         data = content.encode() if isinstance(content, str) else content
-        target = self.path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-        self.files[name] = hashlib.sha256(data).hexdigest()
+        digest = hashlib.sha256(data).hexdigest()
+        if self.files.get(name) != digest:  # an asset of many documents is written once
+            write_anew(self.path / name, data)
+        self.files[name] = digest
         return name
 
     def asset(self, stem: str, suffix: str, content: str | bytes) -> str:
@@ -37,15 +41,36 @@ class SiteFolder:
         self.files[name] = hashlib.sha256(data).hexdigest()
         return len(data)
 
-    def copy(self, name: str, origin: Path) -> str:
-        """Copy a file of another site under the same name; return its SHA-256."""
-        target = self.path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(origin / name, target)
-        self.note(name)
-        return self.files[name]
+    def take(self, name: str, origin: Path, digest: str) -> str:
+        """Take in a file that stays as it was and has this SHA-256; return its name."""
+        link(origin, self.path / name)
+        self.files[name] = digest
+        return name
 
     def drop(self, name: str) -> None:
         """Remove a file that must not be published, such as a PDF that failed its checks."""
         (self.path / name).unlink(missing_ok=True)
         self.files.pop(name, None)
+
+
+def write_anew(path: Path, data: bytes) -> None:
+    """Write a file; what another name shares with the one that was there stays as it is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.write_bytes(data)
+
+
+def link(origin: Path, path: Path) -> None:
+    """Let `path` be the same file as `origin`, or, where the file system has no hard links, a copy of it.
+
+    Whoever reads `path` sees what was there before or the new file as a whole.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        os.link(origin, part)
+    except OSError:
+        shutil.copyfile(origin, part)
+    part.replace(path)
+    part.unlink(missing_ok=True)  # two names of one file cannot replace each other: the system leaves both

@@ -12,7 +12,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-RECIPE = 1
+from evidoc.fingerprint import Digests, of_data
+from evidoc.write.folder import write_anew
+
+RECIPE = 2
 """Counts changes of how fonts are reduced, so that a kept font is never one of another recipe."""
 
 
@@ -78,14 +81,17 @@ def _folder_of(package: str) -> Path:
     return Path(found.origin).parent
 
 
-def recipe_key(*, maths: bool = False) -> str:
+def recipe_key(digests: Digests, *, maths: bool = False) -> str:
     """Return what the reduced fonts depend on, as one digest: the same key, the same bytes."""
     import fontTools  # type: ignore[import-untyped]
 
-    digest = hashlib.sha256(f"{RECIPE} {fontTools.version} {_CHARACTERS} {_MATHS}".encode())
-    for face in faces(maths=maths):
-        digest.update(package_file(face).read_bytes())
-    return digest.hexdigest()
+    files = [digests.of_file(package_file(face)) for face in faces(maths=maths)]
+    return of_data([RECIPE, fontTools.version, _CHARACTERS, _MATHS, files])
+
+
+def print_key(digests: Digests) -> str:
+    """Return what print is set in, as one digest."""
+    return of_data([digests.of_file(package_file(face)) for face in (*FACES, MONO)])
 
 
 def faces(*, maths: bool) -> tuple[Face, ...]:
@@ -137,7 +143,7 @@ def _stem(face: Face) -> str:
 
 def _write(folder: Path, stem: str, suffix: str, content: bytes) -> str:
     name = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}{suffix}"
-    (folder / name).write_bytes(content)
+    write_anew(folder / name, content)
     return name
 
 

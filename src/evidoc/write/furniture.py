@@ -77,6 +77,29 @@ def cover(woven: Woven, genre: Genre, project: Project) -> Cover:
     )
 
 
+def surroundings(woven: Woven, genre: Genre, project: Project) -> dict[str, Any]:
+    """Return everything around a body that its templates show, by the names that they use."""
+    return {
+        "doc": cover(woven, genre, project),
+        "lang": woven.lang,
+        "abstract": [p for p in decided(woven.front, "abstract").split("\n\n") if p],
+        "keywords": decided(woven.front, "keywords"),
+        "author": decided(woven.front, "author") or decided(project.facts, "authors") or project.settings.title,
+    }
+
+
+def about_site(project: Project) -> dict[str, Any]:
+    """Return what every template shows of the project, by the names that it uses."""
+    facts = project.facts
+    name = decided(facts, "funder.name", "funder")
+    return {
+        "title": project.settings.title,
+        "summary": decided(facts, "project.summary", "summary"),
+        "funder": f"Funder: {name}" if name else "",
+        "licence": Fact("Licence", decided(facts, "licence.name", "licence"), decided(facts, "licence.address")),
+    }
+
+
 def _marks(woven: Woven) -> tuple[Mark, ...]:
     reviewer = decided(woven.front, "reviewed_by")
     marks = [Mark("status", "Final" if woven.status == "final" else "Draft")]

@@ -5,13 +5,13 @@ The manifest knows no clock and no path outside the site: two builds of the same
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
+from evidoc.fingerprint import Digests
 from evidoc.model.document import Woven
 from evidoc.write.folder import SiteFolder
 from evidoc.write.furniture import Cover, Fact, Mark
@@ -91,15 +91,19 @@ def published(cover: Cover, woven: Woven, pdf: Download | None, files: Mapping[s
 
 
 def manifest_text(
-    documents: Iterable[Published],
-    files: Mapping[str, str],
-    fonts: Mapping[str, Any],
-    evidoc: str,
+    documents: Iterable[Published], files: Mapping[str, str], fonts: Mapping[str, Any], *, evidoc: str, lock: str = ""
 ) -> str:
-    """Return the manifest: sorted, two-space indent, a final newline."""
+    """Return the manifest: sorted, two-space indent, a final newline.
+
+    Parameters
+    ----------
+    lock
+        Stands for the lock that this site agrees with; empty for a site without one.
+    """
     data = {
         "version": VERSION,
         "evidoc": evidoc,
+        "lock": lock,
         "documents": {d.id: d.as_dict() for d in documents},
         "files": dict(files),
         "fonts": dict(fonts),
@@ -116,31 +120,33 @@ def read_manifest(site: Path | None) -> Mapping[str, Any]:
     return data if isinstance(data, dict) and data.get("version") == VERSION else {}
 
 
-def carry_over(name: str, site: Path | None, folder: SiteFolder) -> Published | None:
-    """Copy the last good files of document `name` unchanged; None where there are none, or they are damaged."""
-    entry = read_manifest(site).get("documents", {}).get(name)
-    if not entry or site is None:
-        return None
-    last = Published.from_dict(entry)
-    if not all(_intact(site / file, digest) for file, digest in last.files.items()):
-        return None
-    for file in last.files:
-        folder.copy(file, site)
-    return replace(last, kept=True)
+class LastSite:
+    """The last good site, from which files are carried over unchanged."""
 
+    def __init__(self, folder: Path | None, digests: Digests) -> None:
+        """Read the manifest in `folder`; None: there is no last site."""
+        self._folder = folder
+        self._digests = digests
+        self._manifest = read_manifest(folder)
 
-def kept_fonts(site: Path | None, recipe: str, folder: SiteFolder) -> dict[str, str]:
-    """Copy the fonts of the last site where they were made by the same recipe; else return nothing."""
-    manifest = read_manifest(site)
-    fonts = manifest.get("fonts", {})
-    digests = manifest.get("files", {})
-    names: dict[str, str] = fonts.get("files", {}) if fonts.get("recipe") == recipe else {}
-    if site is None or not all(_intact(site / f"assets/{n}", digests.get(f"assets/{n}", "")) for n in names.values()):
-        return {}
-    for name in names.values():
-        folder.copy(f"assets/{name}", site)
-    return dict(names)
+    def carry_over(self, name: str, out: SiteFolder) -> Published | None:
+        """Take the last good files of document `name`; None where there are none, or they are damaged."""
+        entry = self._manifest.get("documents", {}).get(name)
+        last = Published.from_dict(entry) if entry else None
+        return replace(last, kept=True) if last and self._taken(last.files, out) else None
 
+    def fonts(self, recipe: str, out: SiteFolder) -> dict[str, str]:
+        """Take the fonts, where they were made by the same recipe; else return nothing."""
+        fonts, digests = self._manifest.get("fonts", {}), self._manifest.get("files", {})
+        names: dict[str, str] = fonts.get("files", {}) if fonts.get("recipe") == recipe else {}
+        wanted = {f"assets/{name}": digests.get(f"assets/{name}", "") for name in names.values()}
+        return dict(names) if self._taken(wanted, out) else {}
 
-def _intact(path: Path, digest: str) -> bool:
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+    def _taken(self, wanted: Mapping[str, str], out: SiteFolder) -> bool:
+        """Take these files, all or none of them."""
+        folder = self._folder
+        if folder is None or not all(self._digests.of_file(folder / name) == d for name, d in wanted.items()):
+            return False
+        for name, digest in wanted.items():
+            out.take(name, folder / name, digest)
+        return True

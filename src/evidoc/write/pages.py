@@ -25,13 +25,44 @@ class Pages:
         """Look for templates in ``templates/`` of the project at `root` first."""
         self._folders = (root / "templates", package_templates())
         self._environment = _environment(self._folders)
+        self._behind: dict[str, tuple[str, ...]] = {}
+
+    def file(self, name: str) -> Path:
+        """Return the file that acts under this name: the project's own or, failing that, the package's."""
+        own, ours = (folder / name for folder in self._folders)
+        return own if own.is_file() else ours
 
     def text(self, name: str) -> str:
         """Return a file that is no template, such as a style sheet."""
-        for folder in self._folders:
-            if (folder / name).is_file():
-                return (folder / name).read_text(encoding="utf-8")
-        raise FileNotFoundError(name)
+        return self.file(name).read_text(encoding="utf-8")
+
+    def behind(self, name: str) -> tuple[str, ...]:
+        """Return the templates that act where `name` is filled in: itself, and what it extends, includes and imports.
+
+        Where a template computes the name of another, all of them may act.
+        """
+        if name not in self._behind:
+            found: dict[str, None] = {}
+            waiting: list[str] = [name]
+            while waiting:
+                one = waiting.pop()
+                if one not in found:
+                    found[one] = None
+                    waiting += self._named_in(one)
+            self._behind[name] = tuple(sorted(found))
+        return self._behind[name]
+
+    def _named_in(self, name: str) -> list[str]:
+        from jinja2 import TemplateError, meta
+
+        try:
+            named = list(meta.find_referenced_templates(self._environment.parse(self.text(name))))
+        except (OSError, ValueError, TemplateError):
+            return []  # the template itself acts; filling it in says what is wrong
+        if None not in named:
+            return [one for one in named if one]
+        every = {p.relative_to(f).as_posix() for f in self._folders for p in f.rglob("*.html")}
+        return sorted(every)
 
     def render(self, name: str, shown: Mapping[str, Any], *documents: str) -> tuple[str, list[Problem]]:
         """Return the page that template `name` makes of `shown`; an empty text and one problem where it cannot."""

@@ -10,6 +10,8 @@ import datetime as dt
 import io
 import logging
 import os
+import re
+import sysconfig
 import time
 import warnings
 from collections.abc import Iterator, Mapping
@@ -21,6 +23,7 @@ from urllib.request import url2pathname
 from evidoc.errors import Place, Problem
 from evidoc.write.compare import differences
 from evidoc.write.conformance import broken_rules
+from evidoc.write.folder import write_anew
 from evidoc.write.maths import draw_formulas
 from evidoc.write.page_reading import read_page
 from evidoc.write.pdf_finish import finish
@@ -29,6 +32,9 @@ from evidoc.write.pdf_reading import read
 OWN_FONTS = ("evidoc-Sans", "evidoc-Serif", "evidoc-Mono")
 _ALIKE = 5
 """Problems of one kind shown in full; the rest are counted."""
+_LIBRARY = re.compile(r"\.so(?:\.[\d.]+)?$|\.(?:otf|ttf|ttc|pfb)$")
+_UNNAMED = 5
+"""Fields of a line about memory that belongs to no file."""
 
 
 def render_job(job: dict[str, Any]) -> dict[str, Any]:
@@ -44,8 +50,9 @@ def render_job(job: dict[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``problems``, ``notices``, ``missing`` (whether Pango is not there), ``size`` in bytes, ``seconds`` by part, and
-        ``peak``, the most memory the process has used, in bytes.
+        ``problems``, ``notices``, ``missing`` (whether Pango is not there), ``size`` in bytes, ``seconds`` by part,
+        ``libraries`` (paths of those of this machine that took part), and ``peak``, the most memory the process has
+        used, in bytes.
     """
     log = _Log(job)
     seconds: dict[str, float] = {}
@@ -57,17 +64,23 @@ def render_job(job: dict[str, Any]) -> dict[str, Any]:
             data = _checked(data, job, log, seconds)
     except Exception as error:  # noqa: BLE001 (whatever a document does to a library must reach the author as a problem)
         if isinstance(error, OSError) and "cannot load library" in str(error):
-            return {"problems": [], "notices": [], "missing": True, "size": 0, "seconds": {}, "peak": 0}
+            return _result(log, missing=True)
         log.add("pdf-failed", f"The PDF could not be made: {type(error).__name__}: {error}")
     if not log.problems:
-        Path(job["target"]).write_bytes(data)
+        write_anew(Path(job["target"]), data)
+    return _result(log, size=len(data), seconds={part: round(s, 3) for part, s in seconds.items()}, peak=_peak())
+
+
+def _result(log: _Log, *, missing: bool = False, **more: Any) -> dict[str, Any]:
     return {
-        "problems": [p.as_dict() for p in log.problems],
-        "notices": [p.touching(job["document"]).as_dict() for p in log.notices()],
-        "missing": False,
-        "size": len(data),
-        "seconds": {part: round(s, 3) for part, s in seconds.items()},
-        "peak": _peak(),
+        "problems": [] if missing else [p.as_dict() for p in log.problems],
+        "notices": [] if missing else [p.touching(log.document).as_dict() for p in log.notices()],
+        "missing": missing,
+        "libraries": [] if missing else libraries(),
+        "size": 0,
+        "seconds": {},
+        "peak": 0,
+        **more,
     }
 
 
@@ -139,7 +152,7 @@ class _Log:
 
     def __init__(self, job: Mapping[str, Any]) -> None:
         self.problems: list[Problem] = []
-        self._place, self._document = Place(job["chapter"]), job["document"]
+        self._place, self.document = Place(job["chapter"]), job["document"]
         self._counts: dict[str, int] = {}
         self.borrowed: dict[str, str] = {}
 
@@ -147,11 +160,9 @@ class _Log:
         """Take in a problem; after a handful of one kind, only count."""
         self._counts[kind] = self._counts.get(kind, 0) + 1
         if self._counts[kind] <= _ALIKE:
-            self.problems.append(Problem(kind, message, self._place, hint, documents=(self._document,)))
+            self.problems.append(Problem(kind, message, self._place, hint, documents=(self.document,)))
         elif self._counts[kind] == _ALIKE + 1:
-            self.problems.append(
-                Problem(kind, "There are more of this kind.", self._place, documents=(self._document,))
-            )
+            self.problems.append(Problem(kind, "There are more of this kind.", self._place, documents=(self.document,)))
 
     def notices(self) -> list[Problem]:
         """Return what fails no build: characters that the documents' own fonts lack."""
@@ -212,6 +223,20 @@ def _timed(seconds: dict[str, float], part: str) -> Iterator[None]:
         yield
     finally:
         seconds[part] = time.perf_counter() - start
+
+
+def libraries() -> list[str]:
+    """Return the files of this machine that this process has loaded: libraries, and fonts that are nobody's package.
+
+    Those that come with Python or its packages are left out: their versions are known without. Only Linux tells.
+    """
+    try:
+        lines = Path("/proc/self/maps").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return []
+    packaged = tuple(f"{sysconfig.get_path(name)}/" for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+    paths = {fields[-1] for line in lines if len(fields := line.split(maxsplit=5)) > _UNNAMED}
+    return sorted(path for path in paths if _LIBRARY.search(path) and not path.startswith(packaged))
 
 
 def _peak() -> int:

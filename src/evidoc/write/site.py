@@ -15,14 +15,20 @@ from evidoc.errors import Problem
 from evidoc.model.document import Woven
 from evidoc.model.product import Results
 from evidoc.model.project import Project
+from evidoc.state import State
 from evidoc.write.assets import publish
 from evidoc.write.documents import Draft, Press
+from evidoc.write.elements import needs_script
 from evidoc.write.folder import SiteFolder
-from evidoc.write.fonts import make_fonts, recipe_key, web_faces
-from evidoc.write.furniture import Fact
+from evidoc.write.fonts import make_fonts, web_faces
+from evidoc.write.furniture import Fact, about_site
+from evidoc.write.inputs import WEB_SCRIPT, WEB_STYLE, Inputs, has_maths
 from evidoc.write.jobs import Executor, HereAndNow
-from evidoc.write.manifest import MANIFEST, Published, carry_over, kept_fonts, manifest_text
+from evidoc.write.kept import Store
+from evidoc.write.making import Listen, Maker
+from evidoc.write.manifest import MANIFEST, LastSite, Published, manifest_text
 from evidoc.write.pages import Pages
+from evidoc.write.printing import Going, Printing
 from evidoc.write.values import value_groups
 from evidoc.write.wording import decided
 
@@ -42,6 +48,8 @@ class Site:
     """Document id -> part of the PDF's making -> seconds."""
     peak: int = 0
     """The most memory that a process rendering a PDF has used, in bytes."""
+    libraries: frozenset[str] = frozenset()
+    """Paths of the libraries of this machine on which the PDFs rest."""
 
 
 def write_site(
@@ -50,13 +58,18 @@ def write_site(
     results: Results,
     folder: Path,
     *,
+    store: Path | None = None,
+    state: State | None = None,
+    report: Listen | None = None,
+    going: Going | None = None,
     executor: Executor | None = None,
     epoch: int | None = None,
     previous: Path | None = None,
     kept: Sequence[str] = (),
     pdf: bool = True,
+    agree: str = "",
 ) -> tuple[Site, tuple[Problem, ...]]:
-    """Write a whole site.
+    """Write a whole site; pages and PDFs that would come out as they are kept are taken as they are.
 
     Parameters
     ----------
@@ -64,6 +77,14 @@ def write_site(
         The documents to write.
     folder
         An empty or missing folder, on the same file system as the site.
+    store
+        Where pages and PDFs are kept for later builds; None: nowhere.
+    state
+        What earlier builds left of files and times.
+    report
+        Hears how each ``page ID`` and ``pdf ID`` ended, as soon as it did.
+    going
+        Hears what goes on while PDFs are made.
     executor
         Runs `evidoc.write.pdf:render_job`; without one, PDFs are made here, one after the other.
     epoch
@@ -74,6 +95,8 @@ def write_site(
         Ids of documents that were stopped before: their last files are carried over from `previous`.
     pdf
         Whether PDFs are made.
+    agree
+        What the manifest says of the lock that the site agrees with.
 
     Returns
     -------
@@ -82,35 +105,38 @@ def write_site(
         not at all.
     """
     entries = {entry.id: entry for entry in project.documents}
-    out = SiteFolder(folder)
+    out, state = SiteFolder(folder), state or State()
+    last, store_ = LastSite(previous, state.files), Store(store, state.files)
     documents = frozenset((*(w.id for w in woven), *kept))
     files = publish(woven, results, project.root, documents, out)
     press = Press(project, results, out, Pages(project.root), files, _site(project), epoch)
+    inputs = Inputs(project, results, press.pages, state, epoch, documents, has_maths(woven), press.picture)
+    inputs.look()
+    maker = Maker(press, inputs, store_, state, report or (lambda _: None))
     drafts = [press.draft(w, entries[w.id]) for w in woven]
-    for draft in drafts if pdf else ():
-        press.submit(draft, executor or HereAndNow())
-    fonts = _style(press, previous, drafts)  # while the workers make PDFs
+    printing = Printing(executor or HereAndNow(), state.times, going) if pdf else None
+    if printing:
+        maker.print(drafts, printing)
+    fonts = _style(press, inputs, last, drafts)  # while the workers make PDFs
     problems = _plain_pages(press, pdf=pdf)
-    found: dict[str, Published | None] = {draft.woven.id: press.finish(draft) for draft in drafts}
+    found = {draft.id: done for draft, done in maker.finish(drafts, printing)}
     problems += [p for draft in drafts for p in draft.problems]
     for name in (*kept, *(i for i, done in found.items() if done is None)):
-        found[name] = carry_over(name, previous, out)
+        found[name] = last.carry_over(name, out)
     shown = {name: done for name in entries if (done := found.get(name))}
     problems += _page(press, "index.html", "web/index.html", documents=list(shown.values()))
-    out.write(MANIFEST, manifest_text(shown.values(), out.files, fonts, press.site["evidoc"]))
-    site = Site(folder, shown, dict(out.files), tuple(press.notices), press.seconds, press.peak)
+    text = manifest_text(shown.values(), out.files, fonts, evidoc=press.site["evidoc"], lock=agree)
+    out.write(MANIFEST, text)
+    store_.forget_others(entries)
+    notices = tuple(sorted(maker.notices, key=lambda n: (n.place, n.kind, n.message)))
+    site = Site(folder, shown, dict(out.files), notices, maker.seconds, maker.peak, frozenset(maker.libraries))
     return site, tuple(dict.fromkeys(problems))
 
 
 def _site(project: Project) -> dict[str, Any]:
-    """Return what every template shows of the project."""
-    facts = project.facts
-    name = decided(facts, "funder.name", "funder")
+    """Return what every template shows of the site."""
     return {
-        "title": project.settings.title,
-        "summary": decided(facts, "project.summary", "summary"),
-        "funder": f"Funder: {name}" if name else "",
-        "licence": Fact("Licence", decided(facts, "licence.name", "licence"), decided(facts, "licence.address")),
+        **about_site(project),
         "evidoc": metadata.version("evidoc"),
         "links": [
             Fact("", "Documents", "index.html"),
@@ -120,19 +146,18 @@ def _site(project: Project) -> dict[str, Any]:
     }
 
 
-def _style(press: Press, previous: Path | None, drafts: Sequence[Draft]) -> dict[str, Any]:
+def _style(press: Press, inputs: Inputs, last: LastSite, drafts: Sequence[Draft]) -> dict[str, Any]:
     """Write fonts, style sheet and script; return what the manifest says of the fonts."""
-    maths = any("<math" in draft.woven.body for draft in drafts)
-    out, recipe = press.folder, recipe_key(maths=maths)
-    names = kept_fonts(previous, recipe, out)
+    out, recipe = press.folder, inputs.web_fonts()
+    names = last.fonts(recipe, out)
     if not names:
-        names = make_fonts(out.path / "assets", maths=maths)
+        names = make_fonts(out.path / "assets", maths=inputs.maths)
         for name in names.values():
             out.note(f"assets/{name}")
-    style = out.asset("site", ".css", web_faces(names) + press.pages.text("web/site.css"))
+    style = out.asset("site", ".css", web_faces(names) + press.pages.text(WEB_STYLE))
     press.site["style"] = style
-    if any(draft.shown["script"] for draft in drafts):
-        press.site["script"] = out.asset("site", ".js", press.pages.text("web/site.js"))
+    if any(needs_script(draft.woven.body) for draft in drafts):
+        press.site["script"] = out.asset("site", ".js", press.pages.text(WEB_SCRIPT))
     press.shared = (style, *(f"assets/{name}" for name in names.values()))
     return {"recipe": recipe, "files": names}
 

@@ -1,0 +1,81 @@
+"""Woven documents and a store go in; which pages and PDFs would be made, and why, comes out; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from evidoc.model.document import Reason, StepReport, Woven
+from evidoc.model.product import Results
+from evidoc.model.project import DocumentEntry, Project
+from evidoc.state import State
+from evidoc.write.inputs import Inputs, has_maths
+from evidoc.write.kept import PAGE, PDF, Store, why
+from evidoc.write.pages import Pages
+from evidoc.write.wording import file_size
+
+
+def why_written(
+    project: Project,
+    woven: Sequence[Woven],
+    results: Results,
+    *,
+    store: Path,
+    state: State,
+    pdf: bool,
+    epoch: int | None = None,
+) -> Mapping[str, tuple[StepReport, ...]]:
+    """Tell what `write_site` would do with documents, and do nothing.
+
+    Parameters
+    ----------
+    woven
+        The documents that would be written.
+    store
+        Where pages and PDFs are kept.
+    state
+        What earlier builds left of files and times.
+    pdf
+        Whether PDFs would be made.
+    epoch
+        SOURCE_DATE_EPOCH, where it is set.
+
+    Returns
+    -------
+    Mapping
+        Document id -> reports of its PDF, where one would be made, and of its page: ``kept``, or ``not reached`` with
+        the reason why. Only names are compared: a PDF that would come out the same although a template of its page
+        changed is told too.
+    """
+    entries = {entry.id: entry for entry in project.documents}
+    inputs = Inputs(
+        project,
+        results,
+        Pages(project.root),
+        state,
+        epoch,
+        frozenset(entries),
+        has_maths(woven),
+        lambda path: state.files.of_file(project.root / path),
+    )
+    stored = Store(store, state.files)
+    return {one.id: tuple(_reports(one, entries[one.id], inputs, stored, pdf=pdf)) for one in woven}
+
+
+def _reports(woven: Woven, entry: DocumentEntry, inputs: Inputs, store: Store, *, pdf: bool) -> list[StepReport]:
+    reports, said = [], ""
+    follows: Reason | None = None
+    if pdf:
+        printed = store.read(woven.id, PDF)
+        now = inputs.of_pdf(woven, entry, printed.output["libraries"] if printed else ())
+        reports.append(_report(f"pdf {woven.id}", why(printed, now, f"{woven.id}.pdf"), now))
+        if reports[0].reason is not None:
+            follows = Reason("follows", f"pdf {woven.id}")
+        said = file_size(printed.output["size"]) if printed else ""
+    now = inputs.of_page(woven, entry, said)
+    reason = why(store.read(woven.id, PAGE), now, f"{woven.id}.html")
+    return [*reports, _report(f"page {woven.id}", reason or follows, now)]
+
+
+def _report(step: str, reason: Reason | None, inputs: Mapping[str, str]) -> StepReport:
+    return StepReport(step, "not reached" if reason else "kept", reason=reason, inputs=inputs)
