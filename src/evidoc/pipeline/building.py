@@ -84,8 +84,8 @@ def build(
         steps = (*steps, *more)
         journal.mark("woven")
         made = _Made(results, cells, woven, steps)
-        report = _write(work, folder, made, verdict, printers, epoch, journal, committed)
-    _remember(work, report)
+        report, libraries = _write(work, folder, made, verdict, printers, epoch, journal, committed)
+    _remember(work, report, libraries)
     return report
 
 
@@ -166,8 +166,14 @@ def _write(
     epoch: int | None,
     journal: Journal,
     committed: lock.Locked | None,
-) -> Report:
-    """Write the site into `folder` and exchange it for the old one, unless something speaks against it."""
+) -> tuple[Report, frozenset[str]]:
+    """Write the site into `folder` and exchange it for the old one, unless something speaks against it.
+
+    Returns
+    -------
+    tuple
+        The report, and the libraries of this machine that made PDFs.
+    """
     root, options, steps = work.project.root, work.options, list(made.steps)
     remaining = set(verdict.remaining())
     work.listener.stage("write", count(remaining, "document"))
@@ -181,6 +187,10 @@ def _write(
         [w for w in made.woven if w.id in remaining],
         made.results,
         folder,
+        store=work.folder / "written",
+        state=work.state,
+        report=tell,
+        going=work.listener.going,
         executor=printers,
         epoch=epoch,
         previous=root / SITE if (root / SITE).is_dir() else None,
@@ -195,7 +205,7 @@ def _write(
     if exchanged:
         shown = [w for w in made.woven if w.id in built]
         _publish(work, site, lock.of(work.project, work.plan, made.results, shown, steps, committed), journal)
-    return Report(
+    report = Report(
         verdict,
         root,
         documents=_opened(site, set(built)) if exchanged else (),
@@ -204,6 +214,7 @@ def _write(
         notes=tuple(f"{n.place}: {n.message} {n.hint}".strip() for n in site.notices),
         peak=site.peak,
     )
+    return report, site.libraries
 
 
 def _publish(work: Work, site: Site, locked: lock.Locked, journal: Journal) -> None:
@@ -221,10 +232,11 @@ def _publish(work: Work, site: Site, locked: lock.Locked, journal: Journal) -> N
     journal.mark("locked")
 
 
-def _remember(work: Work, report: Report) -> None:
+def _remember(work: Work, report: Report, libraries: frozenset[str]) -> None:
     chapters = work.project.chapters.values()
     named = {code.args[0] for c in chapters for code in c.shortcodes if code.name == "env" and code.args}
-    unchanged.remember(work.project.root, work.options, work.state, report, variables=named, files=_hidden(work))
+    files = {*_hidden(work), *libraries}
+    unchanged.remember(work.project.root, work.options, work.state, report, variables=named, files=files)
 
 
 def _hidden(work: Work) -> Iterator[str]:
