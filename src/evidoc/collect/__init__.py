@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from evidoc.collect.bibliography import files_of, read_bibliography
-from evidoc.collect.chapters import read_chapter
+from evidoc.collect.chapters import Reader
 from evidoc.collect.claims import read_claims
 from evidoc.collect.csl_entries import add_own
 from evidoc.collect.data import check_data
 from evidoc.collect.facts import read_facts
+from evidoc.collect.memory import Memory
 from evidoc.collect.scripts import read_scripts
 from evidoc.collect.setting_checks import unread
 from evidoc.collect.settings import FILE, ReadSettings, read_settings, require_project
@@ -18,28 +19,35 @@ from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Chapter
 from evidoc.model.project import Project
 
-__all__ = ["collect", "require_project"]
+__all__ = ["Memory", "collect", "require_project"]
 
 
-def collect(root: Path) -> Project:
+def collect(root: Path, memory: Memory | None = None) -> Project:
     """Read the project in folder `root`; change nothing.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    memory
+        What spares reading again what did not change; nothing is saved in it here.
 
     Raises
     ------
     CollectError
         Only where there is no readable ``_quarto.yml``; every other fault is in ``Project.problems``.
     """
-    read = read_settings(root)
-    chapters, problems = _chapters(root, read)
-    sources, definitions, source_problems = read_sources(root)
-    scripts, script_problems = read_scripts(root, sources)
+    read = read_settings(root, memory)
+    chapters, problems = _chapters(root, read, memory)
+    sources, definitions, source_problems = read_sources(root, memory)
+    scripts, script_problems = read_scripts(root, sources, memory)
     files = {file: Place(FILE) for file in read.settings.bibliography}
     for chapter in chapters.values():
         files = {**files_of(chapter, read.settings), **files}
-    references, reference_problems = read_bibliography(root, files, files)
+    references, reference_problems = read_bibliography(root, files, files, memory)
     reference_problems += add_own(chapters.values(), references)
     claims, claim_problems = read_claims(root)
-    facts, facts_places, fact_problems = read_facts(root)
+    facts, facts_places, fact_problems = read_facts(root, memory)
     return Project(
         root=root,
         settings=read.settings,
@@ -56,7 +64,7 @@ def collect(root: Path) -> Project:
             *unread(read.problems, (code for chapter in chapters.values() for code in chapter.shortcodes)),
             *problems,
             *source_problems,
-            *check_data(root, sources),
+            *check_data(root, sources, memory),
             *script_problems,
             *reference_problems,
             *claim_problems,
@@ -65,11 +73,12 @@ def collect(root: Path) -> Project:
     )
 
 
-def _chapters(root: Path, read: ReadSettings) -> tuple[dict[str, Chapter], list[Problem]]:
+def _chapters(root: Path, read: ReadSettings, memory: Memory | None) -> tuple[dict[str, Chapter], list[Problem]]:
+    reader = Reader(root, read.settings.meta, memory)
     chapters: dict[str, Chapter] = {}
     problems: list[Problem] = []
     for document in read.documents:
-        chapter, faults = read_chapter(document.chapter, root, read.settings.meta, document.place)
+        chapter, faults = reader.read(document.chapter, document.place)
         problems += [fault.touching(document.id) for fault in faults]
         if chapter is not None:
             chapters[document.id] = chapter

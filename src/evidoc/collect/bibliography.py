@@ -7,13 +7,16 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
+from evidoc.collect.bibtex_fields import is_whole, pieces, spelled_out
 from evidoc.collect.csl_entries import SUFFIXES, add_csl
 from evidoc.collect.files import read_text
+from evidoc.collect.memory import Memory, digest
 from evidoc.collect.plain_entries import PlainEntry, plain_entries
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Chapter
@@ -21,7 +24,6 @@ from evidoc.model.project import Reference, Settings
 
 _WHO = ("author", "editor", "organization", "organisation", "institution", "publisher", "school", "howpublished")
 _WHEN = ("year", "date", "pubstate")
-_MONTHS = frozenset(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"))
 _REASONS = (
     ("Unexpected block start", "a brace or a quotation mark in it is not closed before the next entry begins"),
     ("end of file", "a brace or a quotation mark in it is never closed"),
@@ -36,6 +38,7 @@ def read_bibliography(
     root: Path,
     files: Iterable[str],
     places: Mapping[str, Place] = MappingProxyType({}),
+    memory: Memory | None = None,
 ) -> tuple[dict[str, Reference], list[Problem]]:
     """Read the bibliography files of a project.
 
@@ -47,6 +50,8 @@ def read_bibliography(
         Project-relative paths.
     places
         Where each path was written; ``_quarto.yml`` where it is not given.
+    memory
+        What spares reading a file again that did not change, nor those before it.
 
     Returns
     -------
@@ -56,15 +61,18 @@ def read_bibliography(
         kept), ``duplicate-field``, ``incomplete-reference``, ``unknown-string``, ``unsupported-crossref``, and those
         of `read_text`.
     """
+    memory = memory or Memory()
     references: dict[str, Reference] = {}
     problems: list[Problem] = []
+    so_far: list[tuple[str, str]] = []  # what is read of a file rests on the works of those before it, too
     for file in files:
         text, faults = read_text(file, root, places.get(file, Place("_quarto.yml")))
         problems += faults
-        if text and file.endswith(SUFFIXES):
-            problems += add_csl(text, file, references)
-        elif text:
-            _read_file(text, file, references, problems)
+        if text:
+            so_far.append((file, digest(text)))
+            found, more = memory.recall("references", so_far, partial(_read_file, text, file, references))
+            references |= found
+            problems += more
     return references, problems
 
 
@@ -92,7 +100,20 @@ def beside(chapter: str, name: str, of_project: Iterable[str] = ()) -> str:
     return os.path.normpath(PurePosixPath(chapter).parent / name).replace(os.sep, "/")
 
 
-def _read_file(text: str, file: str, references: dict[str, Reference], problems: list[Problem]) -> None:
+def _read_file(
+    text: str, file: str, before: Mapping[str, Reference]
+) -> tuple[dict[str, Reference], tuple[Problem, ...]]:
+    """Return the works that a file adds to those of the files before it, and the problems."""
+    references = dict(before)
+    problems: list[Problem] = []
+    if file.endswith(SUFFIXES):
+        problems += add_csl(text, file, references)
+    else:
+        _read_bibtex(text, file, references, problems)
+    return {key: one for key, one in references.items() if key not in before}, tuple(problems)
+
+
+def _read_bibtex(text: str, file: str, references: dict[str, Reference], problems: list[Problem]) -> None:
     plain, left = plain_entries(text)
     found: list[tuple[int, Any, Any]] = [(entry.line, entry, None) for entry in plain]
     strings: dict[str, Any] = {}
@@ -174,7 +195,7 @@ def _add(
         hint = "Use letters, digits, and . : - _ such as smith2020."
         problems.append(Problem("malformed-reference", f"No text can cite the key '{entry.key}'.", place, hint))
         return
-    loose = [field for field in entry.fields if not all(_whole(piece) for piece in _pieces(str(field.value)))]
+    loose = [field for field in entry.fields if not all(is_whole(piece) for piece in pieces(str(field.value)))]
     for field in loose:
         message = f"The field '{field.key}' of the entry '{entry.key}' runs on behind its end: a comma is missing."
         line = Place(place.file, (field.start_line or 0) + 1)
@@ -186,7 +207,7 @@ def _add(
     used: dict[str, str] = {}
     for field in entry.fields:
         line = Place(place.file, (field.start_line or 0) + 1)
-        fields.setdefault(field.key.lower(), _plain(str(field.value), strings, used, line, problems))
+        fields.setdefault(field.key.lower(), spelled_out(str(field.value), strings, used, line, problems))
     problems += _complete(entry.key, fields, place)
     # An entry is handed to pandoc alone, so the abbreviations that it uses travel with it.
     raw = "\n".join([*(used[name] for name in sorted(used)), entry.raw])
@@ -197,53 +218,6 @@ def _add_broken(block: Any, place: Place, references: dict[str, Reference]) -> N
     found = re.match(r"@\w+\s*[{(]\s*([^\s{}()@,;=\[\]\"]+)\s*(,|\s|$)", block.raw or "")
     if found:
         references.setdefault(found[1], Reference(found[1], place, "", ""))
-
-
-def _plain(written: str, strings: dict[str, Any], used: dict[str, str], place: Place, problems: list[Problem]) -> str:
-    """Return a field without its outer braces or quotes, abbreviations spelled out; note those used."""
-    parts = []
-    for part in _pieces(written):
-        if part[:1] in '{"' or part.isdigit() or not part:
-            parts.append(part[1:-1] if part[:1] in ("{", '"') else part)
-            continue
-        found = strings.get(part.lower())
-        if found is not None:
-            used[part.lower()] = found.raw
-            parts.append(_plain(str(found.value), {}, {}, place, []))
-        else:
-            parts.append(part)
-            if part.lower() not in _MONTHS:
-                hint = f"Put braces around it: {{{part}}}, or define it by @string{{{part} = {{…}}}}."
-                message = f"The abbreviation '{part}' is not defined."
-                problems.append(Problem("unknown-string", message, place, hint))
-    return " ".join("".join(parts).split())
-
-
-def _pieces(written: str) -> list[str]:
-    """Split a value at the # signs that join its parts; one inside braces or quotes joins nothing."""
-    pieces, depth, quoted, start = [], 0, False, 0
-    for at, char in enumerate(written):
-        if char in "{}":
-            depth += 1 if char == "{" else -1
-        elif char == '"' and not depth:
-            quoted = not quoted
-        elif char == "#" and not depth and not quoted:
-            pieces.append(written[start:at].strip())
-            start = at + 1
-    return [*pieces, written[start:].strip()]
-
-
-def _whole(piece: str) -> bool:
-    """Return whether a value is one group in braces, one text in quotes, or one bare word or number."""
-    if not piece.startswith("{"):
-        return re.fullmatch(r'"[^"]*"|"(?:[^{}"]|\{.*\})*"|[^\s{}"]*', piece, re.DOTALL) is not None
-    depth = 0
-    for at, char in enumerate(piece):
-        escaped = at and piece[at - 1] == "\\"
-        depth += 0 if escaped else (char == "{") - (char == "}")
-        if not depth:
-            return at == len(piece) - 1
-    return False
 
 
 def _title(text: str) -> str:

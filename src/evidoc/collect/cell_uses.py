@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from evidoc.collect.memory import Memory
 from evidoc.collect.script_calls import Call, Loose, find_calls
 from evidoc.collect.script_families import UNKNOWN
 from evidoc.collect.script_modules import API, Module
@@ -27,6 +28,8 @@ GUARDED = frozenset(("undeclared-read", "reads-the-clock", "unseeded-random", "u
 """Kinds of problems that are only those of cells which are held to what scripts are held to."""
 MAKERS = frozenset(("value", "table", "figure"))
 _NAME = "cells"
+Uses = tuple[tuple[str, Place], ...]
+"""What is loaded, such as ``value x``, and where first."""
 _FUNCTIONS = tuple(f"evidoc.{name}" for name in sorted(API))
 
 
@@ -58,13 +61,17 @@ class _Read:
         return replace(first, column=first.column - 1 + place.column if first.column else place.column)
 
 
-def with_uses(chapter: Chapter, *, guarded: bool = True) -> tuple[Chapter, tuple[Problem, ...]]:
+def with_uses(
+    chapter: Chapter, memory: Memory | None = None, *, guarded: bool = True
+) -> tuple[Chapter, tuple[Problem, ...]]:
     """Return a chapter with what its cells and inline expressions load filled in, and what is amiss in them.
 
     Parameters
     ----------
     chapter
         The chapter.
+    memory
+        What spares reading code again that did not change.
     guarded
         Whether its cells are held to what scripts are held to, as those of the site's documents are; a page that is
         only rendered may do what it may do in Quarto.
@@ -73,13 +80,13 @@ def with_uses(chapter: Chapter, *, guarded: bool = True) -> tuple[Chapter, tuple
     cells = [cell for cell in chapter.cells if runs(cell, chapter)]
     if not cells and not inlines:
         return chapter, ()
-    uses, problems = uses_of(cells, inlines)
+    uses, problems = uses_of(cells, inlines, memory)
     return replace(chapter, uses=uses), tuple(p for p in problems if guarded or p.kind not in GUARDED)
 
 
 def uses_of(
-    cells: Sequence[Cell], inlines: Sequence[Shortcode]
-) -> tuple[tuple[tuple[str, Place], ...], tuple[Problem, ...]]:
+    cells: Sequence[Cell], inlines: Sequence[Shortcode], memory: Memory | None = None
+) -> tuple[Uses, tuple[Problem, ...]]:
     """Read what the cells and inline expressions of a chapter load.
 
     Parameters
@@ -88,6 +95,8 @@ def uses_of(
         All cells of the chapter; those of other languages, and those that are never run, are passed over.
     inlines
         Its inline expressions.
+    memory
+        What spares reading code again that did not change.
 
     Returns
     -------
@@ -97,17 +106,24 @@ def uses_of(
         ``undeclared-read``, ``reads-the-clock``, ``unseeded-random``.
     """
     run = [cell for cell in cells if cell.language == LANGUAGE and cell.options.get("eval") is not False]
+    asked = [(code.args[0].strip(), code.place) for code in inlines if code.args]
+    written = [[(cell.code, cell.code_place) for cell in run], asked]
+    arguments = [[(code, place.file, place.line, place.column) for code, place in part] for part in written]
+    return (memory or Memory()).recall("cells", arguments, lambda: _uses_of(run, asked))
+
+
+def _uses_of(cells: Sequence[Cell], inlines: Sequence[tuple[str, Place]]) -> tuple[Uses, tuple[Problem, ...]]:
+    """Read cells that are run, and expressions with their places; of cells, only the code and its place count."""
     read = _Read()
-    for cell in run:
+    for cell in cells:
         read.take(cell.code, cell.code_place)
-    for code in inlines:
-        if code.args:
-            read.take(code.args[0].strip(), code.place)
+    for code, place in inlines:
+        read.take(code, place)
     module = Module(_NAME, _NAME, "\n".join(read.lines), ast.Module(read.body, []))
     calls, loose = find_calls(_NAME, Tops({_NAME: module}))
     uses: dict[str, Place] = {}
     found = [*module.unknown_imports(), *_handed_on(loose), *_loads(calls, uses)]
-    permissions, refused = _permissions(run)
+    permissions, refused = _permissions(cells)
     found += check_calls(calls, permissions)
     moved = [replace(problem, place=read.at(problem.place)) for problem in found]
     problems = [*read.problems, *refused, *map(_worded, moved)]

@@ -12,6 +12,7 @@ from typing import Any
 from evidoc.collect.files import read_text
 from evidoc.collect.includes import split_front
 from evidoc.collect.marked_yaml import load
+from evidoc.collect.memory import Memory, read_yaml
 from evidoc.collect.regions import find_regions
 from evidoc.collect.setting_checks import near_keys, setting_problems
 from evidoc.errors import Place, Problem
@@ -87,7 +88,7 @@ def read_front(text: str, path: str) -> Front:
     return Front(own, places, body, above + line, tuple(problems))
 
 
-def read_folders(path: str, root: Path) -> Folders:
+def read_folders(path: str, root: Path, memory: Memory | None = None) -> Folders:
     """Read the ``_metadata.yml`` of every folder from the project's root down to that of the document `path`."""
     layers: list[Mapping[str, Any]] = []
     places: dict[str, Place] = {}
@@ -98,7 +99,7 @@ def read_folders(path: str, root: Path) -> Folders:
         if not name:
             continue
         text, faults = read_text(name, root)
-        data, found, more = load(text, name)
+        data, found, more = read_yaml(text, name, memory or Memory())
         problems += [*faults, *more]
         if isinstance(data, dict):
             problems += setting_problems(data, found, name)
@@ -143,6 +144,8 @@ def _shortcodes_inside(own: Mapping[str, Any], places: Mapping[str, Place]) -> I
 
 def _late(body: str, path: str, first_line: int) -> Iterator[Problem]:
     """Report settings in the middle of the text, which pandoc would merge into the front matter."""
+    if "---" not in body:
+        return
     for match in _LATE.finditer(find_regions(body).plain):
         place = Place(path, first_line + body.count("\n", 0, match.start()), 1)
         message = "Settings stand in the middle of the text."

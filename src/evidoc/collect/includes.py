@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -12,6 +13,7 @@ from evidoc.collect.regions import find_regions
 from evidoc.errors import Place, Problem
 
 _INCLUDE = re.compile(r"^(?P<indent>[ \t]*)\{\{<\s*include\s+(?P<path>\"[^\"]+\"|'[^']+'|\S+)\s*>\}\}[ \t]*$")
+_NAMED = re.compile(r"\{\{<\s*include")
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 
 
@@ -52,8 +54,30 @@ def spell_out(body: str, path: str, first_line: int, root: Path) -> Spelled:
         Line of `path` on which `body` begins.
     """
     out = Spelled()
+    if not _NAMED.search(body):  # as of most chapters
+        lines = body.split("\n")
+        return Spelled(lines, [Place(path, first_line + number, 1) for number in range(len(lines))])
     _spell(body, path, first_line, "", root, (path,), out)
     return out
+
+
+def runs_of(origins: Iterable[Place]) -> list[tuple[str, int, int, int]]:
+    """Return the same in a short form: the file, line and column of the first of every run of lines, and their number.
+
+    Parameters
+    ----------
+    origins
+        Where the lines of a text came from.
+    """
+    runs: list[tuple[str, int, int, int]] = []
+    file, line, column, count = "", 0, 0, 0
+    for place in origins:
+        if count and place.line == line + count and place.file == file and place.column == column:
+            count += 1
+            continue
+        runs.append((file, line, column, count))
+        file, line, column, count = place.file, place.line, place.column, 1
+    return [*runs[1:], (file, line, column, count)]  # the very first run was none
 
 
 def _spell(

@@ -13,12 +13,15 @@ import pickle
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
+from functools import cache
 from json import JSONEncoder
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from evidoc import fingerprint, kept
+from evidoc.collect import marked_yaml
+from evidoc.errors import Place, Problem
 from evidoc.fingerprint import Digests
 from evidoc.state import State
 
@@ -124,6 +127,11 @@ class Memory:
         self._used[key] = out.getvalue()
 
 
+def read_yaml(text: str, file: str, memory: Memory) -> tuple[Any, dict[str, Place], list[Problem]]:
+    """Read YAML as `marked_yaml.load` does, unless it was read before."""
+    return memory.recall("yaml", [file, digest(text)], lambda: marked_yaml.load(text, file))
+
+
 def digest(text: str) -> str:
     """Return the digest of a text, which stands for it among arguments."""
     return fingerprint.of_bytes(text.encode("utf-8", "surrogatepass"))
@@ -153,11 +161,16 @@ class _Reader(pickle.Unpickler):
     """Makes built-in things and dataclasses of evidoc's, and calls nothing else: a file of a project is not trusted."""
 
     def find_class(self, module: str, name: str) -> Any:
-        found = getattr(sys.modules.get(module), name, None) if module.startswith(_OURS) else None
-        if not isinstance(found, type) or not is_dataclass(found):
-            message = f"{module}.{name} is not to be made"
-            raise pickle.UnpicklingError(message)
-        return found
+        return _dataclass(module, name)
+
+
+@cache
+def _dataclass(module: str, name: str) -> type:
+    found = getattr(sys.modules.get(module), name, None) if module.startswith(_OURS) else None
+    if not isinstance(found, type) or not is_dataclass(found):
+        message = f"{module}.{name} is not to be made"
+        raise pickle.UnpicklingError(message)
+    return found
 
 
 class _Dataclasses(dict[type, Callable[[Any], tuple[Any, ...]]]):

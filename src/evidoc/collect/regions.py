@@ -101,10 +101,15 @@ def brackets(plain: str) -> Spans:
     return Spans(m.span() for p in (_ATTRIBUTES, _LINK_TARGET) for m in p.finditer(plain))
 
 
+def masked(text: str, sign: str = BLANK) -> str:
+    """Return as many signs as there are characters, with the line ends in their places."""
+    return "\n".join(sign * len(line) for line in text.split("\n"))
+
+
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     parts, last = [], 0
     for start, end in spans:
         parts.append(text[last:start])
-        parts.append("".join("\n" if c == "\n" else BLANK for c in text[start:end]))
+        parts.append(masked(text[start:end]))
         last = end
     return "".join((*parts, text[last:]))

@@ -16,7 +16,7 @@ from evidoc.collect.attributes import HIDDEN, Attributes
 from evidoc.collect.cells import inline_faults, read_cells
 from evidoc.collect.features import Image, find_images, too_deep, unsupported, without_alt
 from evidoc.collect.lost import lost
-from evidoc.collect.regions import BLANK, Regions, Spans, brackets, find_regions
+from evidoc.collect.regions import BLANK, Regions, Spans, brackets, find_regions, masked
 from evidoc.collect.shortcodes import Found, find_shortcodes, quoted_hidden, with_marks
 from evidoc.collect.structure import Heading, Structure, read_structure
 from evidoc.errors import Place, Problem
@@ -60,7 +60,7 @@ class Lines:
         """Return where the character at `offset` stands in what the author wrote."""
         index = bisect_right(self._starts, offset) - 1
         origin = self._origins[min(index, len(self._origins) - 1)]
-        return replace(origin, column=max(offset - self._starts[index] + origin.column, 1))
+        return Place(origin.file, origin.line, max(offset - self._starts[index] + origin.column, 1))
 
 
 def scan(text: str, origins: Sequence[Place]) -> Scanned:
@@ -134,7 +134,7 @@ def _hidden(text: str, found: Iterable[Found]) -> str:
         if text[one.start] == BLANK:
             continue
         parts.append(text[last : one.start])
-        parts.append("".join("\n" if c == "\n" else HIDDEN for c in text[one.start : one.end]))
+        parts.append(masked(text[one.start : one.end], HIDDEN))
         last = one.end
     return "".join((*parts, text[last:]))
 

@@ -6,7 +6,8 @@ import ast
 import os
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from evidoc.collect.files import read_text
@@ -35,29 +36,32 @@ class Seen:
     """Full names of all that it imports, and of the packages around it, without the folder `analysis` itself."""
     uses_evidoc: bool
     """Whether it imports evidoc or something from it."""
-    problems: tuple[Problem, ...] = ()
-    is_python: bool = True
+    problems: tuple[Problem, ...]
+    is_python: bool
 
 
-@dataclass(slots=True)
 class File:
     """One file of `analysis/`: a script or a helper module."""
 
-    name: str
-    """As other modules import it, e.g. ``_shared`` or ``tools.dates``."""
-    path: str
-    text: str
-    digest: str
-    """Of the text."""
-    seen: Seen
-    _module: list[Module] = field(default_factory=list)
+    def __init__(self, path: str, text: str, memory: Memory) -> None:
+        """Take the file's project-relative path and its text."""
+        self.path, self.name, self.digest = path, _name(path), digest(text)
+        self._text = text
+        self.seen: Seen = memory.recall("module", [path, self.digest], self._see)
 
     @property
     def module(self) -> Module:
-        """The file as parsed, once and only where somebody asks."""
-        if not self._module:
-            self._module.append(_parsed(self.name, self.path, self.text)[0])
-        return self._module[0]
+        """The file as parsed, once and only where somebody asks; empty where it is not Python."""
+        return self._parsed[0]
+
+    @cached_property
+    def _parsed(self) -> tuple[Module, tuple[Problem, ...]]:
+        return _parse(self.name, self.path, self._text)
+
+    def _see(self) -> Seen:
+        module, problems = self._parsed
+        is_python = not any(problem.kind == "syntax-error" for problem in problems)
+        return Seen(tuple(sorted(module.imports())), module.imports_evidoc(), problems, is_python)
 
 
 def read_files(root: Path, memory: Memory) -> tuple[dict[str, File], list[Problem]]:
@@ -73,7 +77,7 @@ def read_files(root: Path, memory: Memory) -> tuple[dict[str, File], list[Proble
     problems = [*_refused(root)]
     for path in _paths(root):
         text, faults = read_text(path, root)
-        file = _file(_name(path), path, text, memory)
+        file = File(path, text, memory)
         problems += [*faults, *file.seen.problems]
         if file.seen.is_python:
             files[file.name] = file
@@ -116,27 +120,15 @@ def _name(path: str) -> str:
     return f"{name} (notebook)" if path.endswith(SUFFIX) else name
 
 
-def _file(name: str, path: str, text: str, memory: Memory) -> File:
-    known = digest(text)
-    return File(name, path, text, known, memory.recall("module", [name, path, known], lambda: _see(name, path, text)))
-
-
-def _see(name: str, path: str, text: str) -> Seen:
-    module, problems = _parsed(name, path, text)
-    if problems and problems[-1].kind == "syntax-error":
-        return Seen((), uses_evidoc=False, problems=tuple(problems), is_python=False)
-    return Seen(tuple(sorted(module.imports())), module.imports_evidoc(), tuple(problems))
-
-
-def _parsed(name: str, path: str, text: str) -> tuple[Module, list[Problem]]:
-    """Return the module, which is empty where its text is not Python, and the problems: a syntax error is the last."""
+def _parse(name: str, path: str, text: str) -> tuple[Module, tuple[Problem, ...]]:
+    """Return the module, which is empty where its text is not Python, and the problems."""
     code, problems = _notebook(text, path) if path.endswith(SUFFIX) else (text, [])
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an odd escape is the script's own matter
-            return Module(name, path, code, ast.parse(code)), problems
+            return Module(name, path, code, ast.parse(code)), tuple(problems)
     except (SyntaxError, ValueError) as error:  # ValueError: null bytes
-        return Module(name, path, "", ast.Module([], [])), [*problems, _syntax_error(error, path)]
+        return Module(name, path, "", ast.Module([], [])), (*problems, _syntax_error(error, path))
 
 
 def _notebook(text: str, path: str) -> tuple[str, list[Problem]]:

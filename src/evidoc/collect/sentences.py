@@ -26,6 +26,7 @@ _KEY = re.compile(r"(?<![\w@\\/.])@\{?(?P<key>\w[\w:.#$%&\-+?<>~/]*)")
 _NUMBER = re.compile(r"(?<![\w.])\d(?:[\d,]*\d)?(?:\.\d+)?\s?%?(?![\w])")
 _NOTE_MARK = re.compile(r"\[\^[^\]]*\]")
 _MATHS = re.compile(r"(?<!\\)\$\$.*?\$\$(?:[ \t]*\{[^{}\n]*\})?|(?<![\\$\w])\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)", re.DOTALL)
+_LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\b\d{{1,2}} (?:{_MONTHS})(?: (?:19|20)\d\d)?\b")
@@ -99,21 +100,25 @@ def _split(prose: str, block: _Block) -> Iterator[tuple[int, int]]:
 
 def _hide(body: str) -> str:
     """Blank what stands inside citations in brackets, so that ``p. 3`` ends no sentence."""
+    if "@" not in body:
+        return body
     return _BRACKETED.sub(lambda m: "[" + BLANK * (len(m.group()) - 2) + "]", body)
 
 
 def _sentence(text: str, prose: str, place: Place) -> Sentence | None:
-    words = " ".join(_NOTE_MARK.sub("", text).split())
-    if not re.search(r"[^\W\d_]", prose):
+    if not _LETTER.search(prose):
         return None
-    names = {m["name"] for m in _SHORTCODE.finditer(prose)}
-    keys = [m["key"] for m in _KEY.finditer(prose)]
+    words = " ".join((_NOTE_MARK.sub("", text) if "[^" in text else text).split())
+    names = {m["name"] for m in _SHORTCODE.finditer(prose)} if "{{<" in prose else set()
+    keys = [m["key"] for m in _KEY.finditer(prose)] if "@" in prose else []
     shows = any(label_kind(k) in {"", "fig", "tbl"} for k in keys)
     return Sentence(words, place, bool(shows or names & _BINDING_SHORTCODES), _typed_numbers(prose))
 
 
 def _typed_numbers(prose: str) -> tuple[str, ...]:
     """Return numbers typed into a sentence; years and dates are not statistics."""
+    if not _DIGIT.search(prose):
+        return ()
     rest: str = prose
     for pattern in (_SHORTCODE, _NOTE_MARK, _BRACKETED, _KEY, _DATE):
         rest = pattern.sub(" ", rest)

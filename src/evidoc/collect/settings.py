@@ -7,18 +7,19 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from evidoc.collect.files import inside, read_text
-from evidoc.collect.marked_yaml import check_keys, dotted, load
+from evidoc.collect.genres import Genres
+from evidoc.collect.marked_yaml import dotted
+from evidoc.collect.memory import Memory, read_yaml
 from evidoc.collect.metadata import merged
 from evidoc.collect.setting_checks import WITH_QUARTO, near_keys, section_problems, setting_problems
 from evidoc.errors import CollectError, Place, Problem
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.options import active_profiles
-from evidoc.model.project import DocumentEntry, Genre, Settings
+from evidoc.model.project import DocumentEntry, Settings
 from evidoc.model.quarto_keys import EVIDOC, EVIDOC_DOCUMENT, PROJECT_TYPES, SUPPORTED
 from evidoc.model.quarto_options import TOP_LEVEL
 
@@ -55,26 +56,34 @@ def require_project(root: Path) -> str:
     return text
 
 
-def read_settings(root: Path) -> ReadSettings:
+def read_settings(root: Path, memory: Memory | None = None) -> ReadSettings:
     """Read the project's settings.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    memory
+        What spares reading files again that did not change.
 
     Raises
     ------
     CollectError
         Where there is no readable ``_quarto.yml``: without it there is no project.
     """
-    data, places, problems = load(require_project(root), FILE)
+    memory = memory or Memory()
+    data, places, problems = read_yaml(require_project(root), FILE, memory)
     if not isinstance(data, dict):
         raise CollectError(*problems or [Problem("malformed-yaml", "There are no settings in it.", Place(FILE, 1))])
     problems += [*setting_problems(data, places, FILE), *near_keys(data, places, TOP_LEVEL)]
-    data = _with_profiles(data, root, places, problems)
+    data = _with_profiles(data, root, places, problems, memory)
     problems += _project_type(data, places)
     evidoc = data.get("evidoc")
     problems += section_problems(evidoc, EVIDOC, places, "evidoc", FILE)
     evidoc = evidoc if isinstance(evidoc, dict) else {}
-    variables, more = _variables(root)
+    variables, more = _variables(root, memory)
     csl = str(evidoc.get("csl") or data.get("csl") or DEFAULT_CSL)
-    documents, faults = _documents(evidoc.get("documents"), places, root, csl)
+    documents, faults = _documents(evidoc.get("documents"), places, Genres(root, memory), csl)
     settings = Settings(
         title=str(data.get("title") or _in_project(data, "title") or root.name),
         lang=str(data.get("lang") or "en-GB"),
@@ -89,7 +98,7 @@ def read_settings(root: Path) -> ReadSettings:
 
 
 def _with_profiles(
-    data: dict[str, Any], root: Path, places: dict[str, Place], problems: list[Problem]
+    data: dict[str, Any], root: Path, places: dict[str, Place], problems: list[Problem], memory: Memory
 ) -> dict[str, Any]:
     """Return the settings with those of the active profiles (``_quarto-NAME.yml``) and of this machine over them."""
     layers: list[Mapping[str, Any]] = [data]
@@ -97,7 +106,7 @@ def _with_profiles(
         if not inside(root, file) or not (root / file).is_file():
             continue
         text, faults = read_text(file, root)
-        more, found, malformed = load(text, file)
+        more, found, malformed = read_yaml(text, file, memory)
         problems += [*faults, *malformed]
         if isinstance(more, dict):
             problems += [*setting_problems(more, found, file), *near_keys(more, found, TOP_LEVEL)]
@@ -128,18 +137,18 @@ def _project_type(data: Mapping[str, Any], places: Mapping[str, Place]) -> Itera
         yield Problem("unknown-project-type", f"There is no type of project '{written}'.", place, hint)
 
 
-def _variables(root: Path) -> tuple[dict[str, Any], list[Problem]]:
+def _variables(root: Path, memory: Memory) -> tuple[dict[str, Any], list[Problem]]:
     if not (root / "_variables.yml").exists():
         return {}, []
     text, problems = read_text("_variables.yml", root)
-    data, _, faults = load(text, "_variables.yml")
+    data, _, faults = read_yaml(text, "_variables.yml", memory)
     return (data if isinstance(data, dict) else {}), [*problems, *faults]
 
 
 def _documents(
     entries: Any,
     places: Mapping[str, Place],
-    root: Path,
+    genres: Genres,
     csl: str,
 ) -> tuple[tuple[DocumentEntry, ...], list[Problem]]:
     if not isinstance(entries, dict) or not entries:
@@ -155,7 +164,7 @@ def _documents(
         problems += _document_problems(str(name), entry, place)
         if not isinstance(entry, dict) or not entry.get("chapter"):
             continue
-        genre, faults = read_genre(str(entry.get("genre", "note")), root, places.get(f"{key}.genre", place))
+        genre, faults = genres.read(str(entry.get("genre", "note")), places.get(f"{key}.genre", place))
         problems += [f.touching(str(name)) for f in faults]
         at = places.get(f"{key}.chapter", place)
         found.append(DocumentEntry(str(name), str(entry["chapter"]), genre, at, str(entry.get("csl") or csl)))
@@ -171,42 +180,6 @@ def _document_problems(name: str, entry: Any, place: Place) -> list[Problem]:
     if not isinstance(entry, dict) or not entry.get("chapter"):
         message = f"The document '{name}' names no chapter."
         problems.append(Problem("missing-chapter", message, place, "Add 'chapter: chapters/NAME.qmd'."))
-    return problems
-
-
-def read_genre(name: str, root: Path, asked_at: Place) -> tuple[Genre, list[Problem]]:
-    """Read one genre file of the project, or of the package where the project has none of that name."""
-    folders = [root / "templates" / "genres", Path(str(resources.files("evidoc"))) / "genres"]
-    fallback = Genre(name, name.capitalize(), "ons", number_sections=False, audience="")
-    for folder in folders:
-        if not (folder / f"{name}.yml").is_file():
-            continue
-        file = f"templates/genres/{name}.yml"
-        data, places, problems = load((folder / f"{name}.yml").read_text(encoding="utf-8"), file)
-        fields = [f.name for f in dataclasses.fields(Genre) if f.name != "id"]
-        problems += check_keys(data, fields, places, "", file)
-        problems += _genre_problems(data, places, file)
-        if problems or not isinstance(data, dict):
-            return fallback, problems
-        return Genre(id=name, **data), []
-    known = sorted(p.stem for folder in folders if folder.is_dir() for p in folder.glob("*.yml"))
-    hint = did_you_mean(name, known) or f"Known: {', '.join(known)}; or write templates/genres/{name}.yml."
-    return fallback, [Problem("unknown-genre", f"There is no genre '{name}'.", asked_at, hint)]
-
-
-def _genre_problems(data: Any, places: Mapping[str, Place], file: str) -> list[Problem]:
-    if not isinstance(data, dict):
-        return [Problem("malformed-yaml", "A genre is a list of 'key: value' lines.", Place(file, 1))]
-    kinds = {"label": str, "number_style": str, "number_sections": bool, "audience": str, "contents_depth": int}
-    problems = [
-        Problem("malformed-genre", f"'{key}' must be {kind.__name__}.", places.get(key, Place(file, 1)), "Correct it.")
-        for key, kind in kinds.items()
-        if not isinstance(data.get(key), kind) and not (key == "contents_depth" and key not in data)
-    ]
-    style = data.get("number_style")
-    if str(style) not in {"ons", "nhs"}:
-        message = f"'{style}' is not a number style."
-        problems.append(Problem("malformed-genre", message, places.get("number_style", Place(file)), "Use ons or nhs."))
     return problems
 
 
