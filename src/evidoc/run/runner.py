@@ -6,12 +6,12 @@ import queue
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from evidoc import kept
-from evidoc.errors import EvidocError, Problem
+from evidoc.errors import EvidocError, Place, Problem
 from evidoc.model.document import Plan, Progress, Reason, StepReport
 from evidoc.model.project import Project
 from evidoc.model.script import Script
@@ -259,8 +259,8 @@ def _made(before: kept.Record) -> Made | None:
 
 def _problems_of(error: Exception, script: Script, printed: Path) -> tuple[Problem, ...]:
     """Return what is told of a script whose process gave no answer."""
-    if isinstance(error, EvidocError):
-        return error.problems
+    if isinstance(error, EvidocError):  # what runs scripts is at fault, and says so of the one that met it
+        return tuple(replace(problem, place=Place(script.path)) for problem in error.problems)
     if isinstance(error, TaskError):
         return (unkeepable(error, script),)
     how = error.how if isinstance(error, ChildDied) else f"{type(error).__name__}: {error}"

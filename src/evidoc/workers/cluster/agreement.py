@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,8 @@ TOKENS = "_build/state"
 _NAME = "shared-{}.txt"
 _CODE = ("__init__.py", "errors.py", "fingerprint.py", "model", "products", "charts", "run", "workers")
 """The parts of evidoc that make or carry products."""
+_LIBRARIES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+"""Where the system looks for libraries first; they reach the child processes too."""
 _HINT = (
     "Give every machine the same Python and the same packages (uv pip sync requirements-dask.lock), and the project in "
     "a shared folder of the same path; then start the cluster again: see docs/how-to-use-more-machines.md."
@@ -39,9 +42,11 @@ def leave_token(root: Path) -> str:
 
 
 def facts(root: Path, token: str) -> dict[str, str]:
-    """Return what must be the same on all machines: the Python, the packages, evidoc, the lock, the folder."""
+    """Return what must be the same on all machines: Python, packages, libraries, evidoc, the lock and the folder."""
+    folders = {name: os.environ.get(name, "") for name in _LIBRARIES}
     return {
         **fingerprint.of_environment(),
+        "system libraries": fingerprint.of_data(folders),
         "evidoc": fingerprint.of_code(*_CODE),
         LOCK: fingerprint.of_file(root / LOCK),
         FOLDER: fingerprint.of_file(root / token),
@@ -73,5 +78,8 @@ def _difference(name: str, root: Path, ours: Mapping[str, str], theirs: Mapping[
         return f"{root} is another folder there" if seen else f"it does not see this project at {root}"
     if name == "Python":
         return f"its Python is {theirs.get(name)}, not {ours[name]}"
-    words = {"installed packages": "other packages are installed there", "evidoc": "its evidoc is another"}
+    words = {
+        "installed packages": "other packages are installed there",
+        "system libraries": f"its {' or '.join(_LIBRARIES)} is another",
+    }
     return words.get(name, f"its {name} is another")
