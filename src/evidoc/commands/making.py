@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
 
 from evidoc.console import Console
 from evidoc.errors import Place, Problem, UsageError
+from evidoc.model.report import Report
 
 
 def build(words: argparse.Namespace, console: Console) -> int:
     """Rebuild the site."""
     from evidoc.model.report import Options
-    from evidoc.pipeline.rebuilding import rebuild
 
     options = Options(
         strict=words.strict,
@@ -23,16 +24,25 @@ def build(words: argparse.Namespace, console: Console) -> int:
         keep_going=words.keep_going,
         fail_if_stale=words.fail_if_stale,
     )
-    report = rebuild(words.root.resolve(), options, console)
+    if options.fail_if_stale:
+        from evidoc.pipeline.publishing import fail_if_stale as make
+    else:
+        from evidoc.pipeline.rebuilding import rebuild as make
+    report = make(words.root.resolve(), options, console)
     if words.json:
         console.data(report.as_dict())
         return report.exit_code
     console.problems(report.warnings, "Worth a look:")
     console.problems(report.slips, "Shown as gaps, because the document is a draft:")
     console.problems(report.errors, f"{len(report.errors)} to mend:")
-    for line in report.summary():
+    for line in report.summary() if report.exchanged or not options.fail_if_stale else _held(report):
         console.result(line)
     return report.exit_code
+
+
+def _held(report: Report) -> Iterator[str]:
+    if not report.errors:
+        yield "Nothing is stale."
 
 
 def run(words: argparse.Namespace, console: Console) -> int:
