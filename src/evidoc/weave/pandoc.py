@@ -227,4 +227,5 @@ class _Process:
 def _environment() -> dict[str, str]:
     # a person's own pandoc folder may hold an init.lua, which would change what comes out
     kept = {k: v for k, v in os.environ.items() if not k.startswith("LUA_")}
-    return {**kept, "XDG_DATA_HOME": str(LUA), "HOME": str(LUA), "APPDATA": str(LUA)}
+    # and by the language of the machine it would decide which titles of works are English, to be set in small letters
+    return {**kept, "XDG_DATA_HOME": str(LUA), "HOME": str(LUA), "APPDATA": str(LUA), "LANG": "en_US.UTF-8"}
