@@ -27,7 +27,7 @@ from evidoc.pipeline.running import Work, analysts, count, inner_environment, ru
 from evidoc.plan import make_plan
 from evidoc.run import run_cells
 from evidoc.state import State
-from evidoc.weave import make_job, options_of, weave, weave_with_quarto
+from evidoc.weave import make_jobs, weave, weave_with_quarto
 from evidoc.workers import Pool
 from evidoc.write import Site, authors_report, write_site
 
@@ -139,10 +139,7 @@ def _weave(
     documents, steps = verdict.remaining(), list[StepReport]()
     work.listener.stage("weave", count(documents, "document"))
     project = with_words(work.project)
-    jobs = [
-        make_job(project, work.plan, results, d, cells, options_of(project.chapters[d], environment=os.environ))
-        for d in documents
-    ]
+    jobs = make_jobs(project, work.plan, results, documents, cells, environment=os.environ)
 
     def report(step: StepReport) -> None:
         steps.append(step)
@@ -151,9 +148,14 @@ def _weave(
     processes = work.options.slots
     if work.options.engine == "quarto":
         inner = inner_environment(project.root)
-        woven, problems = weave_with_quarto(jobs, project.root, project.settings.meta, inner, processes=processes)
+        woven, problems = weave_with_quarto(
+            jobs, project.root, project.settings.meta, inner, processes=processes, report=report
+        )
     else:
-        woven, problems = weave(jobs, processes=processes)
+        every = [document.id for document in project.documents]
+        woven, problems = weave(
+            jobs, processes=processes, folder=work.folder / "woven", state=work.state, documents=every, report=report
+        )
     return woven, tuple(steps), verdict.add(WeaveError, problems)
 
 

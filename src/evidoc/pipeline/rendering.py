@@ -38,7 +38,7 @@ from evidoc.plan import make_plan
 from evidoc.plan.touching import touched
 from evidoc.run import run, run_cells
 from evidoc.state import State
-from evidoc.weave import make_job, options_of, weave
+from evidoc.weave import make_jobs, weave
 from evidoc.write.single import Sheet, write_html, write_pdf
 
 TO = {"html": "html", "html4": "html", "html5": "html", "pdf": "pdf", "typst": "pdf"}
@@ -157,20 +157,8 @@ def _weave(
     listener.stage("weave", f"{len(pages)} page{'' if len(pages) == 1 else 's'}")
     project = with_words(project)
     passes = frozenset() if options.strict else PASSES
-    jobs = [
-        replace(
-            make_job(
-                project,
-                plan,
-                results,
-                page,
-                cells,
-                options_of(project.chapters[page], mode="page", to=options.to, environment=os.environ),
-            ),
-            passes=passes,
-        )
-        for page in pages
-    ]
+    jobs = make_jobs(project, plan, results, pages, cells, mode="page", to=options.to, environment=os.environ)
+    jobs = [replace(job, passes=passes) for job in jobs]
     woven, problems = weave(jobs, processes=options.slots)
     return woven, _add(verdict, WeaveError, problems)
 

@@ -38,13 +38,16 @@ def mixed_tables(chapter: Chapter, values: Mapping[str, Value]) -> Iterator[Prob
     }
     for table in _tables(chapter):
         shown = [values.get(numbers.get(int(found), "")) for found in _MARK.findall(table.rows)]
-        definitions = sorted(
-            {d for value in shown if value and not value.missing for d in value.provenance.definitions}
-        )
+        definitions = sorted({d for value in shown if value for d in definitions_of(value)})
         if len(definitions) > 1 and not _SAYS_SO.search(table.caption):
             message = f"Definitions that are not the same meet in this table: {', '.join(definitions)}."
             hint = "Say in its caption that they differ, as in ': Four numbers that count different things'."
             yield Problem("mixed-definitions", message, table.place, hint)
+
+
+def definitions_of(value: Value) -> tuple[str, ...]:
+    """Return what the number of a value counts; a value without a number counts nothing."""
+    return () if value.missing else value.provenance.definitions
 
 
 def _tables(chapter: Chapter) -> Iterator[_Written]:

@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from statistics import median
 
-from evidoc.errors import Place, Problem
-from evidoc.model.document import Gap, Heading, Shown, Woven
+from evidoc.errors import Problem
+from evidoc.model.document import StepReport, Woven
+from evidoc.state import State
 from evidoc.weave import pandoc
-from evidoc.weave.alike import mixed_tables
-from evidoc.weave.crossing import lost_places
+from evidoc.weave.crossing import leads_elsewhere, lost_places
+from evidoc.weave.finished import Finished, finished, problems_of, stops
 from evidoc.weave.job import Job
-from evidoc.weave.lost import lost_words
+from evidoc.weave.kept import Kept, Looked
 from evidoc.weave.payload import payload
-from evidoc.weave.places import Places
 
-_FAULTS = {
-    "weave-timeout": "The document could not be woven in time; look for a very long table or a very long line.",
-    "weave-crash": "pandoc stopped while it wove this document.",
-    "pandoc-missing": "The document could not be woven.",
-    "weave-failed": "pandoc could not weave this document.",
-}
-_SAME = {
-    "image-without-alt": "image-without-alt",
-    "missing-image": "missing-image",
-    "duplicate-id": "duplicate-label",
-    "unknown-shortcode": "unknown-shortcode",
-}
-"""What the Lua finds in the text shown, and the kind under which the scanner has found it in what was written."""
+Found = tuple[tuple[Woven, ...], tuple[Problem, ...]]
+Report = Callable[[StepReport], None]
+_A_CHARACTER = 1e-5
+"""Seconds that weaving a character takes, about, where nothing is known of any document."""
 
 
-def weave(jobs: Sequence[Job], *, processes: int = 2) -> tuple[tuple[Woven, ...], tuple[Problem, ...]]:
-    """Join prose and results.
+def weave(
+    jobs: Sequence[Job],
+    *,
+    processes: int = 2,
+    folder: Path | None = None,
+    state: State | None = None,
+    documents: Iterable[str] = (),
+    report: Report | None = None,
+    look: bool = False,
+) -> Found:
+    """Join prose and results, of those documents for which anything that they rest on has changed.
 
     Parameters
     ----------
@@ -40,6 +43,16 @@ def weave(jobs: Sequence[Job], *, processes: int = 2) -> tuple[tuple[Woven, ...]
         One a document (see `make_job`).
     processes
         How many pandoc processes may run at once.
+    folder
+        Holds what was woven, one file a document; None: nothing is kept, and everything is woven.
+    state
+        What is known from earlier builds, and is to remember how long each document took.
+    documents
+        Further documents of the project, which something else stands in the way of: what is kept of them stays.
+    report
+        Hears of each document how its step ``weave ID`` ended.
+    look
+        Weave nothing: tell what would have to be woven, and why, as ``not reached``.
 
     Returns
     -------
@@ -47,8 +60,26 @@ def weave(jobs: Sequence[Job], *, processes: int = 2) -> tuple[tuple[Woven, ...]
         The woven documents in the order of `jobs`, without those that a problem stops; and every problem. Gaps
         that the plan did not know are problems marked ``gap``; whether they stop a document is the pipeline's to say.
     """
-    able = variants(jobs)
-    return joined(jobs, able, pandoc.run([payload(job) for job in able], processes))
+    state = State() if state is None and folder else state
+    kept = Kept(folder, state) if folder and state else None
+    weaving = _Weaving(jobs, kept, state, report or (lambda _: None))
+    needed = weaving.look()
+    if look:
+        weaving.leave(needed)
+    else:
+        weaving.weave(needed, processes)
+        if kept:
+            kept.forget_others({*documents, *(job.document for job in jobs)})
+    return weaving.settle()
+
+
+def joined(jobs: Sequence[Job], able: Sequence[Job], answers: Sequence[pandoc.Answer]) -> Found:
+    """Turn what an engine answers for each of `able` (see `variants`) into what `weave` returns."""
+    by_document: dict[str, list[tuple[Job, pandoc.Answer]]] = defaultdict(list)
+    for job, answer in zip(able, answers, strict=True):
+        by_document[job.document].append((job, answer))
+    done = {name: finished(*zip(*both, strict=True)) for name, both in by_document.items()}
+    return _settled(jobs, done)[0]
 
 
 def variants(jobs: Sequence[Job]) -> list[Job]:
@@ -56,113 +87,113 @@ def variants(jobs: Sequence[Job]) -> list[Job]:
     return [variant for job in jobs if not job.problems for variant in job.variants()]
 
 
-def joined(
-    jobs: Sequence[Job], able: Sequence[Job], answers: Sequence[pandoc.Answer]
-) -> tuple[tuple[Woven, ...], tuple[Problem, ...]]:
-    """Turn what an engine answers for each of `able` (see `variants`) into what `weave` returns."""
+@dataclass(slots=True)
+class _Weaving:
+    """Documents on their way."""
+
+    jobs: Sequence[Job]
+    kept: Kept | None
+    state: State | None
+    report: Report
+    done: dict[str, Finished] = field(default_factory=dict)
+    waiting: list[StepReport] = field(default_factory=list)
+    """Of documents that link to places in others: how they ended shows when those are woven too."""
+
+    def look(self) -> list[Looked]:
+        """Return what must be woven; take the rest from earlier builds."""
+        needed: list[Looked] = []
+        for job in self.jobs:
+            if job.problems:
+                self.report(StepReport(f"weave {job.document}", "failed", problems=job.problems))
+                continue
+            looked = self.kept.look(job) if self.kept else Looked(job)
+            if looked.done is None:
+                needed.append(looked)
+            else:
+                self._ended(looked, looked.done, "kept", 0.0)
+        return needed
+
+    def leave(self, needed: Iterable[Looked]) -> None:
+        """Tell what would have to be woven."""
+        for one in needed:
+            step = f"weave {one.job.document}"
+            self.report(StepReport(step, "not reached", reason=one.reason, inputs=one.inputs))
+
+    def weave(self, needed: Sequence[Looked], processes: int) -> None:
+        """Weave what must be woven; each document is looked at and kept while pandoc goes on with the next."""
+        forms = [(looked, form) for looked in needed for form in looked.job.variants()]
+        answers: dict[str, dict[str, pandoc.Answer]] = defaultdict(dict)
+        told = [payload(form) for _, form in forms]
+        with closing(pandoc.stream(told, processes, weights=self._weights(form for _, form in forms))) as stream:
+            for index, answer in stream:
+                looked, form = forms[index]
+                answers[form.document][form.options["format"]] = answer
+                both = looked.job.variants()
+                if len(answers[form.document]) == len(both):
+                    self._woven(looked, both, [answers[form.document][one.options["format"]] for one in both])
+
+    def settle(self) -> Found:
+        """Return all that became of the documents, once it is known whether their links find their places."""
+        found, lost = _settled(self.jobs, self.done)
+        for report in self.waiting:
+            problems = tuple(p for p in lost if report.step.removeprefix("weave ") in p.documents)
+            failed = replace(report, outcome="failed", problems=(*report.problems, *problems))
+            self.report(failed if problems else report)
+        return found
+
+    def _woven(self, looked: Looked, forms: Sequence[Job], answers: Sequence[pandoc.Answer]) -> None:
+        done = finished(forms, answers)
+        seconds = sum(float(answer.get("took", 0.0)) for answer in answers)
+        if self.state:
+            self.state.took(f"weave {looked.job.document}", seconds)
+        self._ended(looked, done, "done", seconds)
+
+    def _ended(self, looked: Looked, done: Finished, outcome: str, seconds: float) -> None:
+        job, found = looked.job, problems_of(looked.job, done)
+        self.done[job.document] = done
+        if self.kept and outcome == "done" and done.woven and all(problem.gap for problem in found):
+            self.kept.keep(looked, done)
+        failed = done.woven is None or stops(job, found)
+        report = StepReport(
+            f"weave {job.document}",
+            "failed" if failed else outcome,
+            seconds,
+            tuple(found) if failed else (),
+            looked.reason,
+            looked.inputs,
+        )
+        if done.woven and leads_elsewhere(done.woven):
+            self.waiting.append(report)
+        else:
+            self.report(report)
+
+    def _weights(self, forms: Iterable[Job]) -> list[float]:
+        """Return about how many seconds each takes: what it took before, or as long as others of its length took."""
+        times, every = (
+            self.state.times if self.state else {},
+            [(f"weave {one.document}", one.chapter.text) for one in forms],
+        )
+        rates = [times[step] / max(len(text), 1) for step, text in every if step in times]
+        rate = median(rates) if rates else _A_CHARACTER
+        return [times.get(step, rate * len(text)) for step, text in every]
+
+
+def _settled(jobs: Sequence[Job], done: Mapping[str, Finished]) -> tuple[Found, Sequence[Problem]]:
+    """Return woven documents and problems, and apart from these the links that find nothing."""
     woven: dict[str, Woven] = {}
     problems = dict.fromkeys(problem for job in jobs for problem in job.problems)
     stopped: set[str] = set()
-    for job, answer in zip(able, answers, strict=True):
-        found = [p.touching(job.document) for p in _problems(job, answer)]
-        problems |= dict.fromkeys(found)  # two variants say most things twice
-        if not all(problem.gap or problem.kind in job.passes for problem in found):
+    for job, one in _finished(jobs, done):
+        found = problems_of(job, one)
+        problems |= dict.fromkeys(found)
+        if one.woven is None or stops(job, found):
             stopped.add(job.document)
-        elif job.document in woven:
-            woven[job.document] = replace(woven[job.document], printed=_woven(job, answer))
-        else:
-            woven[job.document] = _woven(job, answer)
-    lost = list(lost_places(woven, {job.document: job.chapter for job in able}))
+        if one.woven is not None:
+            woven[job.document] = one.woven
+    lost = list(lost_places(woven, {job.document: job.chapter for job in jobs}))
     stopped |= {name for problem in lost for name in problem.documents}
-    return tuple(one for name, one in woven.items() if name not in stopped), (*problems, *lost)
+    return (tuple(one for name, one in woven.items() if name not in stopped), (*problems, *lost)), lost
 
 
-def _problems(job: Job, answer: Mapping[str, Any]) -> Iterator[Problem]:
-    if "fault" in answer:
-        kind = answer.get("fault_kind", "weave-failed")
-        hint = "Take the document's parts out one by one to find the one at fault, and report it with that part."
-        yield Problem(kind, _FAULTS[kind], Place(job.chapter.path, 1), hint, detail=answer["fault"])
-        return
-    places = Places(job.chapter)
-    told_at, told = {place for _, place in job.told}, {kind for kind, _ in job.told}
-    for one in answer["problems"]:
-        place = places.of(one["at"], one["needles"])
-        if (one["at"] and place in told_at) or _SAME.get(one["kind"]) in told:
-            continue  # the scanner or the plan has told of it, and knows the place better
-        yield Problem(one["kind"], one["message"], place, one.get("hint", ""), gap=one.get("gap", False))
-    yield from job.found
-    if "left_out" in answer:  # the other engine does not say what its conditions leave out
-        shown = (answer["body"], answer["bibliography"], *answer["left_out"])
-        yield from lost_words(job.chapter.words, shown)
-    yield from mixed_tables(job.chapter, job.results.values)
-    yield from _unplanned_gaps(job, _gaps(job, answer))
-    yield from _differences(job, _shown(answer), answer.get("dropped") or {})
-
-
-def _unplanned_gaps(job: Job, gaps: Sequence[Gap]) -> Iterator[Problem]:
-    known = {problem.place for problem in job.gaps}
-    for gap in gaps:
-        if gap.place not in known and gap.kind != "TBC":
-            message = f"There is no {gap.kind} '{gap.what}' to show."
-            yield Problem(f"missing-{gap.kind}", message, gap.place, "Look for what failed to make it.", gap=True)
-
-
-def _differences(job: Job, shown: Shown, dropped: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
-    """Compare what was shown with what the plan says is shown: a difference means that two readers disagree.
-
-    `dropped` is what stands in conditional content that this format, profile or setting leaves out.
-    """
-    for field in fields(Shown):
-        planned, seen = set(getattr(job.expected, field.name)), set(getattr(shown, field.name))
-        planned -= {*dropped.get(field.name, ()), *_loaded(job, field.name)} - seen
-        if planned == seen:
-            continue
-        parts = [
-            f"not shown: {', '.join(sorted(planned - seen))}" if planned - seen else "",
-            f"shown without being planned: {', '.join(sorted(seen - planned))}" if seen - planned else "",
-        ]
-        message = (
-            f"The {field.name} that the document shows are not those of the plan ({'; '.join(filter(None, parts))})."
-        )
-        hint = "Look for a shortcode, citation or label inside raw HTML, a comment or code, and take it out of there."
-        yield Problem("shown-differs-from-plan", message, Place(job.chapter.path, 1), hint)
-
-
-def _loaded(job: Job, kind: str) -> Iterator[str]:
-    """Yield the names of a kind (``values``, …) that cells load: what they show of them is theirs to say."""
-    prefix = f"{kind.removesuffix('s')} "
-    return (key.removeprefix(prefix) for key, _ in job.chapter.uses if key.startswith(prefix))
-
-
-def _shown(answer: Mapping[str, Any]) -> Shown:
-    return Shown(**{field.name: tuple(sorted(answer["shown"][field.name])) for field in fields(Shown)})
-
-
-def _gaps(job: Job, answer: Mapping[str, Any]) -> tuple[Gap, ...]:
-    places = Places(job.chapter)
-    found = [Gap(g["kind"], g["what"], places.of(g["at"], ())) for g in answer["gaps"]]
-    found += [Gap("TBC", places.words(place), place) for place in job.chapter.tbc]
-    return tuple(sorted(found, key=lambda gap: (gap.place, gap.kind, gap.what)))
-
-
-def _woven(job: Job, answer: Mapping[str, Any]) -> Woven:
-    texts = dict(answer["front"])
-    front = {k: texts.get(k, v) for k, v in job.chapter.front.items()}
-    return Woven(
-        id=job.document,
-        title=texts.get("title") or job.document,
-        subtitle=texts.get("subtitle", ""),
-        status=str(front.get("status", "draft")),
-        date=str(front.get("date", "")),
-        lang=job.lang,
-        genre=job.genre.id,
-        body=answer["body"],
-        bibliography=answer["bibliography"],
-        headings=tuple(Heading(int(h["level"]), h["id"], h["number"], h["text"]) for h in answer["headings"]),
-        shown=_shown(answer),
-        gaps=_gaps(job, answer),
-        front=front,
-        numbers=dict(sorted(dict(answer["numbers"]).items())),
-        images=tuple(sorted(answer["images"])),
-        files=answer.get("files", job.files),
-    )
+def _finished(jobs: Sequence[Job], done: Mapping[str, Finished]) -> Iterator[tuple[Job, Finished]]:
+    return ((job, done[job.document]) for job in jobs if job.document in done)

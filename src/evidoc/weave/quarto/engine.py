@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections import defaultdict
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from evidoc.errors import Problem
-from evidoc.model.document import Woven
+from evidoc.model.document import Reason, StepReport, Woven
 from evidoc.model.quarto import LEFT_TO_QUARTO
 from evidoc.weave import pandoc
 from evidoc.weave.engine import joined, variants
@@ -50,8 +52,9 @@ def weave_with_quarto(
     environment: Mapping[str, str],
     *,
     processes: int = 2,
+    report: Callable[[StepReport], None] | None = None,
 ) -> tuple[tuple[Woven, ...], tuple[Problem, ...]]:
-    """Join prose and results with the Quarto of this machine.
+    """Join prose and results with the Quarto of this machine; nothing is kept of it.
 
     Parameters
     ----------
@@ -65,6 +68,8 @@ def weave_with_quarto(
         Variables for what Quarto starts: they keep its call back into evidoc from waiting for this build.
     processes
         How many pandoc processes may run at once; Quarto renders one document after the other.
+    report
+        Hears of each document how its step ``weave ID`` ended.
 
     Returns
     -------
@@ -82,8 +87,11 @@ def weave_with_quarto(
     answers: list[pandoc.Answer] = []
     problems: list[Problem] = []
     read: list[Job] = []
+    took: dict[str, float] = defaultdict(float)
     for job, front in zip(able, fronts, strict=True):
+        began = time.monotonic()
         answer = _answer(quarto, job, front, root, output, environment)
+        took[job.document] += time.monotonic() - began
         if isinstance(answer, Problem):
             problems.append(answer.touching(job.document))
         else:
@@ -91,7 +99,27 @@ def weave_with_quarto(
             answers.append({**answer, "dropped": dropped.get(id(job), {})})
     woven, found = joined(jobs, read, answers)
     stopped = {document for problem in problems for document in problem.documents}
-    return tuple(one for one in woven if one.id not in stopped), (*problems, *found)
+    woven = tuple(one for one in woven if one.id not in stopped)
+    if report:
+        _tell(report, jobs, {one.id for one in woven}, took, (*problems, *found))
+    return woven, (*problems, *found)
+
+
+def _tell(
+    report: Callable[[StepReport], None],
+    jobs: Sequence[Job],
+    woven: Container[str],
+    took: Mapping[str, float],
+    problems: Sequence[Problem],
+) -> None:
+    """Say how each document ended: every one is woven every time."""
+    for job in jobs:
+        name, why = job.document, Reason("forced", "what Quarto reads is not known")
+        if name in woven:
+            report(StepReport(f"weave {name}", "done", took[name], reason=why))
+        else:
+            own = tuple(problem for problem in problems if name in problem.documents)
+            report(StepReport(f"weave {name}", "failed", took.get(name, 0.0), own, why))
 
 
 def _answer(
