@@ -99,7 +99,7 @@ def everything() -> Lineage:
 @pytest.mark.parametrize(
     ("node", "kind", "inputs"),
     [
-        ("a.html", "page", [CHAPTER, cells_of(CHAPTER), "_quarto.yml"]),
+        ("a.html", "page", ["a.pdf", CHAPTER, cells_of(CHAPTER), "_quarto.yml"]),
         ("a.pdf", "PDF", [CHAPTER, cells_of(CHAPTER), "_quarto.yml"]),
         (
             CHAPTER,
@@ -161,7 +161,7 @@ def test_the_shortest_way_back(everything: Lineage) -> None:
         "a.html", cells_of(CHAPTER), "table staff", "analysis/staff.py", "data/x.bin",
     )  # fmt: skip
     assert path(everything, "a.html", "a.html") == ("a.html",)
-    assert path(everything, "a.html", "a.pdf") == ()
+    assert path(everything, "a.pdf", "a.html") == ()
     assert path(everything, "a.html", "no/such.file") == ()
 
 

@@ -23,6 +23,10 @@ OWN = {
     "permissions": "its permissions",
     "promised products": "the names of its products",
     "number style": "its number style",
+    "text": "its text",
+    "documents": "the documents it links to",
+    "pdf": "its PDF",
+    "date": "its date",
 }
 """Inputs that are another for each step, and how people are told them."""
 _UNMADE = {"first run": "has never run", "missing output": "is not kept whole", "forced": "is always made anew"}

@@ -1,29 +1,37 @@
 """A project's folder goes in; what each of its steps would do, if it were built now, comes out. Nothing is written.
 
-Every stage is asked to look only. Where a script would have to run, what it made the last time stands in for what it
-will make, so that the stages after it can still tell what else has changed.
+Every stage is asked to look only. Where a step would have to run, what it made the last time stands in for what it will
+make, so that the stages after it can still tell what else has changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from evidoc import shelf
+from evidoc import kept, shelf
 from evidoc.collect import collect, require_project
-from evidoc.errors import RunError, WriteError
+from evidoc.collect.wording import with_words
+from evidoc.errors import RunError, WeaveError, WriteError
+from evidoc.model.cells import Executed
 from evidoc.model.document import Plan, StepReport, Woven
 from evidoc.model.product import Results
 from evidoc.model.project import Project
 from evidoc.model.verdict import Verdict
 from evidoc.pipeline.checking import judge
-from evidoc.pipeline.names import BUILD, RESULTS, STATE
+from evidoc.pipeline.names import BUILD, RESULTS, SITE, STATE
 from evidoc.pipeline.running import faultless, held
 from evidoc.plan import make_plan
 from evidoc.plan.touching import touched
-from evidoc.run import run
+from evidoc.run import run, run_cells
 from evidoc.state import State
+from evidoc.weave import make_jobs, weave
+from evidoc.weave.finished import Finished
+from evidoc.write import why_written
+from evidoc.write.manifest import read_manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +48,19 @@ class Looked:
     """Step -> ``kept``, or ``not reached`` and why it would run; steps that nobody could look at are left out."""
     woven: Sequence[Woven] = ()
     """The documents that need not be woven again."""
-
-    @property
-    def stale(self) -> frozenset[str]:
-        """The steps that would run."""
-        return frozenset(name for name, step in self.steps.items() if step.outcome != "kept")
+    site: Mapping[str, Any] = field(default_factory=dict)
+    """The manifest of the site; empty where there is none."""
+    stale: frozenset[str] = frozenset()
+    """The steps that would run."""
 
 
 def look(root: Path) -> Looked:
     """Look at the project in folder `root`; run nothing, write nothing, wait for nobody.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
 
     Raises
     ------
@@ -58,24 +70,112 @@ def look(root: Path) -> Looked:
     require_project(root)
     project = collect(root)
     plan = make_plan(project)
-    verdict = judge(project, plan, strict=False)
-    state = State.open(root / STATE)
-    folder = root / BUILD
-    paths = faultless(project, plan, verdict)
-    results, scripts = run(project, plan, paths, folder=folder / "steps", state=state, look=True)
-    results, problems = held(project, results, scripts)
-    verdict = verdict.add(RunError, (touched(p, project, plan) for p in problems))
-    results = _with_last(results, root, {step.step for step in scripts if step.outcome != "kept"})
-    return Looked(project, plan, verdict, state, results, {step.step: step for step in scripts})
+    looking = _Looking(project, plan, judge(project, plan, strict=False), State.open(root / STATE), root / BUILD)
+    results = looking.at_scripts()
+    executed = looking.at_cells(results)
+    woven = looking.at_words(results, executed)
+    site = read_manifest(root / SITE)
+    looking.at_pages(results, woven, pdf=_makes_pdfs(project, site))
+    steps = looking.steps
+    stale = frozenset(name for name, step in steps.items() if step.outcome != "kept")
+    return Looked(project, plan, looking.verdict, looking.state, results, steps, woven, site, stale)
 
 
-def _with_last(results: Results, root: Path, stale: set[str]) -> Results:
-    """Add what stale scripts made the last time."""
-    if not stale:
-        return results
+@dataclass(slots=True)
+class _Looking:
+    """What was found so far."""
+
+    project: Project
+    plan: Plan
+    verdict: Verdict
+    state: State
+    folder: Path
+    steps: dict[str, StepReport] = field(default_factory=dict)
+
+    def at_scripts(self) -> Results:
+        """Look at the scripts; return what they made, the last time where they would run."""
+        paths = faultless(self.project, self.plan, self.verdict)
+        found, reports = run(self.project, self.plan, paths, folder=self.folder / "steps", state=self.state, look=True)
+        results, problems = held(self.project, found, reports)
+        self.verdict = self.verdict.add(RunError, (touched(p, self.project, self.plan) for p in problems))
+        self._take(reports)
+        stale = {report.step for report in reports if report.outcome != "kept"}
+        return _made_last(stale, self.project.root) | results if stale else results
+
+    def at_cells(self, results: Results) -> Mapping[str, Executed]:
+        """Look at the cells of the documents that nothing speaks against; return what those gave that would not run."""
+        executed, reports = run_cells(
+            self.project,
+            self.plan,
+            results,
+            self.verdict.remaining(),
+            folder=self.folder / "cells",
+            state=self.state,
+            look=True,
+        )
+        self.verdict = self.verdict.add(RunError, (p for report in reports for p in report.problems))
+        self._take(reports)
+        return executed
+
+    def at_words(self, results: Results, executed: Mapping[str, Executed]) -> tuple[Woven, ...]:
+        """Look at the documents whose cells need not run; return those that need not be woven."""
+        project, documents = with_words(self.project), [d for d in self.verdict.remaining() if self._ran(d)]
+        jobs = make_jobs(project, self.plan, results, documents, executed, environment=os.environ)
+        reports: list[StepReport] = []
+        folder = self.folder / "woven"
+        woven, problems = weave(jobs, folder=folder, state=self.state, report=reports.append, look=True)
+        self.verdict = self.verdict.add(WeaveError, problems)
+        self._take(reports)
+        fresh = {report.step for report in reports if report.outcome == "kept"}
+        return tuple(one for one in woven if f"weave {one.id}" in fresh)
+
+    def at_pages(self, results: Results, woven: Sequence[Woven], *, pdf: bool) -> None:
+        """Look at pages and PDFs, as if documents that would be woven anew came out as they were."""
+        now = {one.id: one for one in woven}
+        every = [now.get(d) or _woven_last(d, self.folder / "woven") for d in self.verdict.remaining()]
+        found = why_written(
+            self.project,
+            [one for one in every if one is not None],
+            results,
+            store=self.folder / "written",
+            state=self.state,
+            pdf=pdf,
+            epoch=_epoch(),
+        )
+        self._take(report for reports in found.values() for report in reports)
+
+    def _ran(self, document: str) -> bool:
+        """Tell whether all cells that a document shows are kept."""
+        chapter = self.project.chapters[document]
+        reports = (self.steps.get(path) for path in (chapter.path, *chapter.notebooks))
+        return all(report is None or report.outcome == "kept" for report in reports)
+
+    def _take(self, reports: Iterable[StepReport]) -> None:
+        self.steps.update((report.step, report) for report in reports)
+
+
+def _made_last(scripts: set[str], root: Path) -> Results:
+    """Return what these scripts made the last time."""
     try:
         last = shelf.read_results(root / RESULTS)
     except WriteError:  # there is none that this evidoc can read
-        return results
+        return Results()
     others = {one.provenance.made_by for kind in (last.values, last.tables, last.figures) for one in kind.values()}
-    return last.without(others - stale) | results
+    return last.without(others - scripts)
+
+
+def _woven_last(document: str, folder: Path) -> Woven | None:
+    """Return what a document was the last time that it was woven."""
+    record = kept.read(folder / f"{document}.json")
+    return Finished.from_dict(record.output).woven if record else None
+
+
+def _makes_pdfs(project: Project, site: Mapping[str, Any]) -> bool:
+    """Tell whether PDFs count: not where the last build was asked to make none."""
+    documents = site.get("documents", {}).values()
+    return project.settings.pdf and (not documents or any(one.get("pdf") for one in documents))
+
+
+def _epoch() -> int | None:
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return int(text) if text.isdigit() else None

@@ -14,15 +14,15 @@ from evidoc.errors import CollectError, Problem
 from evidoc.model.lineage import page_of, pdf_of
 from evidoc.model.overview import overview
 from evidoc.model.status import Cause, Output, Status
-from evidoc.pipeline.causes import Causes, causes_of, nodes_of
+from evidoc.pipeline.causes import Causes, causes_of
 from evidoc.pipeline.looking import Looked, look
 from evidoc.pipeline.mermaid import mermaid
 from evidoc.pipeline.names import SITE, STATE
 from evidoc.plan import make_plan
-from evidoc.plan.lineage import rests_on, trace
-from evidoc.write.manifest import read_manifest
+from evidoc.plan.lineage import path, rests_on, trace
+from evidoc.plan.touching import scripts_at
 
-BY_HAND, LOST = "changed by hand", "missing"
+BY_HAND, LOST, MEND = "changed by hand", "missing", "must be mended"
 
 
 def status(root: Path) -> Status:
@@ -90,7 +90,7 @@ def outputs_of(looked: Looked, causes: Causes) -> tuple[Output, ...]:
 def site_changes(looked: Looked) -> dict[str, str]:
     """Return the files of the site that are not as the last build wrote them, and how they are."""
     site = looked.project.root / SITE
-    files: Mapping[str, str] = read_manifest(site).get("files", {})
+    files: Mapping[str, str] = looked.site.get("files", {})
     found = {}
     for name, digest in sorted(files.items()):
         if not (site / name).is_file():
@@ -102,8 +102,7 @@ def site_changes(looked: Looked) -> dict[str, str]:
 
 def _documents(looked: Looked, causes: Causes, site: Mapping[str, str]) -> Iterator[Output]:
     """Yield how pages and PDFs stand, in the order of the settings."""
-    written = read_manifest(looked.project.root / SITE).get("documents", {})
-    own = {node for step, node in nodes_of(looked).items() if step.partition(" ")[0] in {"weave", "page", "pdf"}}
+    written = looked.site.get("documents", {})
     for entry in looked.project.documents:
         names = [(page_of(entry.id), "page"), *([(pdf_of(entry.id), "PDF")] if looked.project.settings.pdf else [])]
         for name, kind in names:
@@ -113,10 +112,11 @@ def _documents(looked: Looked, causes: Causes, site: Mapping[str, str]) -> Itera
                 yield Output(name, kind, "stopped", faults)
                 continue
             found = causes.of(name)
-            if site.get(name) == BY_HAND:
-                found = (Cause((name,), BY_HAND), *found)
+            if site.get(name) == BY_HAND:  # what is kept may be the very same file
+                found = (Cause((name,), BY_HAND), *(cause for cause in found if cause.path != (name,)))
             under = causes.stale.intersection((name, *rests_on(causes.lineage, name)))
             state = "missing" if not there else "stale" if under or found else "fresh"
+            own = {name, looked.project.chapters[entry.id].path}
             maybe = there and bool(under) and not under & own and site.get(name) != BY_HAND
             yield Output(name, kind, state, found, maybe)
 
@@ -125,7 +125,7 @@ def _faults(document: str, name: str, looked: Looked) -> tuple[Cause, ...]:
     if document not in looked.verdict.stopped:
         return ()
     wrong = [p for p in looked.verdict.errors if not p.documents or document in p.documents]
-    return tuple(dict.fromkeys(Cause((name, str(problem.place)), "must be mended") for problem in wrong))
+    return tuple(dict.fromkeys(Cause((name, str(problem.place)), MEND) for problem in wrong))
 
 
 def _products(looked: Looked, causes: Causes) -> Iterator[Output]:
@@ -135,11 +135,17 @@ def _products(looked: Looked, causes: Causes) -> Iterator[Output]:
         kind, _, own = name.partition(" ")
         maker = looked.plan.makers[name]
         if maker not in of_script:
-            of_script[maker] = causes.of(maker)
+            of_script[maker] = causes.of(maker) if maker in looked.steps else tuple(_wrong(maker, looked, causes))
         there = own in getattr(looked.results, f"{kind}s")
         stale = maker in causes.stale
         found = tuple(Cause((name, *cause.path), cause.how) for cause in of_script[maker])
-        state = "missing" if not there else "stale" if stale else "fresh"
-        if maker not in looked.steps:
-            state = "stopped"
-        yield Output(name, kind, state, found if stale else (), stale and maker not in causes.changes)
+        state = "stopped" if maker not in looked.steps else "missing" if not there else "stale" if stale else "fresh"
+        yield Output(name, kind, state, found, there and stale and maker not in causes.changes)
+
+
+def _wrong(script: str, looked: Looked, causes: Causes) -> Iterator[Cause]:
+    """Yield the faults that keep a script, or one whose products it reads, from being run."""
+    before = {script, *rests_on(causes.lineage, script)}
+    for problem in looked.verdict.errors:
+        for other in sorted(before & (scripts_at(problem, looked.project) or set())):
+            yield Cause((*path(causes.lineage, script, other), str(problem.place)), MEND)

@@ -181,9 +181,11 @@ def _add_document(graph: _Graph, entry: DocumentEntry, project: Project, plan: P
             graph.add(cells[-1], "cells", _of_cells(one, project, plan))
     graph.add(chapter.path, "chapter", _of_chapter(chapter, entry, project, plan))
     _add_lookups(graph, chapter, project)
-    outputs = [(page_of(entry.id), "page"), *([(pdf_of(entry.id), "PDF")] if project.settings.pdf else [])]
-    for name, kind in outputs:
-        graph.add(name, kind, [chapter.path, *cells, SETTINGS])
+    page, pdf = page_of(entry.id), pdf_of(entry.id)
+    graph.add(page, "page", [chapter.path, *cells, SETTINGS])
+    if project.settings.pdf:
+        graph.add(pdf, "PDF", [chapter.path, *cells, SETTINGS])
+        graph.add(page, "page", [pdf])  # it says how large the PDF is
 
 
 def _of_chapter(chapter: Chapter, entry: DocumentEntry, project: Project, plan: Plan) -> Iterator[str]:
