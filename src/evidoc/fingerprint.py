@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -25,10 +26,17 @@ def of_bytes(content: bytes) -> str:
 
 
 def of_data(data: Any) -> str:
-    """Return the digest of JSON-ready data, however its keys are ordered."""
-    # Without an indent, the encoder written in C does it. Names of files may hold bytes that are no text.
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, allow_nan=False)
-    return of_bytes(text.encode(errors="surrogatepass"))
+    """Return the digest of JSON-ready data, however its keys are ordered; dataclasses in it are their fields."""
+    # Names of files may hold bytes that are no text.
+    return of_bytes(_PLAIN.encode(data).encode(errors="surrogatepass"))
+
+
+def _fields(one: Any) -> dict[str, Any]:
+    return {field.name: getattr(one, field.name) for field in dataclasses.fields(one)}
+
+
+_PLAIN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False, default=_fields)
+"""Without an indent, the encoder written in C does it."""
 
 
 def canonical(data: Any) -> str:
@@ -86,10 +94,10 @@ class Digests:
         self._known = dict(known or {})
         self._used: dict[str, list[Any]] = {}
 
-    def of_file(self, path: Path) -> str:
+    def of_file(self, path: Path | str) -> str:
         """Return the digest of a file's bytes, or `MISSING`."""
         try:
-            told = path.stat()
+            told = os.stat(path)  # noqa: PTH116 - a text costs less than a Path, and there may be very many
         except OSError:
             return MISSING
         name = os.path.abspath(path)  # noqa: PTH100 - Path.absolute() takes as long as all the rest
@@ -99,7 +107,7 @@ class Digests:
             self._used[name] = kept
             return str(kept[5])
         now = time.time_ns()  # before the reading: what changes after it is newer
-        digest = of_file(path)
+        digest = of_file(Path(path))
         self._used[name] = [*stamp, now, digest]
         return digest
 

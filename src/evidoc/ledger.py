@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from evidoc.errors import Place, Problem
 from evidoc.model.period import parse
@@ -30,14 +31,14 @@ def join(parts: Iterable[Results]) -> tuple[Results, tuple[Problem, ...]]:
     Results, tuple of Problem
         Of two products of the same kind and name the first is kept; the second is a problem ``made-twice``.
     """
-    together = Results()
+    known: dict[str, dict[str, Any]] = {"value": {}, "table": {}, "figure": {}}
     problems: list[Problem] = []
     for part in parts:
-        problems += _twice("value", together.values, part.values)
-        problems += _twice("table", together.tables, part.tables)
-        problems += _twice("figure", together.figures, part.figures)
-        together = part | together
-    return together, tuple(problems)
+        for kind, before in known.items():
+            new: Mapping[str, Product] = getattr(part, f"{kind}s")
+            problems += _twice(kind, before, new)
+            before.update({name: one for name, one in new.items() if name not in before})
+    return Results(known["value"], known["table"], known["figure"]), tuple(problems)
 
 
 def _twice(kind: str, known: Mapping[str, Product], new: Mapping[str, Product]) -> list[Problem]:
@@ -48,7 +49,7 @@ def _twice(kind: str, known: Mapping[str, Product], new: Mapping[str, Product]) 
             _place(new[name]),
             "give one of the two another name",
         )
-        for name in sorted(set(known) & set(new))
+        for name in sorted(name for name in new if name in known)
     ]
 
 

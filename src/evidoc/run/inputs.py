@@ -21,6 +21,7 @@ from evidoc.state import State
 OWN_CODE = ("__init__.py", "errors.py", "fingerprint.py", "model", "products", "charts", "run", "workers")
 """The parts of evidoc that calculate or word what scripts and cells make."""
 KINDS = ("value", "table", "figure")
+NOWHERE = Place("")
 _DEFINITION = "definition "
 
 Product = Value | Table | Figure
@@ -40,6 +41,7 @@ class Grounds:
 
     def __init__(self, project: Project, state: State) -> None:
         self.project, self.files = project, state.files
+        self._root = str(project.root)
         folders = {name: os.environ[name] for name in LIBRARIES if name in os.environ}
         self.machine = {
             **state.environment,
@@ -50,7 +52,7 @@ class Grounds:
 
     def of_files(self, paths: Iterable[str]) -> dict[str, str]:
         """Return digests of project files, under their paths."""
-        return {path: self.files.of_file(self.project.root / path) for path in paths}
+        return {path: self.files.of_file(f"{self._root}/{path}") for path in paths}
 
     def of_reads(self, paths: Iterable[str]) -> dict[str, str]:
         """Return digests of the files and folders that a script or cell declares to read, as ``file PATH``."""
@@ -72,8 +74,7 @@ class Grounds:
             return {}
         if key not in self._declared:
             # Where it stands in its file does not matter to what it says.
-            data = dataclasses.asdict(dataclasses.replace(declared, place=Place("")))
-            self._declared[key] = fingerprint.of_data(data)
+            self._declared[key] = fingerprint.of_data(dataclasses.replace(declared, place=NOWHERE))
         return {key: self._declared[key]}
 
 
@@ -125,7 +126,7 @@ def definitions_of(results: Results) -> tuple[str, ...]:
 def of_product(made: Made, key: str) -> str:
     """Return the digest of a product (``value x``, …) and of the data behind it, as scripts read them."""
     kind, _, name = key.partition(" ")
-    product = unplaced(getattr(made.results, f"{kind}s")[name]).as_dict()
+    product = unplaced(getattr(made.results, f"{kind}s")[name])
     return fingerprint.of_data([product, packed(made.rows[key]) if key in made.rows else None])
 
 

@@ -107,9 +107,10 @@ class Runner:
         keys = self._uses(script)
         given = self._given(keys)
         inputs = inputs_of(self.grounds, script, given, {key: self._digest(key) for key in keys})
-        before = kept.read(self._record(script))
+        file = self._record(script)
+        before = kept.read(file)
         known = {**inputs, **self.grounds.of_definitions(definitions_in(before.inputs) if before else ())}
-        reason = self._reason(script, before, known)
+        reason = self._reason(script, file, before, known)
         made = _made(before) if before is not None and reason is None else None
         if reason is None:
             reason = self._forced(script) if made is not None else _DAMAGED
@@ -123,8 +124,8 @@ class Runner:
             self.due[script.path] = Step(script, reason or Reason("forced"), given, inputs)
             self.schedule.due(script.path)
 
-    def _reason(self, script: Script, before: kept.Record | None, now: Inputs) -> Reason | None:
-        return reason_to_run(self._record(script), before, now, self.plan, ran=script.path in self.state.times)
+    def _reason(self, script: Script, file: Path, before: kept.Record | None, now: Inputs) -> Reason | None:
+        return reason_to_run(file, before, now, self.plan, ran=script.path in self.state.times)
 
     def _forced(self, script: Script) -> Reason | None:
         """Return why a script runs although nothing that can be seen speaks against what is kept of it."""
@@ -202,13 +203,14 @@ class Runner:
 
     def _would_follow(self, script: Script) -> Reason:
         """Return why a script would run, one of whose makers is not looked into any further."""
-        before = kept.read(self._record(script))
+        file = self._record(script)
+        before = kept.read(file)
         now = inputs_of(self.grounds, script, Made(), {})
         same = (
             kept.Record({name: before.inputs[name] for name in now if name in before.inputs}, None) if before else None
         )
         maker = next(path for path in self.plan.after[script.path] if path in self.scripts and path not in self.made)
-        return self._reason(script, same, now) or Reason("follows", maker)
+        return self._reason(script, file, same, now) or Reason("follows", maker)
 
     def _uses(self, script: Script) -> list[str]:
         """Return the products of other scripts that this one reads: ``value x``, …."""
@@ -239,10 +241,10 @@ class Runner:
         return self.touched.get(path, [])
 
     def _home(self, script: Script) -> Path:
-        return self.folder / script.path.removesuffix(".py")
+        return Path(f"{self.folder}/{script.path.removesuffix('.py')}")
 
     def _record(self, script: Script) -> Path:
-        return self._home(script) / RECORD
+        return Path(f"{self._home(script)}/{RECORD}")
 
     def _end(self, report: StepReport) -> None:
         self.reports[report.step] = report

@@ -82,7 +82,7 @@ def inputs_of(
             found |= grounds.of_source(name)
             continue
         product = getattr(results, f"{kind}s", {}).get(name)
-        found[key] = fingerprint.of_data(unplaced(product).as_dict()) if product else fingerprint.MISSING
+        found[key] = fingerprint.of_data(unplaced(product)) if product else fingerprint.MISSING
     return {**found, **grounds.machine}
 
 
