@@ -21,7 +21,7 @@ from tests import browser as axe
 
 pytestmark = pytest.mark.site
 DOCUMENTS = ("proposal", "briefing", "guide")
-PAGES = (*DOCUMENTS, "index", "values", "accessibility")
+PAGES = (*DOCUMENTS, "index", "values", "made", "accessibility")
 
 
 @pytest.fixture(scope="module")

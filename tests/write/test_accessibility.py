@@ -13,7 +13,7 @@ from evidoc.write import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.pdf]
 
-PAGES = ("index", "specimen", "values", "accessibility")
+PAGES = ("index", "specimen", "values", "made", "accessibility")
 
 
 @pytest.fixture(scope="module")

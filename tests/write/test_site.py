@@ -274,7 +274,7 @@ def test_made_fonts_bear_no_reserved_name_and_bring_their_licence(tmp_path: Path
 def test_a_site_without_any_document_is_still_a_site(tmp_path: Path, fonts: Path, root: Path) -> None:
     site, problems = write_site(sample.project(root), [], sample.results(), tmp_path, previous=fonts, pdf=False)
     assert problems == ()
-    assert {"index.html", "values.html", "accessibility.html", "manifest.json"} <= set(site.files)
+    assert {"index.html", "values.html", "made.html", "accessibility.html", "manifest.json"} <= set(site.files)
 
 
 PICTURE = sample.svg(120, 80).encode()

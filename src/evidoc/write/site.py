@@ -25,6 +25,7 @@ from evidoc.write.furniture import Fact, about_site
 from evidoc.write.inputs import WEB_SCRIPT, WEB_STYLE, Inputs, has_maths
 from evidoc.write.jobs import Executor, HereAndNow
 from evidoc.write.kept import Store
+from evidoc.write.made import made
 from evidoc.write.making import Listen, Maker
 from evidoc.write.manifest import MANIFEST, LastSite, Published, manifest_text
 from evidoc.write.pages import Pages
@@ -125,6 +126,7 @@ def write_site(
         found[name] = last.carry_over(name, out)
     shown = {name: done for name in entries if (done := found.get(name))}
     problems += _page(press, "index.html", "web/index.html", documents=list(shown.values()))
+    problems += _page(press, "made.html", "web/made.html", made=made(project, shown.values()))
     text = manifest_text(shown.values(), out.files, fonts, evidoc=press.site["evidoc"], lock=agree)
     out.write(MANIFEST, text)
     store_.forget_others(entries)
@@ -141,6 +143,7 @@ def _site(project: Project) -> dict[str, Any]:
         "links": [
             Fact("", "Documents", "index.html"),
             Fact("", "Values", "values.html"),
+            Fact("", "How this was made", "made.html"),
             Fact("", "Accessibility", "accessibility.html"),
         ],
     }
