@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -252,16 +252,24 @@ def check(one: Case, root: Path, report: Report) -> None:
     if there:
         assert json.loads(there["manifest.json"])["lock"] == fingerprint.of_bytes(after)
     report.finished += before != after
-    built(root, *one.words)
-    assert files(root / "_site") == one.new, (
-        f"the next build wrote another site: {_differing(one, files(root / '_site'))}"
-    )
+    built_here(root, *one.words)
+    there = files(root / "_site")
+    assert there == one.new, f"the next build wrote another site: {_differing(one, there)}"
     assert locked(root) == one.new_lock
     assert not list(root.rglob(".evidoc-*"))
 
 
 def _differing(one: Case, there: dict[str, bytes]) -> list[str]:
     return sorted(path for path in {*one.new, *there} if one.new.get(path) != there.get(path))
+
+
+def wait_until(true: Callable[[], bool], failed: str, what: Callable[[], object] = str) -> float:
+    """Wait until something is true, and return the seconds that took; else fail with words, and what is the matter."""
+    began = time.monotonic()
+    while not true():
+        assert time.monotonic() - began < LIMIT, f"{failed} {what()}"
+        time.sleep(0.01)
+    return time.monotonic() - began
 
 
 class _Children:
@@ -280,11 +288,7 @@ class _Children:
 
     def gone(self) -> float:
         """Wait until none lives; return the seconds that took."""
-        began = time.monotonic()
-        while left := self.now():
-            assert time.monotonic() - began < LIMIT, f"still alive: {[_command(pid) for pid in left]}"
-            time.sleep(0.01)
-        return time.monotonic() - began
+        return wait_until(lambda: not self.now(), "still alive", lambda: [_command(pid) for pid in self.now()])
 
 
 @contextlib.contextmanager

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +20,7 @@ from evidoc.journal import MOMENTS
 SEED = 4
 RANDOM, PARTS = 20, 4
 """Kills at random moments, and the tests among which they are shared out."""
+PDF_KILLS = 3
 EXCHANGED = MOMENTS.index("exchanged")
 
 
@@ -39,3 +44,80 @@ def test_killed_at_any_moment_a_build_leaves_nothing_half(changed: Case, tmp_pat
 def test_killed_at_random_a_build_leaves_nothing_half(changed: Case, tmp_path: Path, part: int) -> None:
     dice = random.Random(SEED + part)  # noqa: S311 - nothing secret
     crashing.kill_at_random(changed, tmp_path, RANDOM // PARTS, dice, Report())
+
+
+@pytest.mark.pdf
+def test_killed_while_it_makes_pdfs_a_build_leaves_nothing_half(tmp_path: Path) -> None:
+    case, report = crashing.case(tmp_path, pdf=True), Report()
+    assert {"one.pdf", "two.pdf"} <= set(case.new)
+    dice = random.Random(SEED)  # noqa: S311 - nothing secret
+    crashing.kill_at_random(case, tmp_path, PDF_KILLS, dice, report)
+    assert report.kills["done"] < PDF_KILLS
+
+
+def test_killed_the_first_time_a_build_leaves_nothing_or_everything(tmp_path: Path) -> None:
+    case = crashing.case(tmp_path, cold=True)
+    assert (case.old, case.old_lock) == ({}, b"")
+    for moment in ("promised", "exchanged"):
+        crashing.kill_at_moment(case, tmp_path / moment, moment, Report())
+
+
+# Ctrl+C, SIGTERM, and kills while children are at work ---------------------------------------------------------------
+
+FORKS = "import os; os.fork()  # a process that whoever ends this one has to end too"
+WAITS = f"""
+{FORKS}
+from threading import Event
+open({{marker!r}}, "w").close()
+Event().wait(600)
+"""
+HOLDERS = {"script": ("analysis/marbles.py", WAITS), "cell": ("chapters/one.qmd", f"\n```{{{{python}}}}{WAITS}```\n")}
+"""What keeps a build from going on: a file, and what is added to it."""
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="children of children are found in /proc")
+
+
+@contextlib.contextmanager
+def held_up(
+    one: Case, folder: Path, holder: str, *, forks: bool = True
+) -> Iterator[tuple[Path, subprocess.Popen[str]]]:
+    """Give a project and its build while a script or a cell waits for ever; nothing of it lives after the block."""
+    root, marker = Path(shutil.copytree(one.template, folder / "project")), folder / "marker"
+    file, text = HOLDERS[holder]
+    with (root / file).open("a", encoding="utf-8") as added:
+        added.write(text.replace(FORKS, FORKS if forks else "").format(marker=str(marker)))
+    with crashing.survivors() as children, crashing.evidoc(root, "build") as process:
+        try:
+            crashing.wait_until(lambda: marker.exists() or process.poll() is not None, "it never began")
+            yield root, process
+            children.gone()
+        finally:
+            process.kill()
+    shutil.copytree(one.template, root, dirs_exist_ok=True)
+
+
+@ON_LINUX
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_a_build_that_is_stopped_takes_its_children_along(
+    changed: Case, tmp_path: Path, holder: str, number: signal.Signals, code: int
+) -> None:
+    with held_up(changed, tmp_path, holder) as (root, process):
+        process.send_signal(number)
+        _, said = process.communicate(timeout=crashing.LIMIT)
+        assert process.returncode == code, said
+        assert "Stopped. What was already built is as it was." in said
+        assert "Traceback" not in said
+        assert crashing.files(root / "_site") == changed.old
+        assert crashing.locked(root) == changed.old_lock
+        assert not list(root.rglob(".evidoc-*"))
+    crashing.check(changed, root, Report())
+
+
+@ON_LINUX
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_no_child_outlives_a_build_that_is_killed(changed: Case, tmp_path: Path, holder: str) -> None:
+    # When its parent is killed, a kernel ends itself, and cannot end what it has forked.
+    with held_up(changed, tmp_path, holder, forks=holder != "cell") as (root, process):
+        process.kill()
+        process.communicate(timeout=crashing.LIMIT)
+    crashing.check(changed, root, Report())
