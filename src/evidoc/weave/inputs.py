@@ -6,22 +6,22 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from evidoc import fingerprint
-from evidoc.errors import Place
+from evidoc.errors import Place, Problem
 from evidoc.fingerprint import Digests
-from evidoc.model.chapter import MARK_CLOSE, MARK_OPEN, Chapter
+from evidoc.model.chapter import MARK_CLOSE, MARK_OPEN, Cell, Chapter
 from evidoc.model.product import Results
 from evidoc.state import State
 from evidoc.weave import pandoc
 from evidoc.weave.alike import definitions_of
 from evidoc.weave.job import Job
-from evidoc.weave.payload import SETTINGS, entries, linked, shown_figure, shown_table, shown_value
+from evidoc.weave.payload import SETTINGS, cites, entries, linked, shown_figure, shown_table, shown_value
 
 OWN_CODE = ("collect", "errors.py", "model", "weave")
 """Parts of evidoc that decide what is woven of a job; collecting is among them for the words that must be met."""
@@ -114,6 +114,16 @@ def _placed(found: Inputs, name: str, tokens: tuple[Any, ...]) -> None:
         found.at(one if isinstance(one, Place) else one.place, name, one)
 
 
+def _cells(found: Inputs, name: str, cells: tuple[Cell, ...]) -> None:
+    for cell in cells:  # which lines of the joined text they are, the lines tell
+        found.at(cell.place, name, replace(cell, first=0, last=0))
+
+
+def _faults(found: Inputs, name: str, problems: tuple[Problem, ...]) -> None:
+    for problem in problems:  # each stands where its cell does
+        found.add(CELLS, name, problem.kind, problem.message, problem.hint, problem.gap)
+
+
 def _uses(found: Inputs, name: str, uses: tuple[tuple[str, Place], ...]) -> None:
     for key, place in uses:
         found.at(place, name, key, place)
@@ -142,10 +152,11 @@ def _runs(chapter: Chapter, lines: list[str], made: set[tuple[str, int]]) -> Ite
     for text, place in zip_longest(lines, chapter.lines[: len(lines)], fillvalue=None):
         at = place or Place(chapter.path)
         here = CELLS if (at.file, at.line) in made else at.file
-        if here != name or at.line != line + 1 or at.column != column or not run:
+        follows = at.line == (line if here == CELLS else line + 1) and at.column == column
+        if here != name or not follows:
             if run:
                 yield name, run
-            name, column, run = here, at.column, [[at.file, at.line, at.column]]
+            name, column, run = here, at.column, [] if here == CELLS else [[at.file, at.line, at.column]]
         run.append(text)
         line = at.line
     yield name, run
@@ -155,7 +166,7 @@ def _notebooks(found: Inputs, name: str, notebooks: Mapping[str, Chapter]) -> No
     """Take the cells that are shown; what they gave stands in the text."""
     for path, notebook in notebooks.items():
         shown = {number for embed in found.job.chapter.embeds if embed.notebook == path for number in embed.cells}
-        found.add(path, name, [cell for cell in notebook.cells if cell.number in shown])
+        found.add(path, name, [replace(cell, first=0, last=0) for cell in notebook.cells if cell.number in shown])
 
 
 def _pictures(found: Inputs, name: str, images: tuple[str, ...]) -> None:
@@ -188,7 +199,7 @@ def _references(found: Inputs, _: str, references: Mapping[str, str]) -> None:
 def _style(found: Inputs, _: str, csl: Path | None) -> None:
     """Name a style of the project by its path, one of the collection by its name; its content is what counts."""
     style = found.job.style
-    if csl is not None:
+    if csl is not None and cites(found.job):
         in_project = "/" in style or style.endswith(".csl")
         found.add(style if in_project else f"citation style {style}", found.files.of_file(csl))
 
@@ -224,6 +235,7 @@ _OF_JOB: Mapping[str, _Part] = {
     "expected": _expected,
     "references": _references,
     "csl": _style,
+    "style": _nothing,  # the name of the former
     "variables": _nothing,  # see `_entries`
     "meta": _entries,
     "facts": _nothing,
@@ -232,7 +244,7 @@ _OF_JOB: Mapping[str, _Part] = {
     "inlines": _of_cells,
     "files": _of_cells,
     "labels": _of_cells,
-    "found": _of_cells,
+    "found": _faults,
     "gaps": _nothing,  # what others have told is decided anew at every build: see `finished.problems_of`
     "told": _nothing,
     "problems": _nothing,  # with one of these, nothing is woven
@@ -249,7 +261,7 @@ _OF_CHAPTER: Mapping[str, _Part] = {
     "tbc": _placed,
     "images": _pictures,
     "words": _nothing,  # found in the text by evidoc's own code, which is an input
-    "cells": _placed,
+    "cells": _cells,
     "uses": _uses,
     "notebooks": _notebooks,
 }

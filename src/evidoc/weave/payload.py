@@ -57,7 +57,12 @@ def payload(job: Job) -> dict[str, Any]:
         "documents": linked(job),
         "options": {key: list(one) if isinstance(one, tuple) else one for key, one in job.options.items()},
         "inlines": {str(number): dict(told) for number, told in job.inlines.items()},
-    } | ({"csl": str(job.csl)} if job.csl else {})
+    } | ({"csl": str(job.csl)} if job.csl and cites(job) else {})
+
+
+def cites(job: Job) -> bool:
+    """Say whether the citation style acts on the document at all."""
+    return job.options["mode"] == "page" or bool(job.references) or "nocite" in job.meta
 
 
 def entries(job: Job) -> Iterator[tuple[str, Any]]:
