@@ -1,7 +1,8 @@
 """A folder and ways of building go in as words; the project is built so, in this process, and its exit code goes out.
 
-``ahead FOLDER`` has every process of evidoc load `sitecustomize` of FOLDER; ``fresh`` starts a new interpreter for
-each step; ``executor`` runs scripts one after the other, here and now, through an executor that is no pool of ours.
+``pdf`` makes PDFs; ``jobs=N`` does N things at once; ``ahead FOLDER`` has every process of evidoc load `sitecustomize`
+of FOLDER; ``fresh`` starts a new interpreter for each step; ``executor`` runs scripts one after the other, through an
+executor that is no pool of ours.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ def main(root: str, *words: str) -> int:
         environment.__globals__["_SET"]["PYTHONPATH"] = words[words.index("ahead") + 1]  # else they do not inherit it
     if "executor" in words:
         vars(running)["script_pool"] = lambda *args, **kwargs: AtOnce(script_pool(*args, **kwargs))
-    report = rebuild(Path(root), Options(pdf="pdf" in words, fresh="fresh" in words), Console())
+    jobs = next((int(word.partition("=")[2]) for word in words if word.startswith("jobs=")), 0)
+    report = rebuild(Path(root), Options(pdf="pdf" in words, fresh="fresh" in words, jobs=jobs), Console())
     for problem in report.errors:
         sys.stderr.write(f"{problem.place}: {problem.message}\n{problem.detail}\n")
     return report.exit_code

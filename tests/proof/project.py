@@ -68,7 +68,7 @@ plt.plot([1, 2, 3], [1, 4, 9]);
 
 ```{python}
 from evidoc import source
-source("marbles").groupby("colour").sum()
+{row["colour"]: row["number"] for row in source("marbles", rows=True)}
 ```
 
 ::: {#fig-shares}

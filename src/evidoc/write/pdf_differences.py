@@ -59,6 +59,8 @@ class _Way:
     """Number and type of the object that it stands in."""
     keys: tuple[str, ...] = ()
     """What leads from that object to it."""
+    draws: bool = False
+    """Whether it is what a page draws."""
 
     def into(self, thing: Any) -> _Way:
         """Return the way once `thing` is reached, which may be an object with a number of its own."""
@@ -67,11 +69,11 @@ class _Way:
         name = f"object {thing.objgen[0]}"
         # What leads to it is told where its own type says little.
         said = _type_of(thing) or (self.keys[-1].lstrip("/") if self.keys else "")
-        return _Way(self.page, f"{name} ({said})" if said else name)
+        return _Way(self.page, f"{name} ({said})" if said else name, draws=self.draws)
 
     def down(self, key: str) -> _Way:
         """Return the way to what `key` holds."""
-        return _Way(self.page, self.object, (*self.keys, key))
+        return _Way(self.page, self.object, (*self.keys, key), self.draws or key == "/Contents")
 
     def __str__(self) -> str:
         """Give page, object and keys in words."""
@@ -185,7 +187,7 @@ def _streams(one: Any, other: Any, way: _Way) -> _Parted:
     if ours == theirs:
         sizes = [f"{len(stream.read_raw_bytes())} bytes" for stream in (one, other)]
         return _Parted(f"{way}, packed in another way", sizes[0], sizes[1])
-    drawn = _drawn(one, other, way) if "/Type" not in one and (way.page or one.get("/Subtype") == "/Form") else None
+    drawn = _drawn(one, other, way) if way.draws or one.get("/Subtype") == "/Form" else None
     if drawn:
         return drawn
     try:
@@ -207,7 +209,7 @@ def _drawn(one: Any, other: Any, way: _Way) -> _Parted | None:
 
     try:
         both = pikepdf.parse_content_stream(one), pikepdf.parse_content_stream(other)
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, TypeError):
         return None
     for number, pair in enumerate(zip(*both, strict=False), 1):
         here, there = (pikepdf.unparse_content_stream([each])[:_INSTRUCTION].decode("latin-1") for each in pair)
