@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import json
 import socket
+import time
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
 from typing import Any
@@ -14,13 +16,20 @@ from distributed import KilledWorker
 
 from evidoc.errors import Problem, RunError, UsageError
 from evidoc.workers import ChildDied, TaskError
-from evidoc.workers.cluster import Cluster, agreement, open_executor
+from evidoc.workers.cluster import Cluster, agreement, errand, open_executor
 from evidoc.workers.cluster.agreement import WHERE
 from evidoc.workers.cluster.errand import Build, Reply
 from evidoc.workers.cluster.opening import scheduler_at
 
 FACTS = {"Python": "3.11", "installed packages": "a", "evidoc": "b", "requirements.lock": "c", "project folder": "d"}
 ENVIRONMENT = "evidoc.run.environment:environment"
+
+
+def wait_for(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
 
 
 class Carrier:
@@ -276,3 +285,45 @@ def test_a_token_is_new_each_time_and_replaces_what_killed_builds_left(tmp_path:
     assert {name for name in before if before[name] != after[name]} == {agreement.FOLDER}
     assert agreement.facts(tmp_path, first)[agreement.FOLDER] == "missing"
     assert agreement.problem("tcp://w:1", tmp_path, after, dict(after)) is None
+
+
+def build_of(root: Path) -> Build:
+    token = agreement.leave_token(root)
+    return Build(
+        id="1",
+        root=str(root),
+        token=token,
+        facts=agreement.facts(root, token),
+        environment=ENVIRONMENT,
+        preload=[],
+        fresh=False,
+        limit=None,
+    )
+
+
+def test_a_worker_begins_to_load_only_where_it_agrees_and_ends_with_the_build(tmp_path: Path) -> None:
+    build = build_of(tmp_path)
+    theirs = errand.greet({**build, "facts": {**build["facts"], "Python": "3.12"}})
+    assert theirs == build["facts"]
+    assert not errand._rooms
+    assert errand.greet(build) == build["facts"]
+    pool = errand._rooms["1"].pool
+    server = pool._server
+    assert server is not None or not pool._forks
+    errand.leave(build)
+    assert not errand._rooms
+    wait_for(lambda: server is None or server.returncode is not None)
+
+
+def test_a_worker_forgets_a_build_whose_machine_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(errand, "IDLE_SECONDS", 0.05)
+    errand.greet(build_of(tmp_path))
+    wait_for(lambda: not errand._rooms)
+
+
+def test_a_worker_keeps_a_build_that_still_runs_something(tmp_path: Path) -> None:
+    build = build_of(tmp_path)
+    with errand._room(build):
+        errand.leave_if_idle("1")
+        assert errand._rooms
+    errand.leave(build)

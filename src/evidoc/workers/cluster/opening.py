@@ -24,7 +24,7 @@ Client: TypeAlias = Any
 """A client of Dask, which is loaded only where a cluster is asked for, and whose methods have no types."""
 KNOCK_SECONDS = 5.0
 """How long a machine may take to say whether anybody listens there, and a cluster to be told that a build is over."""
-ANSWER_SECONDS = 15.0
+ANSWER_SECONDS = 20.0
 """How long a scheduler may take to answer, and then to have a worker."""
 PATIENCE_SECONDS = 60.0
 """How long a build waits for a worker to come back when none is left."""
@@ -127,7 +127,8 @@ def _connect(address: str, where: str) -> Client:
     import dask
     import distributed
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told as a problem
+    for name in [name for name in logging.root.manager.loggerDict if name.partition(".")[0] == "distributed"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is told as a problem
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1TB"})  # tables go with the requests
     try:
         with warnings.catch_warnings():
