@@ -140,6 +140,7 @@ def count(rows, colour):
 """,
     "analysis/deep.py": "def same(one, other):\n    return one == other\n",
     "data/extra.txt": "7\n",
+    "libpango.so": "stands in for one version of a library",
     "data/marbles.csv": "colour,number\nred,30\nblue,20\n",
     "data/blues.csv": "number\n20\n",
     "data/definitions.yml": """\
@@ -212,7 +213,16 @@ class WritesDown:
         told = {name: one for name, one in job.items() if name not in {"base", "target"}}
         Path(job["target"]).write_bytes(b"%PDF " + fingerprint.of_bytes(json.dumps(told).encode()).encode())
         future: Future[dict[str, Any]] = Future()
-        future.set_result({"missing": False, "problems": [], "notices": [], "seconds": {}, "peak": 0})
+        future.set_result(
+            {
+                "missing": False,
+                "problems": [],
+                "notices": [],
+                "seconds": {},
+                "peak": 0,
+                "libraries": [str(Path(job["base"]).parent / "libpango.so")],
+            }
+        )
         return future
 
 

@@ -60,7 +60,10 @@ class Grounds:
 
     def of_source(self, name: str) -> dict[str, str]:
         """Return the digest of what a source says of itself, as ``source ID``; nothing where there is none."""
-        return self._of_declared(f"source {name}", self.project.sources.get(name))
+        source = self.project.sources.get(name)
+        # Its checksums speak of its data, and those count by themselves.
+        said = dataclasses.replace(source, sha256="", raw={}) if source is not None else None
+        return self._of_declared(f"source {name}", said)
 
     def of_definitions(self, names: Iterable[str]) -> dict[str, str]:
         """Return digests of definitions, as ``definition ID``, sorted; those that there are not are left out."""
