@@ -223,7 +223,10 @@ def _publish(work: Work, site: Site, locked: lock.Locked, journal: Journal) -> N
     """Put the site and then the lock in place: at every moment the lock says no more than what readers see."""
     root, text = work.project.root, lock.text(locked)
     manifest = site.folder / "manifest.json"
-    told = {**json.loads(manifest.read_text(encoding="utf-8")), "lock": fingerprint.of_bytes(text.encode())}
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    told["lock"] = fingerprint.of_bytes(text.encode())
+    # Whoever proves the site must build it in the same way.
+    told["built"] = {"engine": work.options.engine, "pdf": work.options.pdf and work.project.settings.pdf}
     manifest.write_text(fingerprint.canonical(told), encoding="utf-8")
     if not work.options.fail_if_stale:
         journal.promise(text)

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ from evidoc.errors import CollectError, Place, Problem, WriteError
 from evidoc.model.report import Listener, Options
 from evidoc.model.verification import Difference, VerifyReport
 from evidoc.pipeline.again import Outcome, build_again
+from evidoc.pipeline.causes import CHANGED, GONE, NEW
 from evidoc.pipeline.copying import copy_inputs
 from evidoc.pipeline.names import RESULTS, SITE
+from evidoc.pipeline.tracing import status
 from evidoc.write.differences import differences, leaves, shortened
 from evidoc.write.manifest import MANIFEST, read_manifest
 
@@ -41,7 +43,7 @@ def verify(root: Path, options: Options, listener: Listener) -> VerifyReport:
     root
         The project's folder.
     options
-        How much may be done at once, and what wove the site; whether it has PDFs, the site itself tells.
+        How much may be done at once; how the site was built, it tells itself.
     listener
         Who hears how it goes.
 
@@ -50,7 +52,7 @@ def verify(root: Path, options: Options, listener: Listener) -> VerifyReport:
     CollectError
         Where there is no project to speak of.
     WriteError
-        Where there is no site, or no room for a copy.
+        Where there is no site, or something was changed since it was built, or there is no room for a copy.
     """
     began = time.monotonic()
     require_project(root)
@@ -59,8 +61,10 @@ def verify(root: Path, options: Options, listener: Listener) -> VerifyReport:
     if not manifest:
         message = f"There is no site in {SITE}/ that this evidoc has built."
         raise WriteError(Problem("no-site", message, Place(SITE), "Run evidoc build first."))
+    if stale := list(_stale(root)):
+        raise WriteError(*stale)
     told = fingerprint.of_file(site / MANIFEST)
-    options = replace(options, jobs=options.jobs or options.slots + 1, pdf=_has_pdfs(manifest), fresh=True)
+    options = _as_built(options, manifest)
     conditions = {name: one if os.environ.get(name) != one else two for name, (one, two) in _OTHER.items()}
     with tempfile.TemporaryDirectory(prefix="evidoc-verify-", ignore_cleanup_errors=True) as temporary:
         copy = Path(temporary).resolve() / "elsewhere"
@@ -69,11 +73,11 @@ def verify(root: Path, options: Options, listener: Listener) -> VerifyReport:
         listener.note(f"Copied {count} files to {copy}; building from nothing there.")
         outcome = build_again(copy, options, conditions, listener)
         found = differences(site, copy / SITE) if outcome.exchanged else []
-        stale = list(_stale(root, copy, manifest))
-        unsteady = _unsteady(root / RESULTS, copy / RESULTS) if found and not stale else ()
-        why = _BUILD_AGAIN if stale else _WHY
+        late = list(_stale_by_lock(root, copy)) if found else []
+        unsteady = _unsteady(root / RESULTS, copy / RESULTS) if found and not late else ()
+        why = _BUILD_AGAIN if late else _WHY
         differing = (_differing(one, site, manifest, why) for one in found)
-        problems = [*stale, *unsteady, *_kept(manifest), *_not_built(outcome), *differing]
+        problems = [*late, *unsteady, *_kept(manifest), *_not_built(outcome), *differing]
     if fingerprint.of_file(site / MANIFEST) != told:
         problems = [Problem("site-changed", f"{SITE}/ was built anew meanwhile.", Place(SITE), "Verify again.")]
     conditions |= {"jobs": str(options.jobs), "folder": str(copy)}
@@ -81,8 +85,11 @@ def verify(root: Path, options: Options, listener: Listener) -> VerifyReport:
     return VerifyReport(root, files, tuple(problems), tuple(found), conditions, time.monotonic() - began)
 
 
-def _has_pdfs(manifest: Mapping[str, Any]) -> bool:
-    return any(entry["pdf"] for entry in manifest["documents"].values())
+def _as_built(options: Options, manifest: Mapping[str, Any]) -> Options:
+    """Return options to build in the same way, with another number of jobs and new interpreters."""
+    built = manifest.get("built", {})
+    engine, pdf = built.get("engine", options.engine), built.get("pdf", options.pdf)
+    return replace(options, jobs=options.jobs or options.slots + 1, engine=engine, pdf=pdf, fresh=True)
 
 
 def _lay_down_kept(site: Path, manifest: Mapping[str, Any], target: Path) -> None:
@@ -98,56 +105,46 @@ def _lay_down_kept(site: Path, manifest: Mapping[str, Any], target: Path) -> Non
     (target / MANIFEST).write_text(fingerprint.canonical(told), encoding="utf-8")
 
 
-def _stale(root: Path, copy: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    """Say what was changed since the site was built: what differs because of that proves nothing."""
-    if "lock" not in manifest or manifest["lock"] == read_manifest(copy / SITE).get("lock", manifest["lock"]):
-        return
-    if fingerprint.of_file(root / lock.FILE) != manifest["lock"]:
-        message = f"{lock.FILE} is not the one that {SITE}/ was built with."
-        yield Problem("stale", message, Place(lock.FILE), _BUILD_AGAIN)
-        return
+def _stale(root: Path) -> Iterator[Problem]:
+    """Say which pages and PDFs rest on what was changed since: where they differ, that would prove nothing."""
+    for output in status(root).outputs:
+        changed = [cause for cause in output.causes if cause.how in {CHANGED, NEW, GONE}]
+        if output.kind in {"page", "PDF"} and output.state == "stale" and changed:
+            why = "; ".join(str(cause) for cause in changed[:3])
+            yield Problem("stale", f"It was built before this: {why}.", Place(f"{SITE}/{output.name}"), _BUILD_AGAIN)
+
+
+def _stale_by_lock(root: Path, copy: Path) -> Iterator[Problem]:
+    """Say what of the project is not as its lock says: all that is known where a site came here without ``_build/``."""
     try:
         before, now = lock.read(root), lock.read(copy)
-    except CollectError:  # the build itself tells what is wrong with it
+    except CollectError:  # the build told what is wrong with it
         return
-    for name, steps in _changed(before or lock.Locked(), now or lock.Locked()).items():
-        rests = f", and {_listed(steps)} rests on it" if steps else ""
-        place = Place(name if (root / name).is_file() else lock.FILE)
-        yield Problem("stale", f"'{name}' changed since {SITE}/ was built{rests}.", place, _BUILD_AGAIN)
-
-
-def _changed(before: lock.Locked, now: lock.Locked) -> dict[str, list[str]]:
-    """Return what people wrote that differs, and the steps that rest on it; what steps made is left out."""
-    found: dict[str, list[str]] = {
-        name: []
-        for name in sorted({*before.environment, *now.environment})
-        if before.environment.get(name) != now.environment.get(name)
-    }
-    for step in sorted({*before.steps, *now.steps}):
-        old, new = (locked.steps[step].inputs if step in locked.steps else {} for locked in (before, now))
-        for name in sorted({*old, *new}):
-            if old.get(name) != new.get(name) and not name.startswith(_MADE):
-                found.setdefault(name, []).append(step)
-    return found
-
-
-def _listed(steps: Sequence[str]) -> str:
-    return steps[0] if len(steps) == 1 else f"{steps[0]} (and {len(steps) - 1} more)"
+    if before is None or now is None:
+        return
+    changed: dict[str, str] = {}
+    for step in sorted({*before.steps} & {*now.steps}):
+        old, new = before.steps[step].inputs, now.steps[step].inputs
+        inputs = (name for name in sorted({*old, *new}) if old.get(name) != new.get(name))
+        changed.update({name: step for name in inputs if not name.startswith(_MADE)})
+    for name, step in changed.items():
+        message = f"'{name}', on which {step} rests, is not what it was when {lock.FILE} was written."
+        yield Problem("stale", message, Place(name if (root / name).is_file() else lock.FILE), _BUILD_AGAIN)
 
 
 def _unsteady(here: Path, there: Path) -> Iterator[Problem]:
     """Name the products that came out otherwise, with the script that made them: all else may follow from these."""
     for kind, before, now in _products(here, there):
-        for name in sorted({*before, *now}):
-            parted = list(leaves(before.get(name, {}), now.get(name, {})))
+        for name in sorted({*before} & {*now}):
+            parted = list(leaves(before[name], now[name]))
             if parted:
-                made = now.get(name, before.get(name, {})).get("provenance", {})
+                made = now[name]["provenance"]
                 keys, one, other = parted[0]
                 said = shortened(*(json.dumps(value, ensure_ascii=False, default=str) for value in (one, other)))
                 message = (
                     f"The {kind} {name} came out otherwise: {'.'.join(map(str, keys))} was {said[0]}, now {said[1]}."
                 )
-                place = Place(made.get("made_by", "") or RESULTS, made.get("line", 0))
+                place = Place(made["made_by"], made["line"])
                 yield Problem(f"unsteady-{kind}", message, place, _STEADY)
 
 
