@@ -122,3 +122,27 @@ def test_an_unlike_key_gets_the_list_of_known_ones() -> None:
     (problem,) = check_keys({"zebra": 1}, {"title": 0, "lang": 0}, {}, "", "f.yml")
     assert problem.hint == "Known here: lang, title."
     assert check_keys(["not a mapping"], ["title"], {}, "", "f.yml") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("a: &x {b: 1, e: {f: 2}}\nc: {<<: *x, b: 2}\n", {"c.b": (2, 13), "c.e": (1, 14), "c.e.f": (1, 18)}),
+        ("<<: {a: 1}\nb: 2\n", {"a": (1, 6), "b": (2, 1)}),
+        ("x: &x {b: 1}\ny: &y {b: 2, c: 3}\nz: {<<: [*x, *y]}\n", {"z.b": (1, 8), "z.c": (2, 14)}),
+        ("a: {<<: {b: 1, <<: {c: 2}}}\n", {"a.b": (1, 10), "a.c": (1, 21)}),
+        ("a: &x {<<: *x, b: 1}\n", {"a.b": (1, 16)}),
+    ],
+)
+def test_what_is_merged_in_stands_where_it_is_written(text: str, places: dict[str, tuple[int, int]]) -> None:
+    data, found, problems = load(text, "f.yml")
+    assert data
+    assert problems == []
+    assert {key: (found[key].line, found[key].column) for key in places} == places
+
+
+def test_a_key_that_is_merged_in_and_is_no_text_is_named() -> None:
+    data, places, (problem,) = load("a: {<<: {yes: 1}}\n", "f.yml")
+    assert data == {"a": {"yes": 1}}
+    assert problem.kind == "non-string-key"
+    assert problem.place == places["a.yes"] == Place("f.yml", 1, 10)

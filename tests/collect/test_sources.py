@@ -159,3 +159,11 @@ def test_files_that_are_no_mappings(tmp_path: Path) -> None:
 def test_an_entry_that_is_no_mapping(tmp_path: Path) -> None:
     kinds = {problem.kind for problem in faults(tmp_path, "leavers: 5\n")}
     assert kinds == {"wrong-value"}
+
+
+def test_what_two_sources_share_may_be_merged_into_them(tmp_path: Path) -> None:
+    """Also what names something else, and so must stand somewhere."""
+    shared = SOURCES.replace("leavers:\n", "leavers: &shared\n", 1)
+    sources, _, problems = read_sources(project(tmp_path, f"{shared}joiners:\n  <<: *shared\n  definitions: unheard\n"))
+    assert [(p.kind, p.place) for p in problems] == [("unknown-definition", Place("data/sources.yml", 24, 3))]
+    assert sources["joiners"].columns == sources["leavers"].columns

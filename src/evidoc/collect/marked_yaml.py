@@ -148,6 +148,13 @@ class _Reader:
             self.places[dotted(path, name)] = place
             yield name, value
         self.checked.add(id(node))
+        for key, value in _merged(node, ()):
+            if key.value not in lines:
+                lines[key.value], place = 0, self.place(key)
+                if key.tag != _STRING:
+                    self.non_string(key, place)
+                self.places[dotted(path, key.value)] = place
+                yield key.value, value
 
     def non_string(self, key: Any, place: Place) -> None:
         message = (
@@ -156,6 +163,16 @@ class _Reader:
         hint = f"Put quotes around it: '{key.value}':"
         self.problems.append(Problem("non-string-key", message, place, hint))
         key.tag = _STRING  # so that the data can be used, and one slip is not reported twice
+
+
+def _merged(node: Any, above: tuple[int, ...]) -> Iterator[tuple[Any, Any]]:
+    """Yield the keys and values that ``<<`` brings into a mapping, the first of two of a name first."""
+    for key, value in node.value if node.id == "mapping" and id(node) not in above else ():
+        if above and key.id == "scalar" and key.tag != _MERGE:
+            yield key, value
+        if key.tag == _MERGE:
+            for one in value.value if value.id == "sequence" else [value]:
+                yield from _merged(one, (*above, id(node)))
 
 
 _KINDS = {
