@@ -134,8 +134,7 @@ def test_changed_data_are_told_through_every_script_that_follows(root: Path, ask
     _, status = asked("status", "--json")
     ways = _ways(status)
     assert ways["note.html"] == [
-        "note.html ← chapters/note.qmd ← value marbles.all ← analysis/marbles.py ← data/marbles.csv changed",
-        "note.html ← chapters/note.qmd ← value marbles.all ← analysis/marbles.py ← source marbles changed",
+        "note.html ← chapters/note.qmd ← value marbles.all ← analysis/marbles.py ← data/marbles.csv changed"
     ]
     assert ways["other.html"][0] == (
         "other.html ← chapters/other.qmd ← value jars.all ← analysis/jars.py ← value marbles.all ← analysis/marbles.py "
@@ -222,6 +221,27 @@ def test_a_site_that_is_gone_is_missing(root: Path, asked: Asked) -> None:
     assert asked("status")[1].startswith("Missing: 2 pages\n  note.html, other.html\n")
 
 
+@pytest.mark.pdf
+def test_a_pdf_has_ways_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = Path(shutil.copytree(PROJECTS / "good", tmp_path / "project"))
+    _edit(root / "_quarto.yml", "  pdf: false\n", "")
+    shutil.copytree(TEMPLATES / "print", root / "templates/print")
+    assert cli.run(["build", "--root", str(root)]) == 0
+    _edit(root / "templates/print/print.css", "/*", "/* another line */\n/*")
+    capsys.readouterr()
+    assert cli.run(["status", "--root", str(root), "--json"]) == 0
+    status = json.loads(capsys.readouterr().out)
+    assert _ways(status) == {
+        "note.html": ["note.html ← note.pdf ← templates/print/print.css changed"],
+        "note.pdf": ["note.pdf ← templates/print/print.css changed"],
+    }
+    assert [output["maybe"] for output in status["outputs"][:2]] == [True, False]
+    assert cli.run(["build", "--no-pdf", "--root", str(root)]) == 0
+    capsys.readouterr()
+    assert cli.run(["status", "--root", str(root)]) == 0
+    assert capsys.readouterr().out.startswith("Missing: 1 PDF\n  note.pdf\nFresh: 1 page, ")
+
+
 def test_nothing_built_yet(root: Path, asked: Asked) -> None:
     for folder in ("_site", "_build"):
         shutil.rmtree(root / folder)
@@ -290,6 +310,7 @@ def test_faults_are_told_as_check_tells_them(root: Path, asked: Asked, capsys: p
 def test_of_many_causes_three_are_told_and_the_others_counted(root: Path, asked: Asked) -> None:
     _change_data(root)
     _edit(root / "analysis/marbles.py", "How many marbles", "How many such marbles")
+    _edit(root / "data/definitions.yml", "label: Marbles", "label: All marbles")
     _edit(root / "chapters/note.qmd", "in the jar", "in this jar")
     _edit(root / "chapters/_part.qmd", "round", "balls")
     _, said = asked("status")
@@ -330,7 +351,7 @@ def test_a_script_is_explained_with_every_input(root: Path, asked: Asked) -> Non
     _, found = asked("explain", "analysis/marbles.py", "--json")
     inputs = found["inputs"]
     assert (found["state"], found["what"]) == ("stale", "How many marbles of each colour there are.")
-    assert (inputs["data/marbles.csv"], inputs["source marbles"]) == ("changed", "changed")
+    assert (inputs["data/marbles.csv"], inputs["source marbles"]) == ("changed", "unchanged")
     assert (inputs["definition marbles"], inputs["installed packages"], inputs["Python"]) == ("unchanged",) * 3
     assert set(found["users"]) == {
         "value marbles.all",

@@ -65,7 +65,7 @@ def _status(found: Status) -> Iterator[str]:
     if fresh:
         yield f"Fresh: {_counted(fresh)}"
     if any(output.state in {"stale", "missing"} for output in found.outputs):
-        yield "Bring all of it up to date with: evidoc build"
+        yield "'evidoc build' brings all of it up to date; what only rests on something stale may come out as it is."
 
 
 def _beside(found: Status) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from evidoc.errors import Place
 from evidoc.model.lineage import OUTPUTS, PRODUCTS, Lineage
 from evidoc.model.period import display
+from evidoc.model.product import Figure, Table, Value
 from evidoc.model.status import Cause, Explanation, Ground
 from evidoc.pipeline.causes import CHANGED, GONE, NEW, OWN, Causes, nodes_of, told
 from evidoc.pipeline.finding import find
@@ -111,9 +112,8 @@ class _Teller:
     def what(self, node: str) -> str:
         """Return what it is in words of its own; empty where it has none."""
         project, (kind, _, name) = self.looked.project, node.partition(" ")
-        if kind in PRODUCTS and name:
-            product = getattr(self.looked.results, f"{kind}s").get(name)
-            return str(getattr(product, "meaning", "") or getattr(product, "title", "")) if product else ""
+        if product := self._product(node):
+            return product.meaning if isinstance(product, Value) else product.title
         words = {
             "source": lambda: project.sources[name].line,
             "definition": lambda: project.definitions[name].label,
@@ -132,8 +132,8 @@ class _Teller:
 
     def shows(self, node: str) -> str:
         """Return what a value shows."""
-        value = self.looked.results.values.get(node.removeprefix("value ")) if node.startswith("value ") else None
-        return value.shows.get("ons", "") if value else ""
+        product = self._product(node)
+        return product.shows.get("ons", "") if isinstance(product, Value) else ""
 
     def shown_at(self, node: str) -> Iterator[Place]:
         """Yield where documents show it, or cite it."""
@@ -155,7 +155,17 @@ class _Teller:
         return {step: times[step] for step, of in self.nodes.items() if of in makers and step in times}
 
     def grounds(self, node: str) -> Iterator[Ground]:
-        """Yield the sources that it rests on in the end."""
-        for name in sorted({node, *rests_on(self.lineage, node)}):
-            if self.lineage.kinds[name] == "source" and (source := self.looked.project.sources.get(name[7:])):
+        """Yield the sources that it rests on in the end; a product says itself which of its script's they are."""
+        product = self._product(node)
+        every = (name for name in (node, *rests_on(self.lineage, node)) if self.lineage.kinds[name] == "source")
+        own = product.provenance.sources if product else (name.removeprefix("source ") for name in every)
+        for source in (self.looked.project.sources.get(name) for name in sorted(own)):
+            if source is not None:
                 yield Ground(source.id, source.publisher, source.title, display(source.period), source.licence)
+
+    def _product(self, node: str) -> Value | Table | Figure | None:
+        kind, _, name = node.partition(" ")
+        found: Value | Table | Figure | None = None
+        if kind in PRODUCTS and name:
+            found = getattr(self.looked.results, f"{kind}s").get(name)
+        return found

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from evidoc import kept, shelf
-from evidoc.collect import collect, require_project
+from evidoc.collect import Memory, collect, require_project
 from evidoc.collect.wording import with_words
 from evidoc.errors import RunError, WeaveError, WriteError
 from evidoc.model.cells import Executed
@@ -68,9 +68,10 @@ def look(root: Path) -> Looked:
         Where there is no project to speak of.
     """
     require_project(root)
-    project = collect(root)
+    state = State.open(root / STATE)
+    project = collect(root, Memory(state))
     plan = make_plan(project)
-    looking = _Looking(project, plan, judge(project, plan, strict=False), State.open(root / STATE), root / BUILD)
+    looking = _Looking(project, plan, judge(project, plan, strict=False), state, root / BUILD)
     results = looking.at_scripts()
     executed = looking.at_cells(results)
     woven = looking.at_words(results, executed)
@@ -78,7 +79,7 @@ def look(root: Path) -> Looked:
     looking.at_pages(results, woven, pdf=_makes_pdfs(project, site))
     steps = looking.steps
     stale = frozenset(name for name, step in steps.items() if step.outcome != "kept")
-    return Looked(project, plan, looking.verdict, looking.state, results, steps, woven, site, stale)
+    return Looked(project, plan, looking.verdict, state, results, steps, woven, site, stale)
 
 
 @dataclass(slots=True)

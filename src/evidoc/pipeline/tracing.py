@@ -117,7 +117,7 @@ def _documents(looked: Looked, causes: Causes, site: Mapping[str, str]) -> Itera
             under = causes.stale.intersection((name, *rests_on(causes.lineage, name)))
             state = "missing" if not there else "stale" if under or found else "fresh"
             own = {name, looked.project.chapters[entry.id].path}
-            maybe = there and bool(under) and not under & own and site.get(name) != BY_HAND
+            maybe = there and bool(under) and own.isdisjoint(causes.changes) and site.get(name) != BY_HAND
             yield Output(name, kind, state, found, maybe)
 
 
