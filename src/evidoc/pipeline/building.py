@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidoc import fingerprint, lock, shelf
-from evidoc.collect import collect
+from evidoc.collect import Memory, collect
 from evidoc.collect.wording import with_words
 from evidoc.errors import Place, Problem, RunError, UsageError, WeaveError, WriteError
 from evidoc.journal import Journal
@@ -60,7 +60,9 @@ def build(
         What ``evidoc.lock`` says.
     """
     epoch = _epoch()
-    project = collect(root)
+    memory = Memory(state)
+    project = collect(root, memory)
+    memory.save()
     listener.stage("collect", f"{count(project.documents, 'document')}, {count(project.scripts, 'script')}")
     journal.mark("collected")
     plan = make_plan(project)

@@ -8,19 +8,21 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from evidoc.collect import collect
+from evidoc.collect import Memory, collect
 from evidoc.errors import CollectError, PlanError
 from evidoc.model.document import Plan
 from evidoc.model.project import Project
 from evidoc.model.quarto import LEFT_TO_QUARTO
 from evidoc.model.report import Report
 from evidoc.model.verdict import Verdict
+from evidoc.pipeline.names import STATE
 from evidoc.plan import make_plan
+from evidoc.state import State
 
 
 def check(root: Path) -> Report:
     """Read and plan everything as strictly as for publishing; run nothing."""
-    project = collect(root)
+    project = collect(root, Memory(State.open(root / STATE)))  # only read: a check writes nothing
     return Report(judge(project, make_plan(project), strict=True), root)
 
 

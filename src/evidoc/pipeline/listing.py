@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evidoc.collect import collect
+from evidoc.collect import Memory, collect
 from evidoc.errors import Problem
 from evidoc.model.product import Value
 from evidoc.model.report import Listener, Options
@@ -19,7 +19,7 @@ def values(root: Path, text: str, listener: Listener) -> tuple[list[Value], tupl
     """Return the values whose id or meaning holds `text`, made anew where anything they rest on changed."""
     with holding(root, listener) as (state, journal):
         journal.mark("begun")
-        project = collect(root)
+        project = collect(root, Memory(state))
         work = Work(project, make_plan(project), Options(), listener, state)
         with analysts(work) as scripts:
             results, _, verdict = run_scripts(work, judge(project, work.plan, strict=False), scripts)

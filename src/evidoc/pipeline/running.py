@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidoc import ledger, shelf
-from evidoc.collect import collect, require_project
+from evidoc.collect import Memory, collect, require_project
 from evidoc.errors import Place, Problem, RunError
 from evidoc.model.document import Plan, StepReport
 from evidoc.model.product import Results
@@ -80,7 +80,7 @@ def run_project(root: Path, options: Options, listener: Listener, *, only_check:
     """
     require_project(root)
     only_check = only_check or _is_inside_a_build(root)
-    project = collect(root)
+    project = collect(root, Memory(State.open(root / STATE)))
     plan = make_plan(project)
     verdict = _of_scripts(judge(project, plan, strict=False), project)
     if only_check:
