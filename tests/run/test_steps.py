@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evidoc.errors import Place
-from evidoc.model.document import Plan, StepReport
+from evidoc.errors import Place, Problem, RunError
+from evidoc.model.document import Plan, Progress, StepReport
 from evidoc.model.product import Results
-from evidoc.model.script import Promise, Script, Use
+from evidoc.model.script import Permissions, Promise, Script, Use
 from evidoc.run import environment, run
 from evidoc.state import State
 from evidoc.workers import Pool, TaskError
@@ -205,19 +206,213 @@ def test_the_same_bytes_in_another_folder_and_a_new_interpreter(
     assert str(tmp_path).encode() not in kept[0]
 
 
-class _Unable(Executor):
-    """Children that end well with something that cannot be written down."""
+def test_a_step_whose_record_is_gone_says_so_where_it_ran_before(bench: Bench) -> None:
+    bench.write("analysis/a.py", FIRST)
+    state = State()
+    assert str(bench.run(state=state)["a"].reason) == "first run"
+    (bench.root / "_build/steps/analysis/a/step.json").unlink()
+    assert str(bench.run(state=state)["a"].reason) == "missing output the kept results are gone"
+    assert state.times["analysis/a.py"] > 0
 
-    def submit(self, *_: object, **__: object) -> Future[Any]:
-        """Give a future that failed as such a child's does."""
+
+def test_a_failure_is_not_kept_and_what_was_kept_before_is_true_of_what_it_rests_on(bench: Bench) -> None:
+    bench.write("analysis/a.py", FIRST)
+    bench.run()
+    bench.write("analysis/a.py", f"{FIRST}raise ValueError('no')\n")
+    for _ in range(2):
+        report = bench.run()["a"]
+        assert (report.outcome, str(report.reason)) == ("failed", "changed analysis/a.py")
+        assert bench.run(look=True)["a"].outcome == "not reached"
+    bench.write("analysis/a.py", FIRST)
+    assert bench.run()["a"].outcome == "kept"
+    assert bench.results.values["rate.acute"].number == 4.9
+
+
+def test_a_failure_with_the_same_inputs_leaves_nothing_that_looks_fresh(bench: Bench) -> None:
+    bench.write("analysis/a.py", FIRST)
+    bench.run()
+    assert bench.run(force=True, pool=_Executor(_lose_a_worker))["a"].outcome == "failed"
+    assert bench.run(look=True)["a"].outcome == "not reached"
+
+
+def test_looking_runs_nothing_and_says_what_would_run(bench: Bench) -> None:
+    bench.write("analysis/a.py", FIRST)
+    bench.write("analysis/b.py", SECOND)
+    bench.write("analysis/c.py", SECOND.replace("rate.double", "rate.more"))
+    bench.run()
+    change_data(bench)
+    bench.write("analysis/c.py", SECOND.replace("rate.double", "rate.more") + "# a remark\n")
+    looked = bench.run(look=True, pool=_Executor(_lose_a_worker))
+    assert {name: (report.outcome, str(report.reason)) for name, report in looked.items()} == {
+        "a": ("not reached", "changed data/absence.csv"),
+        "b": ("not reached", "follows analysis/a.py"),
+        "c": ("not reached", "changed analysis/c.py"),
+    }
+    assert bench.results == Results()
+
+
+def test_looking_sees_changes_also_of_what_may_change_by_itself(bench: Bench) -> None:
+    bench.write("analysis/a.py", FIRST)
+    bench.permissions["analysis/a.py"] = Permissions(network=True)
+    bench.run()
+    assert bench.run(look=True)["a"].outcome == "kept"
+    change_data(bench)
+    assert str(bench.run(look=True)["a"].reason) == "changed data/absence.csv"
+
+
+def test_it_is_told_what_goes_on(bench: Bench) -> None:
+    told: list[Progress] = []
+    bench.write("analysis/a.py", FIRST)
+    bench.write("analysis/b.py", SECOND)
+    state = State()
+    bench.run(state=state, going=told.append)
+    assert [(one.running, one.waiting, one.left) for one in told if one.running] == [
+        (("analysis/a.py",), 1, None),
+        (("analysis/b.py",), 0, None),
+    ]
+    assert (told[-1].running, told[-1].waiting) == ((), 0)
+    told.clear()
+    bench.run(state=state, going=told.append)
+    assert told == []  # nothing ran
+    bench.run(state=state, going=told.append, force=True)
+    assert all(one.left is not None for one in told)
+
+
+# Executors ------------------------------------------------------------------------------------------------------------
+
+
+class _Executor(Executor):
+    """Somebody else's executor: what a call comes to is for `answer` to say, on a thread of its own."""
+
+    def __init__(self, answer: Callable[[Any, dict[str, Any]], Any]) -> None:
+        self.answer = answer
+        self.now, self.most = 0, 0
+        self.lock = threading.Lock()
+
+    def submit(self, fn: Any, /, *args: Any, **_: Any) -> Future[Any]:
+        """Make the call on a thread, and count how many are made at once."""
         future: Future[Any] = Future()
-        future.set_exception(TaskError("Traceback …\nTypeError: Object of type set is not JSON serializable"))
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+
+        def call() -> None:
+            try:
+                result = self.answer(fn, *args)
+            except Exception as error:  # noqa: BLE001 - it is the caller's
+                self._less()
+                future.set_exception(error)
+            else:
+                self._less()
+                future.set_result(result)
+
+        threading.Thread(target=call).start()
         return future
+
+    def _less(self) -> None:
+        with self.lock:
+            self.now -= 1
+
+
+def _lose_a_worker(*_: Any) -> None:
+    raise ConnectionError("the worker at 10.0.0.1 is gone")
+
+
+def several(bench: Bench, count: int) -> None:
+    for number in range(count):
+        text = FIRST.replace("rate.acute", f"rate.{number}").replace('"rates"', f'"rates{number}"')
+        bench.write(f"analysis/s{number}.py", text)
+
+
+@pytest.mark.parametrize("slots", [1, 3])
+def test_no_more_is_handed_over_than_there_are_slots(bench: Bench, slots: int) -> None:
+    several(bench, 5)
+    executor = _Executor(lambda *call: bench.pool.submit(*call).result())
+    bench.run(pool=executor, slots=slots)
+    assert set(bench.outcomes().values()) == {"done"}
+    assert executor.most <= slots
+
+
+def test_what_took_longest_is_handed_over_first(bench: Bench) -> None:
+    several(bench, 3)
+    begun: list[str] = []
+
+    def answer(function: Any, job: dict[str, Any]) -> Any:
+        begun.append(job["script"]["path"])
+        return bench.pool.submit(function, job).result()
+
+    state = State(times={"analysis/s0.py": 1.0, "analysis/s1.py": 3.0, "analysis/s2.py": 2.0})
+    bench.run(pool=_Executor(answer), slots=1, state=state)
+    assert begun == ["analysis/s1.py", "analysis/s2.py", "analysis/s0.py"]
+
+
+def test_an_executor_that_loses_a_worker_fails_one_script(bench: Bench) -> None:
+    several(bench, 3)
+    bench.write("analysis/t.py", 'from evidoc import product, value\nvalue("t", product("rate.1"), meaning="T")\n')
+
+    def answer(function: Any, job: dict[str, Any]) -> Any:
+        if job["script"]["path"] == "analysis/s1.py":
+            _lose_a_worker()
+        return bench.pool.submit(function, job).result()
+
+    bench.run(pool=_Executor(answer), slots=2)
+    assert bench.outcomes() == {"s0": "done", "s1": "failed", "s2": "done", "t": "not reached"}
+    [problem] = bench.reports["s1"].problems
+    assert "ConnectionError: the worker at 10.0.0.1 is gone" in problem.message
+    assert problem.documents == ("s1", "t")
+
+
+def test_an_executor_that_takes_nothing_more_fails_what_it_is_given(bench: Bench) -> None:
+    several(bench, 2)
+    with ThreadPoolExecutor(1) as closed:
+        pass
+    bench.run(pool=closed)
+    assert bench.outcomes() == {"s0": "failed", "s1": "failed"}
+
+
+def test_what_an_executor_says_in_our_own_words_is_told_so(bench: Bench) -> None:
+    bench.write("analysis/a.py", FIRST)
+
+    def refuse(*_: Any) -> None:
+        raise RunError(Problem("other-lock", "The worker has another lock.", Place("requirements.lock")))
+
+    [problem] = bench.run(pool=_Executor(refuse))["a"].problems
+    assert (problem.kind, problem.place.file, problem.documents) == ("other-lock", "analysis/a.py", ("a",))
+
+
+def test_a_step_that_was_tried_twice_has_one_log(bench: Bench) -> None:
+    bench.write("analysis/a.py", f"{FIRST}print('here')\n")
+    home = bench.root / "_build/steps/analysis/a"
+    seen: list[str] = []
+
+    def answer(function: Any, job: dict[str, Any]) -> Any:
+        for _ in range(2):
+            told = bench.pool.submit(function, job).result()
+        seen.extend(path.name for path in home.glob("log-*.txt"))
+        return told
+
+    assert bench.run(pool=_Executor(answer))["a"].outcome == "done"
+    assert len(set(seen)) == 2
+    assert sorted(path.name for path in home.iterdir()) == ["log.txt", "step.json"]
+    assert (home / "log.txt").read_text(encoding="utf-8") == "here\n"
+
+
+def test_a_killed_child_leaves_its_log_and_no_other(bench: Bench) -> None:
+    home = bench.root / "_build/steps/analysis/it"
+    home.mkdir(parents=True)
+    (home / "log-old.txt").write_text("from before", encoding="utf-8")
+    text = "import os, signal\nprint('here', flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n"
+    assert "here" in bench.fails(text, "script-failed").detail
+    assert [path.name for path in home.iterdir()] == ["log.txt"]
 
 
 def test_what_cannot_be_kept_fails_its_script(bench: Bench) -> None:
     bench.write("analysis/a.py", FIRST)
-    report = bench.run(pool=_Unable())["a"]
+
+    def unable(*_: Any) -> None:
+        raise TaskError("Traceback …\nTypeError: Object of type set is not JSON serializable")
+
+    report = bench.run(pool=_Executor(unable))["a"]
     assert report.outcome == "failed"
     assert "cannot be kept: TypeError: Object of type set" in report.problems[0].message
     assert report.problems[0].place.file == "analysis/a.py"

@@ -60,10 +60,8 @@ class Grounds:
 
     def of_source(self, name: str) -> dict[str, str]:
         """Return the digest of what a source says of itself, as ``source ID``; nothing where there is none."""
-        source = self.project.sources.get(name)
         # Its checksums speak of its data, and those count by themselves.
-        said = dataclasses.replace(source, sha256="", raw={}) if source is not None else None
-        return self._of_declared(f"source {name}", said)
+        return self._of_declared(f"source {name}", self.project.sources.get(name), sha256="", raw={})
 
     def of_definitions(self, names: Iterable[str]) -> dict[str, str]:
         """Return digests of definitions, as ``definition ID``, sorted; those that there are not are left out."""
@@ -72,12 +70,12 @@ class Grounds:
             found |= self._of_declared(_DEFINITION + name, self.project.definitions.get(name))
         return found
 
-    def _of_declared(self, key: str, declared: Any) -> dict[str, str]:
+    def _of_declared(self, key: str, declared: Any, **left_out: Any) -> dict[str, str]:
         if declared is None:
             return {}
         if key not in self._declared:
             # Where it stands in its file does not matter to what it says.
-            self._declared[key] = fingerprint.of_data(dataclasses.replace(declared, place=NOWHERE))
+            self._declared[key] = fingerprint.of_data(dataclasses.replace(declared, place=NOWHERE, **left_out))
         return {key: self._declared[key]}
 
 
