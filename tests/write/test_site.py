@@ -249,6 +249,41 @@ def test_a_fault_in_a_template_stops_its_documents_and_has_a_line(tmp_path: Path
     assert (new.folder / "index.html").exists()
 
 
+def test_the_manifest_names_the_lock_that_the_site_agrees_with(tmp_path: Path, fonts: Path, root: Path) -> None:
+    for agree in ("", "abc"):
+        write_site(
+            sample.project(root), [], sample.results(), tmp_path / f"s{agree}", previous=fonts, pdf=False, agree=agree
+        )
+        assert manifest(tmp_path / f"s{agree}")["lock"] == agree
+
+
+def test_the_manifest_of_the_last_site_is_read_once(
+    tmp_path: Path, fonts: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from evidoc.write import manifest as module
+
+    old = pages_only(tmp_path / "old", root, fonts)
+    read, true = list[Path | None](), module.read_manifest
+
+    def reading(site: Path | None) -> Mapping[str, object]:
+        read.append(site)
+        return true(site)
+
+    monkeypatch.setattr(module, "read_manifest", reading)
+    names = ["specimen", "other", "third"]
+    new, _ = write_site(
+        sample.project(root, *names),
+        [],
+        sample.results(),
+        tmp_path / "new",
+        previous=old.folder,
+        kept=names,
+        pdf=False,
+    )
+    assert list(new.documents) == ["specimen"]
+    assert read == [old.folder]
+
+
 def test_fonts_are_made_once_and_then_kept(
     tmp_path: Path, fonts: Path, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

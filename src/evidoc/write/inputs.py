@@ -49,6 +49,8 @@ class Inputs:
     picture: Callable[[str], str]
     """Gives the digest of a picture of the project as it goes into the site."""
     _known: dict[tuple[Any, ...], str] = field(default_factory=dict)
+    _read: dict[int, dict[str, str]] = field(default_factory=dict)
+    """What was found of a woven document, by its `id`: pages and print rest on much the same."""
 
     def look(self) -> None:
         """Look at what all documents share, before any of it is used: what changes afterwards is seen next time."""
@@ -70,9 +72,7 @@ class Inputs:
         listed = [sorted({*ids}) for ids in (shown.values, shown.figures, shown.tables, shown.citations)]
         linked = {a.partition("/")[2].partition("#")[0] for a in named(woven.body) if a.startswith("document/")}
         return {
-            **_text(woven, gaps, listed),
-            **self._products(woven),
-            **self._around(woven, entry.genre),
+            **self._own(woven, entry.genre, [gaps, listed]),
             "documents": of_data({name: name in self.documents for name in linked}),
             **self._templates((*self.pages.behind(PAGE), WEB_STYLE, *[WEB_SCRIPT] * needs_script(woven.body))),
             "fonts": self.web_fonts(),
@@ -90,9 +90,7 @@ class Inputs:
         """
         printed = woven.printed or woven
         return {
-            **_text(printed, len(woven.gaps)),
-            **self._products(printed),
-            **self._around(printed, entry.genre),
+            **self._own(printed, entry.genre, len(printed.gaps)),
             **self._templates((*self.pages.behind(PRINT), PRINT_STYLE, *self.pages.behind(PAGE))),
             "fonts": self.print_fonts(),
             "date": of_data(printed.date if self.epoch is None else self.epoch),
@@ -128,6 +126,13 @@ class Inputs:
             return self._once(("template", name), lambda: self.state.files.of_file(self.pages.file(name)))
 
         return {f"templates/{name}": one(name) for name in names}
+
+    def _own(self, woven: Woven, genre: Genre, more: Any) -> dict[str, str]:
+        """Return what a document alone rests on; `more` stands beside its text."""
+        key = id(woven)
+        if key not in self._read:
+            self._read[key] = {**_text(woven), **self._products(woven), **self._around(woven, genre)}
+        return {**self._read[key], "text": of_data([self._read[key]["text"], more])}
 
     def _products(self, woven: Woven) -> dict[str, str]:
         """Return the figures and tables whose picture or data, and the pictures that, a body shows."""
@@ -177,7 +182,7 @@ def has_maths(woven: Iterable[Woven]) -> bool:
     return any("<math" in one.body for one in woven)
 
 
-def _text(woven: Woven, *more: Any) -> dict[str, str]:
+def _text(woven: Woven) -> dict[str, str]:
     """Return the values that stand in the text, each with how it stands there, and the text without them."""
     values: dict[str, list[str]] = {}
 
@@ -187,5 +192,5 @@ def _text(woven: Woven, *more: Any) -> dict[str, str]:
 
     body = _VALUE.sub(one, woven.body)
     headings = [[h.level, h.id, h.number, h.text] for h in woven.headings]
-    text = of_data([woven.id, woven.title, woven.subtitle, body, woven.bibliography, headings, more])
+    text = of_data([woven.id, woven.title, woven.subtitle, body, woven.bibliography, headings])
     return {**{name: of_data(shown) for name, shown in sorted(values.items())}, "text": text}

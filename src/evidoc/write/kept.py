@@ -18,6 +18,8 @@ from evidoc.model.document import Reason
 from evidoc.write.folder import SiteFolder, link
 
 PAGE, PDF = "page.html", "document.pdf"
+VERSION = 1
+"""Of what is known of a stored file; another is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Store:
             return None
         place = self.folder / document / file
         record = kept.read(_record(place))
-        if record is None:
+        if record is None or record.output.get("version") != VERSION:
             return None
         whole = self.digests.of_file(place) == record.output["digest"]
         return Stored(record.inputs, record.output, place, whole=whole)
@@ -56,7 +58,7 @@ class Store:
         place = self.folder / document / file
         if made != place:
             link(made, place)
-        kept.write(_record(place), kept.Record(inputs, dict(output)))
+        kept.write(_record(place), kept.Record(inputs, {**output, "version": VERSION}))
 
     def forget_others(self, documents: Collection[str]) -> None:
         """Remove what was kept of documents that the project no longer has."""

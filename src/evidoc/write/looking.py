@@ -48,17 +48,18 @@ def why_written(
         changed is told too.
     """
     entries = {entry.id: entry for entry in project.documents}
-    inputs = Inputs(
-        project,
-        results,
-        Pages(project.root),
-        state,
-        epoch,
-        frozenset(entries),
-        has_maths(woven),
-        lambda path: state.files.of_file(project.root / path),
-    )
-    stored = Store(store, state.files)
+    stored, pages = Store(store, state.files), Pages(project.root)
+
+    def picture(path: str) -> str:
+        return state.files.of_file(project.root / path)
+
+    inputs = Inputs(project, results, pages, state, epoch, frozenset(entries), maths=True, picture=picture)
+    if not has_maths(woven):
+        # a document that has to be woven first may be the one with a formula: then pages have the font for it
+        fonts, unknown = inputs.web_fonts(), len(woven) < len(entries)
+        kept = (stored.read(one.id, PAGE) for one in woven) if unknown else ()
+        if not any(page is not None and page.inputs["fonts"] == fonts for page in kept):
+            inputs = Inputs(project, results, pages, state, epoch, frozenset(entries), maths=False, picture=picture)
     return {one.id: tuple(_reports(one, entries[one.id], inputs, stored, pdf=pdf)) for one in woven}
 
 

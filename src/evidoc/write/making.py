@@ -13,7 +13,6 @@ from evidoc.errors import Problem
 from evidoc.fingerprint import of_data
 from evidoc.model.document import Reason, StepReport
 from evidoc.state import State
-from evidoc.write.assets import files_of
 from evidoc.write.documents import PANGO, Draft, Press
 from evidoc.write.fonts import print_faces
 from evidoc.write.inputs import Inputs
@@ -82,7 +81,7 @@ class Maker:
         if job is None:
             self._tell_pdf(draft, "not reached", (), now, because=Reason("follows", f"page {draft.id}"))
             return None
-        parts = self._parts(draft, job, now)
+        parts = self._parts(job, now)
         if stored is not None and stored.whole and not kept.changed(stored.output["job"], parts):
             self.store.keep(draft.id, PDF, stored.file, stored.output, now)
             self._keep_pdf(draft, stored, now)
@@ -90,16 +89,12 @@ class Maker:
         self._begun[draft.id] = _Begun(reason, now, parts)
         return job
 
-    def _parts(self, draft: Draft, job: Mapping[str, Any], inputs: Mapping[str, str]) -> dict[str, str]:
+    def _parts(self, job: Mapping[str, Any], inputs: Mapping[str, str]) -> dict[str, str]:
         """Return what the PDF itself is made of: a change that comes to nothing here makes no PDF."""
-        files = self.press.folder.files
-        woven = draft.woven.printed or draft.woven
-        pictures = {name: files[name] for name in files_of(woven.body, draft.files) if name in job["html"]}
         return {
-            "html": of_data(job["html"]),
+            "html": of_data(job["html"]),  # in which names of pictures hold their digests
             "css": of_data(job["css"].removeprefix(print_faces())),  # which names places on this machine
             "page": of_data(asdict(read_page(job["page"]))),
-            "pictures": of_data(pictures),
             "attachments": of_data(job["attachments"]),
             **{name: inputs[name] for name in ("fonts", "date", *self.inputs.machine(), "system libraries")},
         }
@@ -107,7 +102,8 @@ class Maker:
     def _keep_pdf(self, draft: Draft, stored: Stored, inputs: Mapping[str, str]) -> None:
         stored.take(f"{draft.id}.pdf", self.press.folder)
         draft.pdf = Download(f"{draft.id}.pdf", stored.output["size"])
-        self.notices += [Problem.from_dict(n) for n in stored.output["notices"]]
+        # the chapter may bear another name by now
+        self.notices += [Problem.from_dict({**n, "file": draft.entry.chapter}) for n in stored.output["notices"]]
         self.libraries.update(stored.output["libraries"])
         self.report(StepReport(f"pdf {draft.id}", "kept", inputs=inputs))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,8 +29,7 @@ class Pages:
 
     def file(self, name: str) -> Path:
         """Return the file that acts under this name: the project's own or, failing that, the package's."""
-        own, ours = (folder / name for folder in self._folders)
-        return own if own.is_file() else ours
+        return _acting(self._folders, name)
 
     def text(self, name: str) -> str:
         """Return a file that is no template, such as a style sheet."""
@@ -89,12 +88,28 @@ class Pages:
         return f"templates/{name}"
 
 
+def _acting(folders: tuple[Path, Path], name: str) -> Path:
+    own, ours = (folder / name for folder in folders)
+    return own if own.is_file() else ours
+
+
 @lru_cache(maxsize=4)  # compiled templates are kept; one that changes is compiled again
-def _environment(folders: tuple[Path, ...]) -> Environment:
-    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+def _environment(folders: tuple[Path, Path]) -> Environment:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+    from jinja2.loaders import split_template_path
+
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        name = "/".join(split_template_path(name))
+        path = _acting(folders, name)
+        try:
+            stamp, source = _stamp(path), path.read_text(encoding="utf-8")
+        except OSError:
+            return None
+        # a file that the project gives itself later takes the place of the package's
+        return source, str(path), lambda: _acting(folders, name) == path and _stamp(path) == stamp
 
     environment = Environment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        loader=FunctionLoader(load),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -104,3 +119,8 @@ def _environment(folders: tuple[Path, ...]) -> Environment:
     environment.filters.update(long_date=long_date, file_size=file_size)
     environment.globals.update(count=count)
     return environment
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    told = path.stat()
+    return told.st_mtime_ns, told.st_size, told.st_ino
