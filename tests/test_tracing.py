@@ -242,6 +242,20 @@ def test_a_pdf_has_ways_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture
     assert capsys.readouterr().out.startswith("Missing: 1 PDF\n  note.pdf\nFresh: 1 page, ")
 
 
+def test_of_what_quarto_wove_only_scripts_are_looked_at(root: Path, asked: Asked) -> None:
+    manifest = root / "_site/manifest.json"
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps({**told, "built": {"engine": "quarto", "pdf": False}}), encoding="utf-8")
+    for folder in ("woven", "written"):
+        shutil.rmtree(root / "_build" / folder)
+    code, said = asked("status")
+    assert code == 0
+    assert said.splitlines()[0].startswith("Quarto wove the site: ")
+    assert said.splitlines()[1].startswith("Everything is fresh: ")
+    _edit(root / "analysis/helper.py", "2 * number", "number + number")
+    assert _stale(asked("status", "--json")[1], "page") == {"other.html"}
+
+
 def test_nothing_built_yet(root: Path, asked: Asked) -> None:
     for folder in ("_site", "_build"):
         shutil.rmtree(root / folder)

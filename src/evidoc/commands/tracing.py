@@ -51,6 +51,8 @@ def graph(words: argparse.Namespace, console: Console) -> int:
 
 
 def _status(found: Status) -> Iterator[str]:
+    if found.engine == "quarto":
+        yield "Quarto wove the site: of its documents, only the scripts and data that they rest on are looked at."
     if found.fresh:
         yield f"Everything is fresh: {_counted(found.outputs)}."
         return

@@ -66,6 +66,8 @@ class Status:
     """``agrees``, ``differs``, ``missing`` or ``broken``."""
     differences: tuple[Problem, ...] = ()
     """What ``evidoc.lock`` says otherwise, or what is wrong with it."""
+    engine: str = "builtin"
+    """What wove the site: of what Quarto wove, only scripts and their data are looked at."""
     stopped: str = ""
     """The last moment of a build that did not come to its end; empty where the last one did."""
 
@@ -92,6 +94,7 @@ class Status:
             "outputs": [output.as_dict() for output in self.outputs],
             "site": dict(self.site),
             "lock": {"state": self.lock, "differences": [p.as_dict() for p in self.differences]},
+            "engine": self.engine,
             "stopped": self.stopped,
             "problems": [p.as_dict() for p in self.verdict.errors],
         }

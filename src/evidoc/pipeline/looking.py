@@ -33,6 +33,9 @@ from evidoc.weave.finished import Finished
 from evidoc.write import why_written
 from evidoc.write.manifest import read_manifest
 
+QUARTO = "quarto"
+"""The engine that keeps nothing: what its documents rest on besides scripts, only a build can tell."""
+
 
 @dataclass(frozen=True, slots=True)
 class Looked:
@@ -72,11 +75,12 @@ def look(root: Path) -> Looked:
     project = collect(root, Memory(state))
     plan = make_plan(project)
     looking = _Looking(project, plan, judge(project, plan, strict=False), state, root / BUILD)
-    results = looking.at_scripts()
-    executed = looking.at_cells(results)
-    woven = looking.at_words(results, executed)
-    site = read_manifest(root / SITE)
-    looking.at_pages(results, woven, pdf=_makes_pdfs(project, site))
+    results, woven, site = looking.at_scripts(), (), read_manifest(root / SITE)
+    built = site.get("built", {})
+    if built.get("engine") != QUARTO:
+        woven = looking.at_words(results, looking.at_cells(results))
+        # Where the last build was asked to make no PDFs, pages are what they should be without.
+        looking.at_pages(results, woven, pdf=project.settings.pdf and built.get("pdf", True))
     steps = looking.steps
     stale = frozenset(name for name, step in steps.items() if step.outcome != "kept")
     return Looked(project, plan, looking.verdict, state, results, steps, woven, site, stale)
@@ -169,12 +173,6 @@ def _woven_last(document: str, folder: Path) -> Woven | None:
     """Return what a document was the last time that it was woven."""
     record = kept.read(folder / f"{document}.json")
     return Finished.from_dict(record.output).woven if record else None
-
-
-def _makes_pdfs(project: Project, site: Mapping[str, Any]) -> bool:
-    """Tell whether PDFs count: not where the last build was asked to make none."""
-    documents = site.get("documents", {}).values()
-    return project.settings.pdf and (not documents or any(one.get("pdf") for one in documents))
 
 
 def _epoch() -> int | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from evidoc import journal, lock
-from evidoc.collect import collect
+from evidoc.collect import Memory, collect
 from evidoc.errors import CollectError, Problem
 from evidoc.model.lineage import page_of, pdf_of
 from evidoc.model.overview import overview
@@ -21,6 +21,7 @@ from evidoc.pipeline.names import SITE, STATE
 from evidoc.plan import make_plan
 from evidoc.plan.lineage import path, rests_on, trace
 from evidoc.plan.touching import scripts_at
+from evidoc.state import State
 
 BY_HAND, LOST, MEND = "changed by hand", "missing", "must be mended"
 
@@ -41,8 +42,15 @@ def status(root: Path) -> Status:
     looked = look(root)
     causes, agreement, differences = why(looked)
     stopped = journal.stopped_after(root / STATE)
-    outputs = outputs_of(looked, causes)
-    return Status(looked.verdict, outputs, site_changes(looked), agreement, differences, stopped)
+    return Status(
+        verdict=looked.verdict,
+        outputs=outputs_of(looked, causes),
+        site=site_changes(looked),
+        lock=agreement,
+        differences=differences,
+        engine=looked.site.get("built", {}).get("engine", "builtin"),
+        stopped=stopped,
+    )
 
 
 def graph(root: Path) -> str:
@@ -58,7 +66,7 @@ def graph(root: Path) -> str:
     CollectError
         Where there is no project to speak of.
     """
-    project = collect(root)
+    project = collect(root, Memory(State.open(root / STATE)))
     plan = make_plan(project)
     cells = {name: [key for key, _ in chapter.uses] for name, chapter in project.chapters.items()}
     uses = {d.id: [*plan.needs.get(d.id, ()), *cells.get(d.id, ())] for d in project.documents}
