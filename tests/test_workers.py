@@ -157,6 +157,15 @@ def test_children_end_with_the_process_that_asked_though_it_was_killed(tmp_path:
         wait_for(lambda pid=pid: not alive(pid))  # type: ignore[misc]  # a lambda in a loop needs its default
 
 
+def test_what_a_task_leaves_running_keeps_nobody_waiting_and_is_ended(pool: Pool, tmp_path: Path) -> None:
+    assert pool.submit("worker_tasks:leaving_behind", str(tmp_path / "first")).result() == "done"
+    with pytest.raises(ChildDied, match="killed by SIGKILL"):
+        pool.submit("worker_tasks:dying_with_others", str(tmp_path / "second")).result()
+    for marker in tmp_path.iterdir():
+        left = int(marker.read_text(encoding="utf-8"))
+        wait_for(lambda left=left: not alive(left))  # type: ignore[misc]  # a lambda in a loop needs its default
+
+
 def test_a_task_has_nothing_to_read(pool: Pool) -> None:
     assert pool.submit("worker_tasks:reading").result() == ""
 

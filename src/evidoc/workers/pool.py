@@ -15,10 +15,11 @@ from types import TracebackType
 from typing import Any
 
 from evidoc.workers.crew import Crew
-from evidoc.workers.frames import framed, whole
+from evidoc.workers.frames import framed
+from evidoc.workers.fresh import ask
 from evidoc.workers.listening import SERVER_ENDED, listen
-from evidoc.workers.processes import command, exit_words, kill, not_started
-from evidoc.workers.task import ChildDied, TimeLimit, request, result_of
+from evidoc.workers.processes import command, kill, not_started
+from evidoc.workers.task import ChildDied, request, result_of
 
 CAN_FORK = sys.platform == "linux"
 """Elsewhere forking is missing, or unsafe once system frameworks are loaded."""
@@ -204,34 +205,10 @@ class Pool(Crew):
 
     def _in_new_interpreter(self, asked: bytes) -> bytes:
         born: list[int] = []
-        child = subprocess.Popen(
-            command("task"),
-            env=self._env,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        # Its end tells the child that nobody listens any more; `communicate` would close it at once.
-        lifeline, child.stdin = child.stdin, None
-        assert lifeline is not None  # noqa: S101 - a pipe was asked for
         try:
-            self._lives(child.pid, born)
-            with contextlib.suppress(OSError):  # it died already: seen below, by its exit code
-                lifeline.write(framed(asked))
-                lifeline.flush()
-            answer, _ = child.communicate(timeout=self._limit)
-        except subprocess.TimeoutExpired:
-            kill(child.pid)
-            child.communicate()
-            raise TimeLimit(f"it took longer than {self._limit:g} seconds") from None
+            return ask(asked, self._env, self._limit, lambda pid: self._lives(pid, born))
         finally:
             self._ended(born)
-            with contextlib.suppress(OSError):
-                lifeline.close()
-        if (message := whole(bytearray(answer))) is None:
-            raise ChildDied(exit_words(child.returncode))
-        return message
 
     def _lives(self, pid: int, born: list[int]) -> None:
         """Remember a child, so that `kill` finds it; one that comes too late is killed here."""

@@ -36,8 +36,13 @@ def not_started(error: OSError) -> str:
 
 def kill(pid: int) -> None:
     """Kill a child and everything it started."""
-    if not pid:
-        return
-    for kill_it in (os.killpg, os.kill):  # in its first moments a child has no group of its own yet
+    if pid:
+        kill_group(pid)
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            kill_it(pid, signal.SIGKILL)
+            os.kill(pid, signal.SIGKILL)  # in its first moments a child has no group of its own yet
+
+
+def kill_group(pid: int) -> None:
+    """Kill what is left of the group of a child, which may itself have ended."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)

@@ -21,7 +21,7 @@ import socket
 import sys
 
 from evidoc.workers.frames import framed, whole
-from evidoc.workers.processes import not_started
+from evidoc.workers.processes import kill, kill_group, not_started
 from evidoc.workers.task import gone, perform
 
 SOCKETS_A_REQUEST = 2
@@ -67,9 +67,7 @@ class _Server:
     def end(self, *_: object) -> None:
         """End, and all children with everything they started."""
         for pid in self.children:
-            for kill in (os.killpg, os.kill):  # in its first moments a child has no group of its own yet
-                with contextlib.suppress(ProcessLookupError):
-                    kill(pid, signal.SIGKILL)
+            kill(pid)
         os._exit(0)
 
     def accept(self) -> bool:
@@ -96,12 +94,13 @@ class _Server:
         return True
 
     def reap(self) -> None:
-        """Tell of every child that has ended."""
+        """Tell of every child that has ended, and kill what it left running."""
         while self.children:
             pid, ended = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
                 return
             status = self.children.pop(pid)
+            kill_group(pid)
             self.tell(status, {"exit": os.waitstatus_to_exitcode(ended)})
             status.close()
 

@@ -30,6 +30,7 @@ PATIENCE_SECONDS = 60.0
 """How long a build waits for a worker to come back when none is left."""
 _WATCH_SECONDS = 2.0
 _SAME = ("python", "distributed", "dask")
+_ADD = "uv pip install --require-hashes -r requirements-dask.lock"
 _INSTALL = "uv pip sync requirements-dask.lock, then uv pip install --no-deps --no-build-isolation --editable ."
 
 
@@ -65,7 +66,7 @@ def open_executor(
     where = scheduler_at(address)
     if importlib.util.find_spec("distributed") is None:
         message = "--executor dask://… needs the extra evidoc[dask], which is not installed."
-        raise UsageError(Problem("usage", message, Place("command line"), f"Run: {_INSTALL}"))
+        raise UsageError(Problem("usage", message, Place("command line"), f"Run: {_ADD}"))
     with contextlib.ExitStack() as unless_opened:
         client = _connect(address, where)
         unless_opened.callback(_briefly, client.close)
