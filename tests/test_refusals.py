@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,7 @@ for power in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH: what lets the sup
 os.execv(sys.executable, [sys.executable, "-c", "from evidoc.cli import main; main()", *sys.argv[1:]])
 """
 """Runs evidoc as a user to whom rights to files matter, also where that is the superuser."""
+MEMORY = Path("/dev/shm")  # noqa: S108 - a file system that is not the one of the tests' folder
 LIMITS = (0, 20, 200, 800, 1500, 3000, 6000, 20_000)
 ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="limits and rights are those of POSIX")
 
@@ -98,8 +100,10 @@ def test_a_project_that_may_not_be_written_at_all_stays_as_it_is(tmp_path: Path)
     assert crashing.files(root) == before
 
 
-@pytest.mark.parametrize("name", ["_build", "_site"])
-@pytest.mark.parametrize("kind", ["file", "link", "broken link"])
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("_build", "file"), ("_build", "broken link"), ("_site", "file"), ("_site", "broken link"), ("_site", "link")],
+)
 def test_what_stands_in_the_way_is_named(tmp_path: Path, name: str, kind: str) -> None:
     root, elsewhere = crashing.make(tmp_path / "project"), tmp_path / "elsewhere"
     if kind == "file":
@@ -108,11 +112,22 @@ def test_what_stands_in_the_way_is_named(tmp_path: Path, name: str, kind: str) -
         (root / name).symlink_to(elsewhere)
     if kind == "link":
         elsewhere.mkdir()
-    if (name, kind) == ("_build", "link"):
-        crashing.built_here(root)  # as good as a folder
-        assert (elsewhere / "results").is_dir()
-        return
     said = refused(root, crashing.EVIDOC, "")
     assert said.startswith(f"write failed\n{name}: {name} is a {'file' if kind == 'file' else 'link'}")
     assert f"Move {name} away" in said
     assert (root / name).is_symlink() or (root / name).read_text(encoding="utf-8") == "mine"
+
+
+def test_a_build_folder_on_another_disk_is_as_good(changed: Case, tmp_path: Path) -> None:
+    if not MEMORY.is_dir() or MEMORY.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second file system here")
+    root = copied(changed, tmp_path)
+    with tempfile.TemporaryDirectory(dir=MEMORY) as elsewhere:
+        shutil.rmtree(root / "_build")
+        (root / "_build").symlink_to(elsewhere)
+        for edition in (1, 2):
+            crashing.write_edition(root, edition)
+            crashing.built_here(root)
+        assert (Path(elsewhere) / "results").is_dir()
+        assert crashing.files(root / "_site") == changed.new
+        assert crashing.locked(root) == changed.new_lock
