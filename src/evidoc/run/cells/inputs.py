@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,16 +11,15 @@ from evidoc import fingerprint
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Chapter
 from evidoc.model.execution import permissions_in
+from evidoc.model.magics import without_magics
 from evidoc.model.product import Results
 from evidoc.model.script import Permissions
 from evidoc.run.cells import order
 from evidoc.run.inputs import Grounds, unplaced
 
 MODULES = "analysis"
-_IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+(?P<package>[\w.]+)[ \t]+import[ \t]+(?P<names>.+)|import[ \t]+(?P<all>.+))$", re.MULTILINE
-)
-_NAME = re.compile(r"[\w.]+(?=\s*(?:as\s+\w+\s*)?(?:,|$))")
+_IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
+"""For the text of magics, which is no Python to us."""
 
 
 def permissions_of(chapter: Chapter) -> Permissions:
@@ -41,13 +41,14 @@ def modules_of(codes: Iterable[str], root: Path) -> tuple[str, ...]:
         The project; its modules stand in ``analysis/``.
     """
     found: set[str] = set()
-    todo = list(codes)
+    todo: list[tuple[str, tuple[str, ...]]] = [(code, ()) for code in codes]
     while todo:
-        for name in _imported(todo.pop()):
+        for name in _imported(*todo.pop()):
             for path in _files_of(name.removeprefix(f"{MODULES}."), root):
                 if path not in found:
                     found.add(path)
-                    todo.append((root / path).read_text(encoding="utf-8", errors="replace"))
+                    package = Path(path).relative_to(MODULES).parent.parts
+                    todo.append(((root / path).read_text(encoding="utf-8", errors="replace"), package))
     return tuple(sorted(found))
 
 
@@ -107,13 +108,19 @@ def _wrong_read(root: Path, path: str, place: Place) -> Problem:
     return Problem("path-leaves-project", f"the path '{path}' leaves the project", place, "copy the file into it")
 
 
-def _imported(code: str) -> set[str]:
-    """Return every module that code may import; ``from a import b`` may mean the module ``a.b``."""
+def _imported(code: str, package: tuple[str, ...]) -> set[str]:
+    """Return every module that code in a package may import; ``from a import b`` may mean the module ``a.b``."""
+    tree, _, _ = without_magics(code.split("\n"))
+    if tree is None:
+        return set(_IMPORT.findall(code))
     found: set[str] = set()
-    for match in _IMPORT.finditer(code):
-        package = match["package"]
-        names = _NAME.findall((match["names"] or match["all"]).partition("#")[0].replace("(", " ").replace(")", " "))
-        found |= {f"{package}.{name}" for name in names} | {package} if package else set(names)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            found |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
     return found
 
 
