@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests import crashing
 
 from evidoc import lock
 from evidoc.errors import CollectError
@@ -88,3 +89,37 @@ def test_two_changes_of_one_step_are_the_authors_to_decide(tmp_path: Path) -> No
     lines = (tmp_path / lock.FILE).read_text(encoding="utf-8").split("\n")
     assert lines[problem.place.line - 1].startswith("<<<<<<<")
     assert "Take either side" in problem.hint
+
+
+def test_a_merge_of_two_authors_is_what_a_build_of_it_locks(tmp_path: Path) -> None:
+    root = crashing.make(tmp_path / "project")
+    settings = (root / "_quarto.yml").read_text(encoding="utf-8")
+    (root / "_quarto.yml").write_text(settings + "    three: {chapter: chapters/three.qmd, genre: note}\n")
+    other = "---\ntitle: Three\ndate: 2026-11-21\nstatus: draft\n---\n\nNothing is counted.\n"
+    (root / "chapters" / "three.qmd").write_text(other, encoding="utf-8")
+    (root / ".gitignore").write_text("_build/\n_site/\n", encoding="utf-8")
+    git(root, "init")
+    built = [_committed(root, "base", "")]
+    crashing.write_edition(root, 2)  # data that a script reads, and the text of a document that shows its value
+    built.append(_committed(root, "ada", "base"))
+    git(root, "checkout", "base")
+    (root / "chapters" / "three.qmd").write_text(other.replace("Nothing", "Something"), encoding="utf-8")
+    built.append(_committed(root, "ben", "base"))
+    assert len(set(built)) == 3
+    assert git(root, "merge", "--no-edit", "ada").returncode == 0
+    merged = crashing.locked(root)
+    clone = tmp_path / "another machine"
+    git(tmp_path, "clone", "--quiet", str(root), str(clone))
+    for folder in (root, clone):
+        crashing.built_here(folder)
+        assert crashing.locked(folder) == merged
+        assert git(folder, "status", "--porcelain").stdout == ""
+
+
+def _committed(root: Path, branch: str, base: str) -> bytes:
+    """Build, commit everything to a new branch, and return the lock."""
+    git(root, "checkout", "-b", branch, *([base] if base else []))
+    crashing.built_here(root)
+    git(root, "add", "--all")
+    assert git(root, "commit", "-m", "work").returncode == 0
+    return crashing.locked(root)
