@@ -153,9 +153,9 @@ def _bytes(name: str, ours: bytes, theirs: bytes) -> Difference:
 
 
 def shortened(one: str, other: str) -> tuple[str, str]:
-    """Return two texts cut to where they differ; spaces are folded unless nothing else differs."""
+    """Return two texts cut to where they differ; spaces are folded unless nothing else is there, or differs."""
     folded = " ".join(one.split()), " ".join(other.split())
-    if folded[0] == folded[1]:
+    if folded[0] == folded[1] or "" in folded:
         folded = one.replace("\n", "\\n").replace("\t", "\\t"), other.replace("\n", "\\n").replace("\t", "\\t")
     parted = (n for n, (a, b) in enumerate(zip(*folded, strict=False)) if a != b)
     at = next(parted, min(map(len, folded)))

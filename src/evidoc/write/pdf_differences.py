@@ -116,13 +116,13 @@ class _Walk:
         waiting = [(one, other, way)]
         while waiting:  # not by recursion: a long document's tags lie deep
             here, there, path = waiting.pop()
-            path = path.into(here)
             known, found = self._known(here, there, path)
-            if not known:
-                found = _unlike(here, there, path)
-                waiting.extend(reversed(list(_below(here, there, path))))
+            path = path.into(here)
+            found = found if known else _unlike(here, there, path)
             if found:
                 return found
+            if not known:
+                waiting.extend(reversed(list(_below(here, there, path))))
         return None
 
     def within(self, one: Any, other: Any, way: _Way) -> _Parted | None:
