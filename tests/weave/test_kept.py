@@ -26,7 +26,7 @@ from evidoc.model.document import Reason, StepReport, Woven
 from evidoc.model.product import Figure, Provenance, Results, Table, TableColumn, Value
 from evidoc.plan import make_plan
 from evidoc.state import State
-from evidoc.weave import make_jobs, pandoc, weave
+from evidoc.weave import last_woven, make_jobs, pandoc, weave
 from evidoc.weave.inputs import inputs_of
 from evidoc.weave.job import Job
 from evidoc.weave.styles import csl_path
@@ -415,6 +415,16 @@ def test_a_record_that_is_damaged_or_gone_is_made_again(root: Path) -> None:
     assert reports["weave one"].reason == Reason("first run")
     assert reports["weave two"].reason == Reason("missing output", "what was kept of it is damaged")
     assert "here." in woven[1].body
+
+
+def test_what_was_last_woven_can_be_had_whatever_changed(root: Path) -> None:
+    edit(root, "chapters/two.qmd", "Nothing", "Something")
+    last = last_woven("two", root / "_build" / "woven")
+    assert last
+    assert "Nothing" in last.body
+    assert last_woven("three", root / "_build" / "woven") is None
+    kept.write(root / "_build" / "woven" / "two.json", kept.Record({}, {"woven": {"older": 1}, "said": []}))
+    assert last_woven("two", root / "_build" / "woven") is None
 
 
 def test_what_was_kept_of_other_documents_is_dropped(root: Path) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evidoc import kept, shelf
+from evidoc import shelf
 from evidoc.collect import Memory, collect, require_project
 from evidoc.collect.wording import with_words
 from evidoc.errors import RunError, WeaveError, WriteError
@@ -28,8 +28,7 @@ from evidoc.plan import make_plan
 from evidoc.plan.touching import touched
 from evidoc.run import run, run_cells
 from evidoc.state import State
-from evidoc.weave import make_jobs, weave
-from evidoc.weave.finished import Finished
+from evidoc.weave import last_woven, make_jobs, weave
 from evidoc.write import why_written
 from evidoc.write.manifest import read_manifest
 
@@ -137,7 +136,7 @@ class _Looking:
     def at_pages(self, results: Results, woven: Sequence[Woven], *, pdf: bool) -> None:
         """Look at pages and PDFs, as if documents that would be woven anew came out as they were."""
         now = {one.id: one for one in woven}
-        every = [now.get(d) or _woven_last(d, self.folder / "woven") for d in self.verdict.remaining()]
+        every = [now.get(d) or last_woven(d, self.folder / "woven") for d in self.verdict.remaining()]
         found = why_written(
             self.project,
             [one for one in every if one is not None],
@@ -167,12 +166,6 @@ def _made_last(scripts: set[str], root: Path) -> Results:
         return Results()
     others = {one.provenance.made_by for kind in (last.values, last.tables, last.figures) for one in kind.values()}
     return last.without(others - scripts)
-
-
-def _woven_last(document: str, folder: Path) -> Woven | None:
-    """Return what a document was the last time that it was woven."""
-    record = kept.read(folder / f"{document}.json")
-    return Finished.from_dict(record.output).woven if record else None
 
 
 def _epoch() -> int | None:

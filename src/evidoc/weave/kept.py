@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evidoc import kept
-from evidoc.model.document import Reason
+from evidoc.model.document import Reason, Woven
 from evidoc.state import State
 from evidoc.weave.finished import Finished
 from evidoc.weave.inputs import machine, of_document
@@ -26,6 +26,15 @@ class Looked:
     """What an earlier build made of it."""
 
 
+def last_woven(document: str, folder: Path) -> Woven | None:
+    """Return what a document was when it was last woven, whatever has changed since."""
+    record = kept.read(folder / f"{document}.json")
+    try:
+        return Finished.from_dict(record.output).woven if record else None
+    except (KeyError, TypeError, ValueError):  # an older evidoc wrote it
+        return None
+
+
 class Kept:
     """Documents that earlier builds wove, one file each."""
 
@@ -39,10 +48,8 @@ class Kept:
         file = self._file(job.document)
         record = kept.read(file)
         if record is None:
-            reason = (
-                Reason("missing output", "what was kept of it is damaged") if file.exists() else Reason("first run")
-            )
-            return Looked(job, inputs, reason)
+            damaged = Reason("missing output", "what was kept of it is damaged")
+            return Looked(job, inputs, damaged if file.exists() else Reason("first run"))
         changed = kept.changed(record.inputs, inputs)
         if changed:
             return Looked(job, inputs, Reason("changed", changed[0], changed[1:]))
