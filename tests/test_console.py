@@ -10,7 +10,7 @@ import pytest
 
 from evidoc.console import Console
 from evidoc.errors import Place, Problem
-from evidoc.model.document import Reason, StepReport
+from evidoc.model.document import Progress, Reason, StepReport
 
 PROBLEM = Problem(
     "unknown-value", "No script makes [it].", Place("a.qmd", 3, 4), "Did you mean 'x'?", detail="line one"
@@ -45,6 +45,8 @@ def _speak(console: Console) -> None:
     console.stage("run", "2 scripts")
     console.step(StepReport("analysis/a.py", "done", 1.25, reason=Reason("changed", "data/a.csv")))
     console.step(StepReport("analysis/b.py", "kept"))
+    console.step(StepReport("analysis/[c].py", "failed", 0.5, reason=Reason("follows", "analysis/a.py")))
+    console.step(StepReport("analysis/d.py", "kept"))
     console.stage("weave")
     console.problems([PROBLEM], "1 to mend:")
     console.note("By the way [so].")
@@ -58,7 +60,8 @@ def test_terminal_and_log_say_the_same(terminal: _Terminal) -> None:
     assert said == [
         "3/5 run     2 scripts",
         "    analysis/a.py: done 1.2 s (changed: data/a.csv)",
-        "    analysis/b.py: kept",
+        "    analysis/[c].py: FAILED 0.5 s (follows: analysis/a.py)",
+        "    2 kept",
         "4/5 weave",
         "1 to mend:",
         "a.qmd:3:4: No script makes [it]. [unknown-value]",
@@ -69,6 +72,51 @@ def test_terminal_and_log_say_the_same(terminal: _Terminal) -> None:
     assert "\x1b" not in log.getvalue()
     assert "\x1b[" in terminal.getvalue()
     assert [line for line in _plain(terminal.getvalue()) if line in said] == said
+
+
+GOING = [
+    (Progress(("analysis/a.py",), 0), "analysis/a.py"),
+    (Progress(("a", "b"), 1, 0.2), "a, b · 1 waits · about 1 s left"),
+    (Progress(("a", "b", "c", "d", "e"), 12, 99.4), "a, b, c and 2 more · 12 wait · about 99 s left"),
+    (Progress(("[a]",), 0, 150.0), "[a] · about 2 min left"),
+    (Progress(("a",), 0, 3600.0 + 300), "a · about 1 h 5 min left"),
+    (Progress(("a",), 0, 7200.0), "a · about 2 h left"),
+    (Progress((), 0, 0.0), "about 1 s left"),
+]
+
+
+@pytest.mark.parametrize(("progress", "line"), GOING)
+def test_on_a_terminal_one_line_shows_what_goes_on(terminal: _Terminal, progress: Progress, line: str) -> None:
+    console, _ = _console(terminal)
+    console.stage("run")
+    console.note("By the way.")  # takes the line away; it comes back
+    console.going(progress)
+    console.result("")
+    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", terminal.getvalue()).replace("\r", "\n").splitlines()
+    assert any(re.fullmatch(r"[⠀-⣿] (.*)", one.rstrip()) and one.rstrip()[2:] == line for one in shown), shown
+
+
+def test_a_log_says_once_of_a_step_that_it_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = io.StringIO()
+    console, _ = _console(log)
+    for seconds in (0, 29, 30, 31, 300):
+        monkeypatch.setattr("evidoc.console.time.monotonic", lambda now=float(seconds): now)
+        console.going(
+            Progress(("analysis/a.py", *(("b",) if seconds > 30 else ())), 2, 65.0 if seconds > 200 else None)
+        )
+    assert log.getvalue().splitlines() == [
+        "    analysis/a.py: still running after 30 s",
+        "    b: still running after 4 min, about 65 s left",
+    ]
+
+
+def test_quiet_tells_nothing_of_what_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    err = io.StringIO()
+    console, _ = _console(err, quiet=True)
+    for seconds in (0.0, 60.0):
+        monkeypatch.setattr("evidoc.console.time.monotonic", lambda now=seconds: now)
+        console.going(Progress(("a",), 0))
+    assert err.getvalue() == ""
 
 
 def test_in_ci_a_terminal_gets_plain_lines(terminal: _Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
@@ -14,6 +16,12 @@ from evidoc.model.document import Progress, StepReport
 STAGES = ("collect", "plan", "run", "weave", "write")
 """The five stages in order; progress lines number them so."""
 
+LONG = 30.0
+"""Seconds after which a log says of a step that it still runs."""
+IN_SECONDS = 100.0
+"""Times below are said in seconds."""
+NAMED = 3
+"""Steps named at once in the line that is written over; more would not fit into it."""
 _OUTCOMES = {"done": "done", "kept": "kept", "failed": "FAILED", "not reached": "not reached"}
 
 
@@ -27,6 +35,9 @@ class Console:
         self.quiet = quiet
         self._rich: Any = None
         self._working: Any = None
+        self._kept = 0
+        self._since: dict[str, float] = {}
+        """Step that runs -> when that was first heard; never, once it was told."""
         if not quiet and self.err.isatty() and not os.environ.get("CI"):
             from rich.console import Console as RichConsole
 
@@ -37,25 +48,36 @@ class Console:
         self._settle()
         number = f"{STAGES.index(name) + 1}/{len(STAGES)}"
         self._progress(f"{number} {name:<8}{detail}".rstrip(), f"[bold]{number} {name:<8}[/]{detail}")
-        if self._rich is not None:
-            self._working = self._rich.status(f"{name} …")
-            self._working.start()
+        self._work(f"{name} …")
 
     def step(self, report: StepReport) -> None:
-        """Say how one step ended, and why it ran."""
+        """Say how one step ended, and why it ran; of those that were kept, only how many."""
+        if report.outcome == "kept":
+            self._kept += 1
+            return
         why = ""
         if report.reason:
             why = f" ({report.reason.kind}{': ' + report.reason.what if report.reason.what else ''})"
-        time = f" {report.seconds:.1f} s" if report.outcome in {"done", "failed"} else ""
-        colour = {"failed": "red", "not reached": "yellow", "kept": "dim"}.get(report.outcome, "green")
-        outcome = _OUTCOMES[report.outcome]
-        plain = f"    {report.step}: {outcome}{time}{why}"
-        self._progress(plain, f"    {report.step}: [{colour}]{outcome}[/]{time}[dim]{why}[/]")
+        took = f" {report.seconds:.1f} s" if report.outcome in {"done", "failed"} else ""
+        colour = {"failed": "red", "not reached": "yellow"}.get(report.outcome, "green")
+        outcome, name = _OUTCOMES[report.outcome], report.step
+        self._progress(
+            f"    {name}: {outcome}{took}{why}",
+            f"    {_plain(name)}: [{colour}]{outcome}[/]{took}[dim]{_plain(why)}[/]",
+        )
 
     def going(self, progress: Progress) -> None:
-        """Show what runs now and how long the rest will take, where a line can be written over."""
-        if self._working is not None:
-            self._working.update(_going(progress))
+        """Show what runs now and how long the rest will take; in a log, say once of what takes long that it runs."""
+        if self._rich is not None:
+            self._work(_going(progress) or "…")
+            return
+        now = time.monotonic()
+        self._since = {step: self._since.get(step, now) for step in progress.running}
+        for step, began in self._since.items():
+            if now - began >= LONG:
+                self._since[step] = math.inf
+                left = f", {_left(progress.left)}" if progress.left is not None else ""
+                self._progress(f"    {step}: still running after {_span(now - began)}{left}", "")
 
     def note(self, text: str) -> None:
         """Say something by the way."""
@@ -89,11 +111,22 @@ class Console:
         for row in cells:
             self.result("  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[-1]]).rstrip())
 
+    def _work(self, text: str) -> None:
+        """Put the sign of work in progress on the terminal, or other words beside it."""
+        if self._working is not None:
+            self._working.update(text)
+        elif self._rich is not None:
+            self._working = self._rich.status(text)
+            self._working.start()
+
     def _settle(self) -> None:
-        """Take the sign of work in progress off the terminal."""
+        """Take the sign of work in progress off the terminal, and say how many steps were kept since it was last."""
         if self._working is not None:
             self._working.stop()
             self._working = None
+        if self._kept:
+            kept, self._kept = f"    {self._kept} kept", 0
+            self._progress(kept, f"[dim]{kept}[/]")
 
     def _progress(self, plain: str, styled: str) -> None:
         if not self.quiet:
@@ -107,10 +140,24 @@ class Console:
 
 
 def _going(progress: Progress) -> str:
-    """Return what runs now in one line: ``analysis/pay.py · 3 more · about 12 s left``."""
-    more = f"{progress.waiting} more" if progress.waiting else ""
-    left = "" if progress.left is None else f"about {max(1, round(progress.left))} s left"
-    return _plain(" · ".join(part for part in (", ".join(progress.running), more, left) if part))
+    """Return what runs now in one line: ``analysis/pay.py, weave note · 3 wait · about 12 s left``."""
+    named, more = progress.running[:NAMED], len(progress.running) - NAMED
+    running = ", ".join(named) + (f" and {more} more" if more > 0 else "")
+    waiting = f"{progress.waiting} wait{'s' if progress.waiting == 1 else ''}" if progress.waiting else ""
+    left = "" if progress.left is None else _left(progress.left)
+    return _plain(" · ".join(part for part in (running, waiting, left) if part))
+
+
+def _left(seconds: float) -> str:
+    return f"about {_span(seconds)} left"
+
+
+def _span(seconds: float) -> str:
+    """Return a time as people say it: ``40 s``, ``3 min``, ``2 h 5 min``."""
+    if seconds < IN_SECONDS:
+        return f"{max(1, round(seconds))} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return " ".join(part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "") if part)
 
 
 def _problem_lines(problem: Problem) -> Iterable[tuple[str, str]]:
