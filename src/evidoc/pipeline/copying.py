@@ -79,7 +79,7 @@ def _entries(folder: Path, *, top: bool = False) -> Iterator[tuple[Path, str]]:
 def _link(link: Path, new: Path, root: Path, target: Path, left_out: set[Path]) -> None:
     """Make a link that leads to the same file as `link`, or to that file's copy."""
     leads = Path(os.path.normpath(link.parent / link.readlink()))
-    real = link.resolve()
+    real = Path(os.path.realpath(link))  # which takes a circle of links as it is
     if not leads.is_relative_to(root) and real.is_relative_to(root):
         leads = real  # it names the project by another path
     if real.is_file() and not left_out.isdisjoint(real.parents):
