@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +20,9 @@ from evidoc.model.document import Plan, StepReport, Woven
 from evidoc.model.product import Results
 from evidoc.model.report import Listener, Opened, Options, Report
 from evidoc.model.verdict import Verdict
-from evidoc.pipeline import unchanged
 from evidoc.pipeline.checking import judge
 from evidoc.pipeline.names import SITE
+from evidoc.pipeline.remembering import remember
 from evidoc.pipeline.running import Work, analysts, count, inner_environment, run_scripts
 from evidoc.plan import make_plan
 from evidoc.run import run_cells
@@ -87,7 +87,7 @@ def build(
         journal.mark("woven")
         made = _Made(results, cells, woven, steps)
         report, libraries = _write(work, folder, made, verdict, printers, epoch, journal, committed)
-    _remember(work, report, libraries)
+    remember(work, report, libraries)
     return report
 
 
@@ -237,20 +237,6 @@ def _publish(work: Work, site: Site, locked: lock.Locked, journal: Journal) -> N
     if not work.options.fail_if_stale:
         lock.write(root, text)
     journal.mark("locked")
-
-
-def _remember(work: Work, report: Report, libraries: frozenset[str]) -> None:
-    chapters = work.project.chapters.values()
-    named = {code.args[0] for c in chapters for code in c.shortcodes if code.name == "env" and code.args}
-    files = {*_hidden(work), *libraries}
-    unchanged.remember(work.project.root, work.options, work.state, report, variables=named, files=files)
-
-
-def _hidden(work: Work) -> Iterator[str]:
-    """Yield the files that the build rested on and that no look at the project's folder would meet."""
-    for script in work.project.scripts:
-        for path in script.permissions.reads:
-            yield str(work.project.root / path)
 
 
 def _opened(site: Site, built: set[str]) -> tuple[Opened, ...]:

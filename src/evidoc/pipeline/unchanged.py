@@ -63,13 +63,16 @@ def remember(
     files
         Absolute paths of files outside the project, and in its hidden folders, that the build rested on.
     """
-    file = root / STATE / FILE
-    forced = any(step.reason is not None and step.reason.kind == "forced" for step in report.steps)
-    if not report.exchanged or report.errors or forced or any(d.kept for d in report.documents):
-        file.unlink(missing_ok=True)
+    if not report.exchanged or report.errors or any(document.kept for document in report.documents):
+        forget(root)
         return
     told = {"variables": sorted(variables), "files": sorted(files), "report": _as_dict(report)}
-    kept.write(file, kept.Record(_inputs(root, options, state, told["variables"], told["files"]), told))
+    kept.write(root / STATE / FILE, kept.Record(_inputs(root, options, state, told["variables"], told["files"]), told))
+
+
+def forget(root: Path) -> None:
+    """Have the next build look closely, whatever has changed."""
+    (root / STATE / FILE).unlink(missing_ok=True)
 
 
 def _inputs(
@@ -79,7 +82,7 @@ def _inputs(
     return {
         "options": fingerprint.of_data(acting),
         **{f"env {name}": fingerprint.of_data(os.environ.get(name)) for name in (*ALWAYS, *variables)},
-        **{f"file {path}": state.files.of_file(Path(path)) for path in files},
+        **{f"file {path}": state.files.of_path(Path(path)) for path in files},
         **state.environment,
         "evidoc": state.files.of_code(""),
         "evidoc's templates": state.files.of_path(package_templates()),
