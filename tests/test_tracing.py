@@ -14,9 +14,11 @@ import pytest
 from evidoc import cli, lock
 from evidoc.errors import Place
 from evidoc.journal import Journal
+from evidoc.model.lineage import Lineage
 from evidoc.model.overview import overview
 from evidoc.model.project import Project, Settings
 from evidoc.model.script import Script, Use
+from evidoc.pipeline.causes import Causes, Change
 from evidoc.pipeline.mermaid import mermaid
 
 PROJECTS = Path(__file__).parent / "projects"
@@ -277,6 +279,25 @@ def test_pages_changed_and_files_removed_by_hand_are_told(root: Path, asked: Ask
     _, said = asked("status")
     assert "  note.html changed by hand\n" in said
     assert f"_site/assets/{style.name} is missing\n" in said
+
+
+def test_a_lock_that_is_only_behind_does_not_differ(root: Path, asked: Asked) -> None:
+    _edit(root / "templates/web/document.html", "{%", "<!-- x -->{%")
+    _edit(root / "analysis/jars.py", "Marbles in two jars", "All marbles in two jars")
+    assert asked("status", "--json")[1]["lock"] == {"state": "agrees", "differences": []}
+
+
+def test_a_way_goes_by_a_product_that_names_the_source() -> None:
+    inputs = {
+        "a.html": ("a.qmd",), "a.qmd": ("value a", "value b"), "value a": ("s.py",), "value b": ("s.py",),
+        "s.py": ("data/one.csv", "data/two.csv"),
+    }  # fmt: skip
+    kinds = dict.fromkeys([*inputs, "data/one.csv", "data/two.csv"], "file")
+    sources = {"value a": frozenset({"data/one.csv"}), "value b": frozenset({"data/two.csv"})}
+    for changed, product in (("data/one.csv", "value a"), ("data/two.csv", "value b"), ("helper.py", "value a")):
+        changes = {"s.py": (Change(changed, "changed"),)}
+        (cause,) = Causes(Lineage(kinds, inputs, {}), changes, frozenset({"s.py"}), sources).of("a.html")
+        assert cause.path == ("a.html", "a.qmd", product, "s.py", changed)
 
 
 def test_a_lock_that_says_otherwise_is_told(root: Path, asked: Asked) -> None:

@@ -9,12 +9,15 @@ from evidoc import lock
 from evidoc.fingerprint import MISSING
 from evidoc.model.document import StepReport
 from evidoc.model.lineage import Lineage, cells_of, page_of, pdf_of
+from evidoc.model.source import Source
 from evidoc.model.status import Cause
 from evidoc.pipeline.looking import Looked
 from evidoc.plan.lineage import paths
 
 CHANGED, NEW, GONE = "changed", "is new", "is gone"
 _FILE = "file "
+_WITH_PRODUCT = 3
+"""Length of the shortest way that goes from a user over a product to its script."""
 OWN = {
     "cells": "its code",
     "front matter": "its front matter",
@@ -54,17 +57,28 @@ class Causes:
     """Node -> what changed under it, by itself: what follows from another step is told there."""
     stale: frozenset[str]
     """The nodes of all steps that would run."""
+    sources: Mapping[str, frozenset[str]]
+    """Product -> the sources it names, and the files of their data."""
 
     def of(self, output: str) -> tuple[Cause, ...]:
         """Return the shortest way from `output` to each thing that changed, shortest first."""
         found: dict[object, Cause] = {}
         for node, path in paths(self.lineage, output, self.changes).items():
             for change in self.changes[node]:
+                way = self._naming(path, change.name)
                 end = () if change.name == node else (told(change.name),)
                 # A file is one and the same, whoever reads it; the settings of each chapter are its own.
                 same = (node, change) if change.name in OWN else change
-                found.setdefault(same, Cause((*path, *end), change.how))
+                found.setdefault(same, Cause((*way, *end), change.how))
         return tuple(sorted(found.values(), key=lambda cause: (len(cause.path), cause.path)))
+
+    def _naming(self, path: tuple[str, ...], changed: str) -> tuple[str, ...]:
+        """Go by a product that names the source that changed, where the same user has one of the script."""
+        if len(path) < _WITH_PRODUCT or changed in self.sources.get(path[-2], (changed,)):
+            return path
+        *before, user, product, script = path
+        others = (one for one in self.lineage.inputs[user] if script in self.lineage.inputs.get(one, ()))
+        return (*before, user, next((one for one in others if changed in self.sources.get(one, ())), product), script)
 
 
 def causes_of(looked: Looked, lineage: Lineage, locked: lock.Locked | None) -> Causes:
@@ -85,7 +99,7 @@ def causes_of(looked: Looked, lineage: Lineage, locked: lock.Locked | None) -> C
         for change in _changes(looked.steps[step], nodes[step], looked, _known(step, looked, locked)):
             changes.setdefault(nodes[step], {})[change] = None
     stale = frozenset(nodes[step] for step in looked.stale)
-    return Causes(lineage, {node: tuple(found) for node, found in changes.items()}, stale)
+    return Causes(lineage, {node: tuple(found) for node, found in changes.items()}, stale, _sources(looked))
 
 
 def nodes_of(looked: Looked) -> dict[str, str]:
@@ -97,6 +111,19 @@ def nodes_of(looked: Looked) -> dict[str, str]:
         found[f"weave {document}"] = chapter.path
         found[f"page {document}"], found[f"pdf {document}"] = page_of(document), pdf_of(document)
     return {step: found[step] for step in looked.steps}
+
+
+def _sources(looked: Looked) -> dict[str, frozenset[str]]:
+    results, sources = looked.results, looked.project.sources
+    return {
+        f"{kind} {name}": frozenset(n for one in product.provenance.sources for n in _names_of(one, sources))
+        for kind, products in (("value", results.values), ("table", results.tables), ("figure", results.figures))
+        for name, product in products.items()
+    }
+
+
+def _names_of(source: str, sources: Mapping[str, Source]) -> tuple[str, ...]:
+    return (f"source {source}", *([sources[source].path] if source in sources else []))
 
 
 def told(name: str) -> str:

@@ -85,7 +85,8 @@ def why(looked: Looked) -> tuple[Causes, str, tuple[Problem, ...]]:
     if locked is None:
         return causes, "missing", ()
     kept = [step for name, step in looked.steps.items() if name not in looked.stale]
-    now = lock.of(looked.project, looked.plan, looked.results, looked.woven, kept, locked)
+    whole = [one for one in looked.woven if looked.stale.isdisjoint((f"page {one.id}", f"pdf {one.id}"))]
+    now = lock.of(looked.project, looked.plan, looked.results, whole, kept, locked)
     differences = lock.differences(locked, now)
     return causes, "differs" if differences else "agrees", differences
 
