@@ -71,7 +71,9 @@ def run(
     look
         Run nothing: a script that would have to run is ``not reached``, and its report says why it would.
     pool
-        Any executor, such as `script_pool` gives; None: one is made here, and only then `jobs` and `fresh` count.
+        Any executor that calls a function of a module in a clean child process, such as `script_pool` gives: a plain
+        pool of threads would run scripts in this process. None: one is made here, and only then `jobs` and `fresh`
+        count.
     slots
         How many steps are handed to `pool` at once; 0: `jobs`.
     report
