@@ -92,6 +92,7 @@ def test_nothing_of_a_machine_is_locked(project: Project, plan: Plan) -> None:
     (project.root / "templates" / "web").mkdir(parents=True)
     (project.root / "templates" / "web" / "own.css").touch()
     theirs = dict.fromkeys([*lock.MACHINE, "env USER", "templates/web/site.css", "templates/web/own.css"], LONG)
+    theirs |= {"text": LONG, "pdf": LONG, "fact funder.name": LONG}  # made by steps before; stated by nobody
     told = [*reports(), StepReport("page note", "done", inputs=theirs)]
     inputs = lock.of(project, plan, made(), [woven()], told, None).steps["documents/note"].inputs
     assert set(inputs) == {"chapters/note.qmd", "value marbles.all", "templates/web/own.css"}
@@ -155,10 +156,30 @@ def test_the_code_of_cells_counts_and_not_what_they_gave(project: Project, plan:
     code, output = "c" * 64, "f" * 64
     told = [
         StepReport("chapters/note.qmd", "done", inputs={"cells": code}),
+        StepReport("page note", "done", inputs={"cells": output}),
         StepReport("weave note", "done", inputs={"cells": output}),
     ]
     inputs = lock.of(project, plan, made(), [woven()], told, None).steps["documents/note"].inputs
     assert inputs == {"cells": code[:16]}
+
+
+def test_of_what_several_steps_take_every_part_counts(project: Project, plan: Plan) -> None:
+    def genre(weave: str, page: str) -> str:
+        told = [
+            StepReport(f"{step} note", "done", inputs={"genre": own})
+            for step, own in (("weave", weave), ("page", page))
+        ]
+        return lock.of(project, plan, made(), [woven()], told, None).steps["documents/note"].inputs["genre"]
+
+    assert genre(LONG, LONG) == SHORT
+    assert len({genre(*digests) for digests in (("a" * 64, LONG), (LONG, "a" * 64), (LONG, LONG))}) == 3
+
+
+def test_facts_that_are_stated_are_locked(project: Project, plan: Plan) -> None:
+    told = [StepReport("page note", "done", inputs={"fact funder.name": LONG})]
+    stated = replace(project, facts={"funder": {"name": "A funder"}})
+    inputs = lock.of(stated, plan, made(), [woven()], told, None).steps["documents/note"].inputs
+    assert inputs == {"fact funder.name": SHORT}
 
 
 @pytest.mark.parametrize(

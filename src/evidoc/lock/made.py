@@ -15,8 +15,10 @@ from evidoc.model.document import Plan, StepReport, Woven
 from evidoc.model.product import Figure, Results, Table, Value
 from evidoc.model.project import Project
 
-MACHINE = frozenset({"Python", "installed packages", "evidoc", "system libraries"})
+MACHINE = frozenset({"Python", "installed packages", "evidoc", "system libraries", "fonts"})
 """Inputs of steps that belong to a machine: two authors must not rewrite each other's lock."""
+_MADE = frozenset({"text", "pdf"})
+"""Inputs of a page that steps before it have made of inputs that are here already."""
 _BYTES = frozenset({"text", "fonts", "pdf"})
 """Inputs of pages that are a machine's own to the byte; what they say is locked as the text of the document."""
 _LENGTH = 16
@@ -72,11 +74,11 @@ def of(
     for path in (script.path for script in project.scripts):
         own = told.get(path, [])
         if own and _succeeded(own) and path not in lacking:
-            steps[path] = replace(made.get(path, Step()), inputs=_inputs(project.root, own, products))
+            steps[path] = replace(made.get(path, Step()), inputs=_inputs(project, own, products))
     for document in woven:
         own = _steps_of(project, document.id, told)
         if _succeeded([*own, *told.get(f"pdf {document.id}", ())]):
-            steps[_DOCUMENT + document.id] = Step(_inputs(project.root, own, products), text=_text(document))
+            steps[_DOCUMENT + document.id] = Step(_inputs(project, own, products), text=_text(document))
     there = {script.path for script in project.scripts} | {_DOCUMENT + entry.id for entry in project.documents}
     return Locked(_environment(project.root), {name: steps[name] for name in sorted(there & steps.keys())})
 
@@ -97,31 +99,39 @@ def _made(results: Results, products: Mapping[str, str]) -> dict[str, Step]:
 def _steps_of(project: Project, document: str, told: Told) -> list[StepReport]:
     """Return the reports of the steps that make a document's words."""
     chapter = project.chapters.get(document)
-    # Cells come last, so that ``cells`` is their code: what they gave may hold a machine's own last bits, and is seen
-    # in the text.
     cells = (chapter.path, *chapter.notebooks) if chapter else ()
-    return [report for name in (f"weave {document}", f"page {document}", *cells) for report in told.get(name, ())]
+    return [report for name in (*cells, f"weave {document}", f"page {document}") for report in told.get(name, ())]
 
 
 def _succeeded(reports: Iterable[StepReport]) -> bool:
     return all(report.outcome in _GOOD for report in reports)
 
 
-def _inputs(root: Path, reports: Iterable[StepReport], products: Mapping[str, str]) -> dict[str, str]:
-    """Return the inputs that are the project's; of a product what it says counts."""
-    return {
-        name: products.get(name, digest[:_LENGTH])
-        for report in reports
-        for name, digest in report.inputs.items()
-        if _is_the_projects(root, name)
-    }
+def _inputs(project: Project, reports: Iterable[StepReport], products: Mapping[str, str]) -> dict[str, str]:
+    """Return the inputs that are the project's; of a product what it says counts, of cells their code."""
+    found: dict[str, list[str]] = {}
+    for report in reports:
+        gave = report.step.startswith(("weave ", "page "))  # what cells gave may hold a machine's own last bits
+        for name, digest in report.inputs.items():
+            if _is_the_projects(project, name) and not (gave and name == "cells"):
+                found.setdefault(name, []).append(digest)
+    return {name: products.get(name) or _joined(digests) for name, digests in found.items()}
 
 
-def _is_the_projects(root: Path, name: str) -> bool:
+def _joined(digests: list[str]) -> str:
+    """Return one digest of what several steps take of one input."""
+    different = list(dict.fromkeys(digests))
+    return (different[0] if len(different) == 1 else fingerprint.of_data(different))[:_LENGTH]
+
+
+def _is_the_projects(project: Project, name: str) -> bool:
+    kind, _, key = name.partition(" ")
     # What is shown of the environment is in the text; templates that come with evidoc go with its version.
-    if name in MACHINE | _BYTES or name.startswith("env "):
+    if name in MACHINE or name in _MADE or kind == "env":
         return False
-    return not name.startswith("templates/") or (root / name).is_file()
+    if kind == "fact":
+        return key.partition(".")[0] in project.facts  # templates ask for many that nobody has stated
+    return not name.startswith("templates/") or (project.root / name).is_file()
 
 
 def _environment(root: Path) -> dict[str, str]:
