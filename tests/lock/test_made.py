@@ -108,6 +108,8 @@ def test_the_environment_is_the_projects_own(project: Project, plan: Plan) -> No
     ("one", "other"),
     [
         (made(0.1 + 0.2), made(0.3)),
+        (made(3.0000000000000004e-7), made(3e-7)),
+        (made(123456789012.34567), made(123456789012.34569)),
         (made(csv="n\n0.30000000000000004\n"), made(csv="n\n0.3\n")),
         (made(), made(origin=replace(FROM, line=99))),
         (made(), made(svg="<svg><!-- drawn by another machine --></svg>")),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,9 @@ _LENGTH = 16
 """Hexadecimal digits of a digest: enough to tell contents apart, few enough to read."""
 _EXACT = 12
 """Significant digits of a number on which machines agree; the last bits of a sum depend on the processor."""
-_LONG = re.compile(r"\d+\.\d{6,}(?:[eE][+-]?\d+)?")
+_LONG = re.compile(rf"(?=[\d.]{{{_EXACT + 2}}})\d+\.\d+(?:[eE][+-]?\d+)?")
 _DOCUMENT = "documents/"
 _GOOD = frozenset({"done", "kept"})
-_PICTURE = ("svg", "svg_narrow", "size", "size_narrow")
 _PARTING = frozenset(
     {"br", "caption", "dd", "div", "dl", "dt", "figcaption", "figure", "hr", "img", "li", "math", "ol"}
 )
@@ -147,20 +147,20 @@ def _named(results: Results) -> Iterator[tuple[str, Value | Table | Figure]]:
 
 def _digest(product: Value | Table | Figure) -> str:
     """Return the digest of what a product says; the lines and colours of a figure are not what it says."""
-    told = asdict(replace(product, provenance=replace(product.provenance, line=0)))
-    said = {key: one for key, one in told.items() if key not in _PICTURE}
-    return fingerprint.of_data(_agreed(said))[:_LENGTH]
+    said = replace(product, provenance=replace(product.provenance, line=0))
+    if isinstance(said, Figure):
+        said = replace(said, svg="", svg_narrow="", size=(0, 0), size_narrow=(0, 0))
+    return _agreed(said)
 
 
-def _agreed(data: Any) -> Any:
-    """Return JSON-ready data in which every number, also in text, is rounded to what machines agree on."""
-    if isinstance(data, Mapping):
-        return {key: _agreed(one) for key, one in data.items()}
-    if isinstance(data, list | tuple):
-        return [_agreed(one) for one in data]
-    if isinstance(data, float):
-        return f"{data:.{_EXACT}g}"
-    return _LONG.sub(lambda found: f"{float(found[0]):.{_EXACT}g}", data) if isinstance(data, str) else data
+def _agreed(data: Any) -> str:
+    """Return the digest of data in which every number, also in text, is rounded to what machines agree on."""
+    told = json.dumps(data, ensure_ascii=False, sort_keys=True, default=_fields)
+    return fingerprint.of_data(_LONG.sub(lambda number: f"{float(number[0]):.{_EXACT}g}", told))[:_LENGTH]
+
+
+def _fields(one: Any) -> dict[str, Any]:
+    return {part.name: getattr(one, part.name) for part in fields(one)}
 
 
 def _text(woven: Woven) -> str:
@@ -170,7 +170,7 @@ def _text(woven: Woven) -> str:
         for one in (woven, woven.printed)
         if one is not None
     ]
-    return fingerprint.of_data(_agreed(said[:1] if said[0] == said[-1] else said))[:_LENGTH]
+    return _agreed(said[:1] if said[0] == said[-1] else said)
 
 
 def _words(html: str) -> str:
