@@ -162,7 +162,7 @@ class Bench:
 def prepared_pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
     """Children without pandas and matplotlib, so that a script takes milliseconds."""
     cache = tmp_path_factory.mktemp("cache")
-    with Pool(2, preload=("evidoc.run.child", "evidoc.products"), env=environment(cache), limit=60) as pool:
+    with Pool(2, preload=("evidoc.run.prepared", "evidoc.products"), env=environment(cache), limit=60) as pool:
         yield pool
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evidoc.model.project import Project
 
-PRELOAD = ("evidoc.run.child", "evidoc.products")
+PRELOAD = ("evidoc.run.prepared", "evidoc.products")
 """What the server of child processes always loads before it forks them for scripts."""
 FRAMES = ("pandas", "numpy.random")
 CHARTS = (

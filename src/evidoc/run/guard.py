@@ -5,11 +5,12 @@ Readers that bypass Python (pyarrow, DuckDB, …) and the clock raise no such ev
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 import os
 import sys
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -37,6 +38,18 @@ _PROCESS_EVENTS = (
 _NETWORK_EVENTS = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.sendmsg")
 
 
+@functools.cache
+def machine_folders() -> tuple[str, ...]:
+    """Return the folders of the system, of Python and of evidoc, which every script may read; worked out once."""
+    python = [sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values()]
+    return _both((*SYSTEM, *python, str(Path(__file__).resolve().parents[1])))
+
+
+def _both(folders: Iterable[str]) -> tuple[str, ...]:
+    """Return folders as they are named and as they are."""
+    return tuple(dict.fromkeys(path for folder in folders for path in (os.path.realpath(folder), folder)))
+
+
 class Guard:
     """An audit hook for one step.
 
@@ -58,12 +71,8 @@ class Guard:
         )
         script = session.script
         self.root = os.path.realpath(session.root)
-        self.folders = {self.root: False, os.path.realpath(scratch): True}
-        python = [sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values()]
-        package = str(Path(__file__).resolve().parents[1])
-        for folder in (*SYSTEM, *python, package, *libraries):
-            self.folders.setdefault(os.path.realpath(folder), True)
-            self.folders.setdefault(folder, True)
+        self.folders = dict.fromkeys((*machine_folders(), *_both(libraries)), True)
+        self.folders.update({self.root: False, os.path.realpath(scratch): True})
         declared = (script.path, *script.modules, *script.permissions.reads)
         self.folders.update({os.path.realpath(session.root / path): True for path in declared})
         self.handlers: dict[str, Callable[[tuple[Any, ...]], None]] = {
