@@ -387,6 +387,7 @@ def test_a_script_is_explained_with_every_input(root: Path, asked: Asked) -> Non
     inputs = found["inputs"]
     assert (found["state"], found["what"]) == ("stale", "How many marbles of each colour there are.")
     assert (inputs["data/marbles.csv"], inputs["source marbles"]) == ("changed", "unchanged")
+    assert "analysis/marbles.py" not in inputs
     assert (inputs["definition marbles"], inputs["installed packages"], inputs["Python"]) == ("unchanged",) * 3
     assert set(found["users"]) == {
         "value marbles.all",
@@ -483,3 +484,12 @@ def test_no_project_here(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
         assert cli.run([*words, "--root", str(tmp_path)]) == 2
         assert "_quarto.yml" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_script_that_changed_is_among_its_own_inputs(root: Path, asked: Asked) -> None:
+    _edit(root / "analysis/marbles.py", "How many marbles", "How many such marbles")
+    _, found = asked("explain", "marbles.py", "--json")
+    assert found["inputs"]["analysis/marbles.py"] == "changed"
+    assert {name for name, state in found["inputs"].items() if state != "unchanged"} == {"analysis/marbles.py"}
+    said = asked("explain", "marbles.py")[1].partition("Rests on:\n")[2].partition("Used by:")[0]
+    assert said.endswith("  Python  (unchanged)\n  evidoc  (unchanged)\n  installed packages  (unchanged)\n")

@@ -228,3 +228,10 @@ def test_a_thousand_scripts_are_each_looked_at_once() -> None:
     found = rests_on(Lineage(lineage.kinds, counted, lineage.users), *(f"d{n}.html" for n in range(300)))
     assert "analysis/s0.py" in found
     assert next(Counted.asked) == len(found) + 300
+
+
+def test_the_machine_is_rested_on_too(everything: Lineage) -> None:
+    more = with_inputs(everything, {"analysis/pay.py": ["Python"]}, {"Python", "evidoc"})
+    assert more.kinds["Python"] == "machine"
+    assert "evidoc" not in more.kinds
+    assert list(more.kinds)[-1] == "Python"

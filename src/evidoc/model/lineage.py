@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 KINDS = (
     *("page", "PDF", "chapter", "cells", "value", "table", "figure", "script", "source", "definition"),
-    *("reference", "fact", "variable", "file"),
+    *("reference", "fact", "variable", "file", "machine"),
 )
 """What a node may be, from what readers get to what people give; names are put in this order."""
 OUTPUTS = ("page", "PDF")

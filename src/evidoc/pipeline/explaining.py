@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from evidoc import lock
 from evidoc.errors import Place
-from evidoc.model.lineage import OUTPUTS, PRODUCTS, Lineage
+from evidoc.model.lineage import KINDS, OUTPUTS, PRODUCTS, Lineage
 from evidoc.model.period import display
 from evidoc.model.product import Figure, Table, Value
 from evidoc.model.status import Cause, Explanation, Ground
@@ -46,7 +47,7 @@ def explain(root: Path, name: str) -> Explanation:
     read = {
         nodes[step]: [told(one) for one in report.inputs if one not in OWN] for step, report in looked.steps.items()
     }
-    lineage = with_inputs(causes.lineage, read)
+    lineage = with_inputs(causes.lineage, read, lock.MACHINE)
     node = find(name, lineage, looked.project)
     teller = _Teller(looked, causes, lineage, nodes)
     state, found, maybe = teller.stands(node)
@@ -94,8 +95,16 @@ class _Teller:
         steps = [step for step, of in self.nodes.items() if of == node]
         named = [told(one) for step in steps for one in self.looked.steps[step].inputs]
         found = {one: self._state(one) for one in dict.fromkeys([*self.lineage.inputs.get(node, ()), *named])}
+        if node in found:  # a script is the file that it stands in
+            found[node] = "unchanged"
         found |= {told(one): state for one, state in own.items() if one != node or one in found}
-        return {one: state for one, state in found.items() if one != node or state != "unchanged"}
+        order = sorted(found, key=lambda one: (self._rank(one), one))
+        return {one: found[one] for one in order if one != node or found[one] != "unchanged"}
+
+    def _rank(self, name: str) -> int:
+        """Put what belongs to a step alone before what belongs to the machine."""
+        kind = self.lineage.kinds.get(name, "file")
+        return 2 * KINDS.index(kind) + (name in OWN.values())
 
     def _state(self, name: str) -> str:
         """Return whether a thing is as it was when what rests on it was made."""

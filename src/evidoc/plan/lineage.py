@@ -77,7 +77,7 @@ def path(lineage: Lineage, output: str, node: str) -> tuple[str, ...]:
     return paths(lineage, output, {node}).get(node, ())
 
 
-def with_inputs(lineage: Lineage, read: Mapping[str, Iterable[str]]) -> Lineage:
+def with_inputs(lineage: Lineage, read: Mapping[str, Iterable[str]], machine: Collection[str] = ()) -> Lineage:
     """Return `lineage` with what only those who make a step know that it rests on, such as templates.
 
     Parameters
@@ -86,9 +86,14 @@ def with_inputs(lineage: Lineage, read: Mapping[str, Iterable[str]]) -> Lineage:
         What rests on what, as the plan has it.
     read
         Node -> what it was found to rest on; of that, what `lineage` knows already is left as it is there.
+    machine
+        Names of what belongs to the machine, where it is rested on.
     """
     graph = _Graph()
     graph.kinds.update(lineage.kinds)
+    graph.kinds.update(
+        dict.fromkeys(sorted({name for names in read.values() for name in names} & {*machine}), "machine")
+    )
     graph.inputs.update({name: set(inputs) for name, inputs in lineage.inputs.items()})
     for node, inputs in read.items():
         if node in lineage.kinds:
