@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from evidoc import kept
-from evidoc.errors import Problem
+from evidoc.errors import Place, Problem
 from evidoc.fingerprint import Digests
 from evidoc.model.cells import CellResult, Executed
 from evidoc.model.chapter import Cell, Chapter
-from evidoc.model.document import StepReport
+from evidoc.model.document import Progress, Reason, StepReport
 from evidoc.model.product import Results
 from evidoc.model.project import Project
 from evidoc.model.script import Permissions
@@ -398,6 +398,51 @@ def test_a_line_above_a_value_and_a_shortcode_above_a_cell_run_nothing(desk: Des
     for at, cell in enumerate(desk.chapter.cells):
         desk.change_cell(at, number=cell.number + 1)
     assert desk.run().outcome == "kept"
+
+
+def test_a_failure_of_cells_with_the_same_inputs_leaves_nothing_that_looks_fresh(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CellJob, "run", lambda *_: (Executed(), (Problem("cell-failed", "", Place("")),)))
+    assert desk.run(force=True, guarded=False).outcome == "failed"
+    assert desk.run().outcome == "kept"  # what is run without a guard says nothing of what is kept
+    assert desk.run(force=True).outcome == "failed"
+    assert desk.run(look=True).outcome == "not reached"
+
+
+def test_cells_that_lack_a_product_tell_whom_they_would_follow_where_they_are_only_looked_at(desk: Desk) -> None:
+    desk.results = Results({"rate.all": RATE})
+    assert [desk.run(look=look).reason for look in (False, True)] == [None, Reason("follows", "analysis/a.py")]
+
+
+def test_the_cells_of_an_embedded_notebook_are_a_step_of_their_own(desk: Desk) -> None:
+    notebook = chapter("notes/one.ipynb", ["1", "2"])
+    desk.chapter = replace(desk.chapter, notebooks={notebook.path: notebook})
+    desk.run()
+
+    def outcomes() -> list[tuple[str, str]]:
+        desk.run()
+        return [(report.step, report.outcome) for report in desk.reports]
+
+    assert outcomes() == [("doc.qmd", "kept"), ("notes/one.ipynb", "kept")]
+    changed = replace(notebook, cells=(notebook.cells[0], replace(notebook.cells[1], code="3")))
+    desk.chapter = replace(desk.chapter, notebooks={notebook.path: changed})
+    assert outcomes() == [("doc.qmd", "kept"), ("notes/one.ipynb", "done")]
+
+
+def test_the_longest_cells_are_run_first_and_it_is_told_what_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CellJob, "run", pretend)
+    chapters = {name: chapter(f"{name}.qmd", ["1"]) for name in "abc"}
+    told: list[Progress] = []
+    state = State(times={"b.qmd": 5.0, "c.qmd": 9.0, "a.qmd": 1.0})
+    made, folder = project(tmp_path, chapters), tmp_path / "_build/cells"
+    run_cells(made, plan(), Results(), list(chapters), folder=folder, state=state, going=told.append)
+    running = [one.running for one in told if one.running]
+    assert list(dict.fromkeys(running)) == [("c.qmd",), ("b.qmd",), ("a.qmd",)]
+    assert all(one.left is not None for one in told)
+    assert state.times != {"b.qmd": 5.0, "c.qmd": 9.0, "a.qmd": 1.0}
 
 
 def test_cells_tell_what_they_rest_on(desk: Desk) -> None:

@@ -178,7 +178,7 @@ class CellRunner:
     def _take(self, document: str, due: Due, executed: Executed, problems: tuple[Problem, ...], seconds: float) -> None:
         chapter = self.project.chapters[document]
         if problems:
-            if due.reason.kind == "forced":
+            if due.reason.kind == "forced" and self.guarded:
                 # What is kept rests on the very inputs with which the cells have just failed.
                 self._record(document).unlink(missing_ok=True)
             self._fail(document, problems, seconds, due.reason)
