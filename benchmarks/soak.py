@@ -1,4 +1,4 @@
-"""The fuzz tests go in, with many more documents and a new seed; how they ended is written to benchmarks/soak.md."""
+"""The fuzz tests go in, many times longer, and builds to be killed; what was found is written to benchmarks/soak.md."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from kills import TIMES as KILLS
+from kills import kills
+from tests.crashing import Report
+
 ROOT = Path(__file__).resolve().parent.parent
 RESULT = ROOT / "benchmarks" / "soak.md"
 TIMES = 20
@@ -17,7 +21,7 @@ TIMES = 20
 
 
 def main() -> int:
-    """Run the tests in ``tests/fuzz`` and write down what was run; return pytest's exit code."""
+    """Run the tests in ``tests/fuzz``, kill builds, and write down what was found; return 0 if that is nothing."""
     seed = int(os.environ.get("SEED") or secrets.randbelow(2**31 - 1) + 1)
     times = int(os.environ.get("TIMES") or TIMES)
     print(f"seed {seed}, {times} times the documents of `make test`; again with: make soak SEED={seed} TIMES={times}")
@@ -26,8 +30,13 @@ def main() -> int:
         command = [sys.executable, "-m", "pytest", "tests/fuzz", "-q", "--numprocesses=logical"]
         done = subprocess.run(command, cwd=ROOT, env={**os.environ, **own}, check=False)
         counts = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(Path(notes).iterdir())}
-    RESULT.write_text(_page(seed, times, _added(counts), failed=bool(done.returncode)), encoding="utf-8")
-    return done.returncode
+    print(f"{KILLS} builds are killed")
+    killed = kills(KILLS, seed)
+    for line in killed.failed:
+        print(line)
+    page = _page(seed, times, _added(counts), failed=bool(done.returncode)) + _killed(killed)
+    RESULT.write_text(page, encoding="utf-8")
+    return done.returncode or bool(killed.failed)
 
 
 def _added(counts: dict[str, int]) -> dict[str, int]:
@@ -46,6 +55,24 @@ def _page(seed: int, times: int, counts: dict[str, int], *, failed: bool) -> str
         "# The last long run of the fuzz tests\n\n"
         f"`make soak SEED={seed} TIMES={times}`: {outcome}. Written by `benchmarks/soak.py`; a test that found"
         " something is not counted.\n\n| documents | without a fault |\n| --- | ---: |\n" + rows
+    )
+
+
+def _killed(report: Report) -> str:
+    done, found = report.kills["done"], [f"- {line}\n" for line in report.failed]
+    outcome = (
+        f"after {len(found)} something was wrong"
+        if found
+        else "each time the lock was that of the site or the next command made it so, no process lived on, and the"
+        " next build ended with the bytes of a build that nobody disturbed"
+    )
+    return (
+        "\n## Killed builds\n\n"
+        f"{KILLS} builds of miniature projects were killed (`kill -9`): at every moment of the journal, at random,"
+        f" while PDFs were made, and the first time of all; {done} had ended before. The site was found to be the old one"
+        f" {report.kills['old']} times and the new one {report.kills['new']} times, as a whole and to the byte;"
+        f" {outcome}. The next command finished the lock {report.finished} times; the last child process was gone after"
+        f" at most {report.longest:.1f} s.\n" + "".join(found)
     )
 
 

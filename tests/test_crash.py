@@ -40,6 +40,23 @@ def test_killed_at_any_moment_a_build_leaves_nothing_half(changed: Case, tmp_pat
     assert report.finished == (moment == "exchanged")  # between the exchange and the lock, and nowhere else
 
 
+@pytest.mark.parametrize(
+    ("moment", "note"),
+    [
+        ("woven", "The last build was stopped after 'woven'; this one finishes the rest."),
+        ("exchanged", "after 'exchanged'; its site is in place, and evidoc.lock now goes with it."),
+    ],
+)
+def test_the_next_build_says_that_the_last_one_was_stopped(
+    changed: Case, tmp_path: Path, moment: str, note: str
+) -> None:
+    root = Path(shutil.copytree(changed.template, tmp_path / "project"))
+    with crashing.evidoc(root, "build", until=moment) as process:
+        process.communicate(timeout=crashing.LIMIT)
+    assert note in crashing.built_here(root)
+    assert "stopped" not in crashing.built_here(root)
+
+
 @pytest.mark.parametrize("part", range(PARTS))
 def test_killed_at_random_a_build_leaves_nothing_half(changed: Case, tmp_path: Path, part: int) -> None:
     dice = random.Random(SEED + part)  # noqa: S311 - nothing secret
