@@ -69,7 +69,7 @@ def _killed(report: Report) -> str:
     return (
         "\n## Killed builds\n\n"
         f"{KILLS} builds of miniature projects were killed (`kill -9`): at every moment of the journal, at random,"
-        f" while PDFs were made, and the first time of all; {done} had ended before. The site was found to be the old one"
+        f" while PDFs were made, and the first time of all; {done} had ended before. The site was the old one"
         f" {report.kills['old']} times and the new one {report.kills['new']} times, as a whole and to the byte;"
         f" {outcome}. The next command finished the lock {report.finished} times; the last child process was gone after"
         f" at most {report.longest:.1f} s.\n" + "".join(found)
