@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from evidoc.errors import Place, Problem
@@ -108,8 +110,26 @@ def check_file(path: str | Path, root: Path, place: Place | None = None) -> list
     return [] if (root / path).exists() else [_missing(name, root, at)]
 
 
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Within it, a project's folder is looked through once for names that may be meant, however many are missing."""
+    before = _LOOKED.set({})
+    try:
+        yield
+    finally:
+        _LOOKED.reset(before)
+
+
+_LOOKED: ContextVar[dict[tuple[str, str], tuple[str, ...]] | None] = ContextVar("looked", default=None)
+
+
 def _missing(name: str, root: Path, at: Place) -> Problem:
-    found = nearest(name, _files_like(name, root))
+    looked = _LOOKED.get()
+    key = os.fspath(root), Path(name).suffix
+    files = (looked or {}).get(key) or tuple(_files_like(name, root))
+    if looked is not None:
+        looked[key] = files
+    found = nearest(name, files)
     hint = f"Did you mean '{found}'?" if found else "Make the file, or correct its name."
     return Problem("missing-file", f"There is no file '{name}'.", at, hint)
 

@@ -15,6 +15,7 @@ from evidoc.collect.chapters import read_chapter
 from evidoc.collect.csl_entries import add_own
 from evidoc.collect.data import check_data
 from evidoc.collect.facts import read_facts
+from evidoc.collect.files import one_look
 from evidoc.collect.scripts import read_scripts
 from evidoc.collect.selection import input_files
 from evidoc.collect.setting_checks import unread
@@ -33,6 +34,7 @@ def root_of(file: Path) -> Path:
     return file.parent
 
 
+@one_look()
 def collect_pages(root: Path, files: Sequence[str]) -> Project:
     """Read `files`, project-relative paths, each as a document of its own whose id is its path.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from evidoc.errors import Place, Problem
@@ -32,9 +33,13 @@ def citations_of(chapter: Chapter, references: Iterable[str] = ()) -> tuple[str,
 
 def document_problems(project: Project, makers: Mapping[str, str]) -> Iterator[Problem]:
     """Yield every name in a document that leads nowhere, and everything that is still to be decided."""
-    for name, chapter in project.chapters.items():
+    names: dict[str, list[str]] = defaultdict(list)
+    for key in makers:
+        kind, name = key.split(" ", 1)
+        names[kind].append(name)
+    for document, chapter in project.chapters.items():
         for problem in (
-            *_unknown_products(chapter, makers),
+            *_unknown_products(chapter, makers, names),
             *_unknown_sources(chapter, project),
             *_unknown_findings(chapter),
             *_unknown_citations(chapter, project),
@@ -42,7 +47,7 @@ def document_problems(project: Project, makers: Mapping[str, str]) -> Iterator[P
             *_lookups(chapter, project),
             *_tbc(chapter),
         ):
-            yield problem.touching(name)
+            yield problem.touching(document)
 
 
 def look_up(data: Mapping[str, Any], dotted: str) -> Any:
@@ -74,15 +79,18 @@ def product_of(label: str) -> str:
     return f"{'figure' if kind == 'fig' else 'table'} {name}"
 
 
-def _unknown_products(chapter: Chapter, makers: Mapping[str, str]) -> Iterator[Problem]:
+def _unknown_products(
+    chapter: Chapter, makers: Mapping[str, str], names: Mapping[str, Sequence[str]]
+) -> Iterator[Problem]:
     uses = [(f"value {c.args[0]}", c.place) for c in chapter.shortcodes if c.name == "value" and c.args]
     uses += [(product_of(label.id), label.place) for label in chapter.labels if label.filled]
     loaded = [(key, place) for key, place in chapter.uses if not key.startswith(_SOURCE)]
     for key, place in (*uses, *loaded):
         if key not in makers:
             kind, name = key.split(" ", 1)
-            known = [k.split(" ", 1)[1] for k in makers if k.startswith(f"{kind} ")]
-            hint = did_you_mean(name, known) or f"See what there is with: evidoc values {name.split('.')[0]}"
+            hint = (
+                did_you_mean(name, names.get(kind, ())) or f"See what there is with: evidoc values {name.split('.')[0]}"
+            )
             # A cell that cannot load what it asks for fails; only what the text shows can be shown as a gap.
             gap = (key, place) not in loaded
             yield Problem(f"unknown-{kind}", f"No script makes a {kind} '{name}'.", place, hint, gap=gap)
