@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -83,3 +84,12 @@ def test_settings_that_name_every_document_are_sent_where_they_are_asked_for(mak
         for text in ("None.", "{{< meta project.type >}}", '::: {.content-visible when-meta="evidoc.x"}\n:::')
     }
     assert list(kept.values()) == [set(), {"project"}, {"evidoc"}]
+
+
+def test_nothing_is_left_among_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    script = tmp_path / "echo.lua"
+    script.write_text('for line in io.lines() do print("{}") io.stdout:flush() end\n', encoding="utf-8")
+    assert len(pandoc.run(payloads(1, 2, 3), 2, script)) == 3
+    assert [path.name for path in tmp_path.iterdir()] == ["echo.lua"]

@@ -12,7 +12,7 @@ from contextlib import closing, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from queue import SimpleQueue
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any
 
 LUA = Path(__file__).parent / "lua"
@@ -169,7 +169,9 @@ class _Process:
         self._late = False
         self._fault: Answer = {}
         self._child: subprocess.Popen[bytes] | None = None
-        command, pipe, environment = [pandoc_binary(), "lua", str(script)], subprocess.PIPE, _environment()
+        command, pipe = [pandoc_binary(), "lua", str(script)], subprocess.PIPE
+        self._scratch = TemporaryDirectory(prefix="evidoc-pandoc-", ignore_cleanup_errors=True)
+        environment = _environment(self._scratch.name)
         self._said = TemporaryFile()  # noqa: SIM115 - closed by `end`
         try:
             self._child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=self._said, env=environment)
@@ -214,6 +216,7 @@ class _Process:
         if self._child:
             with suppress(OSError), closing(self._child.stdin or self._said):
                 self._child.communicate()
+        self._scratch.cleanup()
 
     def _give_up(self) -> None:
         self._late = True
@@ -224,8 +227,10 @@ class _Process:
         return self._said.read().decode(errors="replace").strip() or f"It ended with code {code}."
 
 
-def _environment() -> dict[str, str]:
+def _environment(scratch: str) -> dict[str, str]:
     # a person's own pandoc folder may hold an init.lua, which would change what comes out
     kept = {k: v for k, v in os.environ.items() if not k.startswith("LUA_")}
     # and by the language of the machine it would decide which titles of works are English, to be set in small letters
-    return {**kept, "XDG_DATA_HOME": str(LUA), "HOME": str(LUA), "APPDATA": str(LUA), "LANG": "en_US.UTF-8"}
+    own = {"XDG_DATA_HOME": str(LUA), "HOME": str(LUA), "APPDATA": str(LUA), "LANG": "en_US.UTF-8"}
+    # and each process that is ended would leave a folder there for ever
+    return {**kept, **own, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch)}
