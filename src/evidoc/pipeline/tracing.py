@@ -120,10 +120,10 @@ def _documents(looked: Looked, causes: Causes, site: Mapping[str, str]) -> Itera
             if faults:
                 yield Output(name, kind, "stopped", faults)
                 continue
-            found = causes.of(name)
+            under = causes.stale.intersection((name, *rests_on(causes.lineage, name)))
+            found = causes.of(name) if under else ()
             if site.get(name) == BY_HAND:  # what is kept may be the very same file
                 found = (Cause((name,), BY_HAND), *(cause for cause in found if cause.path != (name,)))
-            under = causes.stale.intersection((name, *rests_on(causes.lineage, name)))
             state = "missing" if not there else "stale" if under or found else "fresh"
             own = {name, looked.project.chapters[entry.id].path}
             maybe = there and bool(under) and own.isdisjoint(causes.changes) and site.get(name) != BY_HAND
@@ -143,11 +143,13 @@ def _products(looked: Looked, causes: Causes) -> Iterator[Output]:
     for name in causes.lineage.of_kind("value", "table", "figure"):
         kind, _, own = name.partition(" ")
         maker = looked.plan.makers[name]
-        if maker not in of_script:
-            of_script[maker] = causes.of(maker) if maker in looked.steps else tuple(_wrong(maker, looked, causes))
+        if maker not in looked.steps and maker not in of_script:
+            of_script[maker] = tuple(_wrong(maker, looked, causes))
+        elif maker in causes.stale and maker not in of_script:
+            of_script[maker] = causes.of(maker)
         there = own in getattr(looked.results, f"{kind}s")
         stale = maker in causes.stale
-        found = tuple(Cause((name, *cause.path), cause.how) for cause in of_script[maker])
+        found = tuple(Cause((name, *cause.path), cause.how) for cause in of_script.get(maker, ()))
         state = "stopped" if maker not in looked.steps else "missing" if not there else "stale" if stale else "fresh"
         yield Output(name, kind, state, found, there and stale and maker not in causes.changes)
 
