@@ -74,7 +74,8 @@ def look(root: Path) -> Looked:
     project = collect(root, Memory(state))
     plan = make_plan(project)
     looking = _Looking(project, plan, judge(project, plan, strict=False), state, root / BUILD)
-    results, woven, site = looking.at_scripts(), (), read_manifest(root / SITE)
+    results, site = looking.at_scripts(), read_manifest(root / SITE)
+    woven: tuple[Woven, ...] = ()
     built = site.get("built", {})
     if built.get("engine") != QUARTO:
         woven = looking.at_words(results, looking.at_cells(results))
