@@ -20,7 +20,7 @@ class Reason:
     what: str = ""
     """The input that changed, or the step it follows."""
     also: tuple[str, ...] = ()
-    """Further inputs that changed."""
+    """Further inputs that changed; of a step that follows another, all that did."""
 
     def __str__(self) -> str:
         """Give ``changed data/pay.csv``."""
