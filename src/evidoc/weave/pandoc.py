@@ -169,9 +169,10 @@ class _Process:
         self._late = False
         self._fault: Answer = {}
         self._child: subprocess.Popen[bytes] | None = None
-        command, pipe = [pandoc_binary(), "lua", str(script)], subprocess.PIPE
+        command, pipe, environment = [pandoc_binary(), "lua", str(script)], subprocess.PIPE, _environment()
+        # each process that is ended leaves a folder of its own among temporary files
         self._scratch = TemporaryDirectory(prefix="evidoc-pandoc-", ignore_cleanup_errors=True)
-        environment = _environment(self._scratch.name)
+        environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._scratch.name)
         self._said = TemporaryFile()  # noqa: SIM115 - closed by `end`
         try:
             self._child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=self._said, env=environment)
@@ -227,10 +228,8 @@ class _Process:
         return self._said.read().decode(errors="replace").strip() or f"It ended with code {code}."
 
 
-def _environment(scratch: str) -> dict[str, str]:
+def _environment() -> dict[str, str]:
     # a person's own pandoc folder may hold an init.lua, which would change what comes out
     kept = {k: v for k, v in os.environ.items() if not k.startswith("LUA_")}
     # and by the language of the machine it would decide which titles of works are English, to be set in small letters
-    own = {"XDG_DATA_HOME": str(LUA), "HOME": str(LUA), "APPDATA": str(LUA), "LANG": "en_US.UTF-8"}
-    # and each process that is ended would leave a folder there for ever
-    return {**kept, **own, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch)}
+    return {**kept, "XDG_DATA_HOME": str(LUA), "HOME": str(LUA), "APPDATA": str(LUA), "LANG": "en_US.UTF-8"}
