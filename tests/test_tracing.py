@@ -258,6 +258,28 @@ def test_of_what_quarto_wove_only_scripts_are_looked_at(root: Path, asked: Asked
     assert _stale(asked("status", "--json")[1], "page") == {"other.html"}
 
 
+def test_cells_have_ways_of_their_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = Path(shutil.copytree(PROJECTS / "good", tmp_path / "project"))
+    cell = '\n```{python}\nfrom evidoc import source\n\nprint(len(source("marbles", rows=True)))\n```\n'
+    with (root / "chapters/note.qmd").open("a", encoding="utf-8") as file:
+        file.write(cell)
+    assert cli.run(["build", "--root", str(root)]) == 0
+    _change_data(root)
+    _edit(root / "chapters/note.qmd", "print(len", "print(2 * len")
+    capsys.readouterr()
+    assert cli.run(["status", "--root", str(root), "--json"]) == 0
+    status = json.loads(capsys.readouterr().out)
+    assert _ways(status)["note.html"] == [
+        "note.html ← cells of chapters/note.qmd ← data/marbles.csv changed",
+        "note.html ← cells of chapters/note.qmd ← its code changed",
+    ]
+    assert cli.run(["explain", "cells of chapters/note.qmd", "--root", str(root), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["kind"], told["state"], told["inputs"]["its code"]) == ("cells", "stale", "changed")
+    assert told["inputs"]["data/marbles.csv"] == "changed"
+    assert set(told["seconds"]) == {"chapters/note.qmd"}
+
+
 def test_nothing_built_yet(root: Path, asked: Asked) -> None:
     for folder in ("_site", "_build"):
         shutil.rmtree(root / folder)
@@ -340,6 +362,23 @@ def test_faults_are_told_as_check_tells_them(root: Path, asked: Asked, capsys: p
     said = capsys.readouterr()
     assert "  note.html, other.html ← data/marbles.csv:2 must be mended\n" in said.out
     assert "to mend:" in said.err
+
+
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in PROJECTS.glob("*/expect.yml")))
+def test_a_project_with_any_fault_can_be_looked_at(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    root = Path(shutil.copytree(PROJECTS / "good", tmp_path / "project"))
+    shutil.copytree(PROJECTS / name, root, dirs_exist_ok=True)
+    codes = [cli.run([*words, "--root", str(root), "--json"]) for words in (["status"], ["explain", "note.html"])]
+    said = capsys.readouterr().out
+    if codes == [2, 2] and name == "malformed-quarto-yml":
+        assert '"problems"' in said  # there is no project to speak of
+        return
+    told = json.loads(said[: said.index("\n}\n") + 2])
+    assert codes[0] == told["exit_code"] in {0, 2, 3}
+    assert bool(told["problems"]) is bool(codes[0])
+    assert {output["state"] for output in told["outputs"]} <= {"missing", "stopped"}
 
 
 def test_of_many_causes_three_are_told_and_the_others_counted(root: Path, asked: Asked) -> None:

@@ -125,7 +125,7 @@ def _documents(looked: Looked, causes: Causes, site: Mapping[str, str]) -> Itera
             if site.get(name) == BY_HAND:  # what is kept may be the very same file
                 found = (Cause((name,), BY_HAND), *(cause for cause in found if cause.path != (name,)))
             state = "missing" if not there else "stale" if under or found else "fresh"
-            own = {name, looked.project.chapters[entry.id].path}
+            own = {name, entry.chapter}
             maybe = there and bool(under) and own.isdisjoint(causes.changes) and site.get(name) != BY_HAND
             yield Output(name, kind, state, found, maybe)
 
