@@ -61,17 +61,19 @@ def verify(root: Path, options: Options, listener: Listener) -> VerifyReport:
     if not manifest:
         message = f"There is no site in {SITE}/ that this evidoc has built."
         raise WriteError(Problem("no-site", message, Place(SITE), "Run evidoc build first."))
-    if stale := list(_stale(root)):
+    if stale := list(_stale(root, manifest)):
         raise WriteError(*stale)
     told = fingerprint.of_file(site / MANIFEST)
     options = _as_built(options, manifest)
     conditions = {name: one if os.environ.get(name) != one else two for name, (one, two) in _OTHER.items()}
     with tempfile.TemporaryDirectory(prefix="evidoc-verify-", ignore_cleanup_errors=True) as temporary:
-        copy = Path(temporary).resolve() / "elsewhere"
+        copy, scratch = Path(temporary).resolve() / "elsewhere", Path(temporary).resolve() / "t"
+        scratch.mkdir()
         count = copy_inputs(root, copy)
         _lay_down_kept(site, manifest, copy / SITE)
         listener.note(f"Copied {count} files to {copy}; building from nothing there.")
-        outcome = build_again(copy, options, conditions, listener)
+        # What libraries and programs leave among temporary files goes with the folder.
+        outcome = build_again(copy, options, {**conditions, "TMPDIR": str(scratch)}, listener)
         found = differences(site, copy / SITE) if outcome.exchanged else []
         late = list(_stale_by_lock(root, copy)) if found else []
         unsteady = _unsteady(root / RESULTS, copy / RESULTS) if found and not late else ()
@@ -105,11 +107,12 @@ def _lay_down_kept(site: Path, manifest: Mapping[str, Any], target: Path) -> Non
     (target / MANIFEST).write_text(fingerprint.canonical(told), encoding="utf-8")
 
 
-def _stale(root: Path) -> Iterator[Problem]:
+def _stale(root: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
     """Say which pages and PDFs rest on what was changed since: where they differ, that would prove nothing."""
+    kept = {file for entry in manifest["documents"].values() if entry["kept"] for file in entry["files"]}
     for output in status(root).outputs:
         changed = [cause for cause in output.causes if cause.how in {CHANGED, NEW, GONE}]
-        if output.kind in {"page", "PDF"} and output.state == "stale" and changed:
+        if output.kind in {"page", "PDF"} and output.state == "stale" and changed and output.name not in kept:
             why = "; ".join(str(cause) for cause in changed[:3])
             yield Problem("stale", f"It was built before this: {why}.", Place(f"{SITE}/{output.name}"), _BUILD_AGAIN)
 
