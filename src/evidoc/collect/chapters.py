@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -157,7 +156,6 @@ class Reader:
         return self.memory.recall("text", [digest(text), runs_of(origins)], lambda: _read_tokens(text, origins))
 
 
-@lru_cache(maxsize=128)  # for `evidoc serve`, which reads a project again at every save
 def _read_tokens(text: str, origins: tuple[Place, ...]) -> _Tokens:
     scanned = scan(text, origins)
     return _Tokens(

@@ -26,7 +26,8 @@ def lost(text: str, regions: Regions, place: PlaceOf) -> Iterator[Problem]:
     regions, place
         Its masks, and what gives the place of an offset.
     """
-    yield from _notes(text, regions, place)
+    if "[^" in text:
+        yield from _notes(text, regions, place)
     yield from _rows(regions.plain, place)
 
 

@@ -47,7 +47,7 @@ class Regions:
     """The lines that are neither code nor comment."""
 
 
-@lru_cache(maxsize=256)  # three readers ask for each chapter, and `evidoc serve` at every save
+@lru_cache(maxsize=32)  # several readers ask for each chapter, one after the other
 def find_regions(text: str) -> Regions:
     """Return the masks of `text`."""
     blocks = read_blocks(text)
@@ -58,8 +58,9 @@ def find_regions(text: str) -> Regions:
     plain = _blank(plain, (m.span() for m in found))
     cells = [(f.start, f.end) for f in blocks.fences if is_cell(f.info)]
     prose = plain
-    for pattern in (_ATTRIBUTES, _LINK_TARGET, _AUTOLINK):
-        prose = _blank(prose, (m.span() for m in pattern.finditer(prose)))
+    for pattern, sign in ((_ATTRIBUTES, "{"), (_LINK_TARGET, "]("), (_AUTOLINK, ":")):
+        if sign in prose:  # without which there is none
+            prose = _blank(prose, (m.span() for m in pattern.finditer(prose)))
     spoken = _blank(text, sorted([*comments, *cells]))
     lines = tuple(blocks.lines)
     return Regions(

@@ -82,6 +82,9 @@ class _Visitor(ast.NodeVisitor):
         """Return whether an assignment only gives another name, which the scope follows."""
         return isinstance(value, ast.Name | ast.Attribute) and all(isinstance(target, ast.Name) for target in targets)
 
+    def visit_Constant(self, node: ast.Constant) -> None:
+        """Pass over it: of all nodes, these are the most."""
+
     def visit_Name(self, node: ast.Name) -> None:
         self.note(node)
 

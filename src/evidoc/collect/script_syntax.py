@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,11 @@ _DEPTH = 20
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _SCOPES = (*_FUNCTIONS, *_COMPREHENSIONS, ast.ClassDef)
+_IMPORTS = (ast.Import, ast.ImportFrom)
+_ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.AugAssign, ast.For, ast.AsyncFor, ast.withitem)
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
+_BINDING = (*_IMPORTS, *_ASSIGNMENTS, *_NAMED)
+"""What binds names."""
 
 
 class NotLiteralError(Exception):
@@ -173,11 +178,21 @@ def inner_scope(parent: Scope, node: ast.AST) -> Scope:
     return scope
 
 
-def _bind_all(scope: Scope, nodes: list[Any]) -> None:
+def _bind_all(scope: Scope, nodes: Iterable[Any]) -> None:
     for node in nodes:
-        _bind(scope, node)
+        if isinstance(node, _BINDING):
+            _bind(scope, node)
         if not isinstance(node, _SCOPES):
-            _bind_all(scope, list(ast.iter_child_nodes(node)))
+            _bind_all(scope, _parts(node))
+
+
+def _parts(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what a node consists of, less what binds nothing: ast's own function looks at far more."""
+    for name in node._fields:
+        part = getattr(node, name, None)
+        for one in part if isinstance(part, list) else (part,):
+            if isinstance(one, ast.AST) and one._fields:
+                yield one
 
 
 def _bind(scope: Scope, node: ast.AST) -> None:

@@ -26,7 +26,7 @@ _KEY = re.compile(r"(?<![\w@\\/.])@\{?(?P<key>\w[\w:.#$%&\-+?<>~/]*)")
 _NUMBER = re.compile(r"(?<![\w.])\d(?:[\d,]*\d)?(?:\.\d+)?\s?%?(?![\w])")
 _NOTE_MARK = re.compile(r"\[\^[^\]]*\]")
 _MATHS = re.compile(r"(?<!\\)\$\$.*?\$\$(?:[ \t]*\{[^{}\n]*\})?|(?<![\\$\w])\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)", re.DOTALL)
-_LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
+_LETTER, _DIGIT, _INK = re.compile(r"[^\W\d_]"), re.compile(r"\d"), re.compile(r"\S")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\b\d{{1,2}} (?:{_MONTHS})(?: (?:19|20)\d\d)?\b")
@@ -51,7 +51,9 @@ def sentences(scanned: Scanned, text: str, lines: Lines) -> tuple[Sentence, ...]
     text
         The text as written, before marks were put in; `lines` gives its places.
     """
-    prose = _MATHS.sub(_blank, scanned.regions.prose)
+    prose = scanned.regions.prose
+    if "$" in prose:
+        prose = _MATHS.sub(_blank, prose)
     found: list[Sentence] = []
     for block in _blocks(prose):
         for start, end in _split(prose, block):
@@ -92,8 +94,8 @@ def _split(prose: str, block: _Block) -> Iterator[tuple[int, int]]:
         if _ABBREVIATION.search(body[start : match.end()]):
             continue
         yield block.start + start, block.start + match.end()
-        rest = body[match.end() :]
-        start = match.end() + len(rest) - len(rest.lstrip())
+        begins = _INK.search(body, match.end())
+        start = begins.start() if begins else len(body)
     if body[start:].strip():
         yield block.start + start, block.start + start + len(body[start:].rstrip())
 
