@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -138,3 +140,13 @@ def test_table_lines_up() -> None:
     console, out = _console(io.StringIO())
     console.table([("long-id", "1", "first"), ("x", "22", "second")], ("ID", "N", "MEANING"))
     assert out.getvalue().splitlines() == ["ID       N   MEANING", "long-id  1   first", "x        22  second"]
+
+
+def test_a_reader_that_has_had_enough_gets_no_traceback() -> None:
+    words = [sys.executable, "-c", "from evidoc.cli import main; main(['schema', 'quarto'])"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as started:
+        assert started.stdout is not None
+        assert started.stderr is not None
+        started.stdout.close()
+        told = started.stderr.read()
+        assert (started.wait(), told) == (141, b"")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ exit codes: 0 good; 2 collect, 3 plan, 4 run, 5 weave, 6 write: the first stage 
 64 wrong command line; 130 stopped by Ctrl+C, 143 by the system; 1 only for what nobody foresaw
 """
 
+_PIPE_CLOSED = 141
+"""What shells say of a command whose reader went away."""
 _JOBS = "things done at once (default: one a core)"
 COMMANDS = {
     "build": "making:build",
@@ -152,22 +155,16 @@ def run(argv: Sequence[str]) -> int:
     """Run one command and return its exit code; show problems, never a traceback for anything foreseen."""
     console = Console(quiet="--json" in argv)
     try:
-        words = parser().parse_args(argv)
-        if words.version:
-            from evidoc import __version__
-
-            console.result(f"evidoc {__version__}")
-            return 0
-        if not words.command:
-            console.result(parser().format_help().rstrip())
-            return 0
-        where, _, function = COMMANDS[words.command].partition(":")
-        return int(getattr(importlib.import_module(f"evidoc.commands.{where}"), function)(words, console))
+        return _obey(parser().parse_args(argv), console)
     except EvidocError as error:
         if console.quiet:
             console.data({"exit_code": error.exit_code, "problems": [p.as_dict() for p in error.problems]})
         console.problems(error.problems, f"{error.stage or 'evidoc'} failed")
         return error.exit_code
+    except BrokenPipeError:
+        # Whoever read what is told, such as `head`, has had enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
     except OSError as error:
         # A full disk, a folder that may not be written: the user's to mend, and nobody's fault in the code.
         place = Place(str(error.filename or "the project's folder"))
@@ -180,3 +177,18 @@ def run(argv: Sequence[str]) -> int:
     except KeyboardInterrupt as stop:
         console.note("Stopped. What was already built is as it was.")
         return 143 if isinstance(stop, _Terminated) else 130
+
+
+def _obey(words: argparse.Namespace, console: Console) -> int:
+    if words.version:
+        from evidoc import __version__
+
+        console.result(f"evidoc {__version__}")
+        return 0
+    if not words.command:
+        console.result(parser().format_help().rstrip())
+        return 0
+    where, _, function = COMMANDS[words.command].partition(":")
+    code = int(getattr(importlib.import_module(f"evidoc.commands.{where}"), function)(words, console))
+    sys.stdout.flush()  # else a reader that went away is noticed where nothing can be said any more
+    return code
