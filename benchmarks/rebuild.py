@@ -174,7 +174,9 @@ def _decide(project: Path) -> float:
 def _reword(chapter: Path, number: int) -> None:
     """Change the words of a heading."""
     text = chapter.read_text(encoding="utf-8")
-    new = re.sub(r"^## Who this guide is for.*$", f"## Who this guide is for, {number} {{#sec-who}}", text, flags=re.M)
+    new = re.sub(
+        r"^## Who this guide is for.*$", f"## Who this guide is for, {number} {{#sec-who}}", text, flags=re.MULTILINE
+    )
     assert new != text
     chapter.write_text(new, encoding="utf-8")
 

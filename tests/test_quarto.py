@@ -165,7 +165,7 @@ def _render(root: Path, **environment: str) -> subprocess.CompletedProcess[str]:
 def test_run_makes_results_and_no_site(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["run", "--root", str(root), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
-    assert report["steps"] == [{"step": "analysis/marbles.py", "outcome": "done"}]
+    assert report["steps"] == [{"step": "analysis/marbles.py", "outcome": "done", "reason": "first run"}]
     index = json.loads((root / "_build/results/index.json").read_text(encoding="utf-8"))
     assert index["figures"] == ["marbles"]
     assert not (root / "_site").exists()
