@@ -18,10 +18,14 @@ import pikepdf
 import pytest
 
 from evidoc import cli
+from evidoc.console import Console
 from evidoc.errors import Place, Problem
 from evidoc.model.report import Options
 from evidoc.pipeline import again, verifying
 from evidoc.pipeline.again import Outcome
+from evidoc.pipeline.rebuilding import rebuild
+from evidoc.workers import Pool
+from evidoc.workers.pool import CAN_FORK
 
 from .conftest import EVIDOC, once, shared_folder
 
@@ -310,3 +314,15 @@ def test_an_object_of_a_pdf_that_was_changed_is_named(root: Path, capsys: pytest
 
 def _never(*_: object) -> Outcome:
     raise AssertionError("it must not be built")
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="nothing is forked here in any case")
+def test_a_fresh_build_forks_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forks(*_: object) -> None:
+        raise AssertionError("it was forked")
+
+    monkeypatch.setattr(Pool, "_in_fork", forks)
+    for fresh in (True, False):
+        shutil.rmtree(root / "_build")
+        failed = rebuild(root, Options(pdf=False, fresh=fresh), Console(quiet=True)).errors
+        assert [problem.kind for problem in failed] == ([] if fresh else ["script-failed"])
