@@ -20,7 +20,7 @@ from evidoc.journal import MOMENTS
 SEED = 4
 RANDOM, PARTS = 20, 4
 """Kills at random moments, and the tests among which they are shared out."""
-PDF_KILLS = 3
+PDF_KILLS, STOPS = 3, 4
 EXCHANGED = MOMENTS.index("exchanged")
 
 
@@ -128,6 +128,25 @@ def test_a_build_that_is_stopped_takes_its_children_along(
         assert crashing.locked(root) == changed.old_lock
         assert not list(root.rglob(".evidoc-*"))
     crashing.check(changed, root, Report())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_at_random_a_build_leaves_nothing_half(changed: Case, tmp_path: Path, number: signal.Signals) -> None:
+    dice = random.Random(SEED)  # noqa: S311 - nothing secret
+    for part in range(STOPS):
+        root = Path(shutil.copytree(changed.template, tmp_path / str(part)))
+        with crashing.survivors() as children:
+            with crashing.evidoc(root, "build") as process:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(changed.seconds * dice.random())
+                process.send_signal(number)
+                _, said = process.communicate(timeout=crashing.LIMIT)
+            children.gone()
+        # It may be done, or be on its way out, where Python no longer listens.
+        assert process.returncode in {0, 128 + number, -number}, said
+        assert "Traceback" not in said
+        assert not list(root.rglob(".evidoc-*"))
+        crashing.check(changed, root, Report())
 
 
 @ON_LINUX
