@@ -102,6 +102,32 @@ def test_an_exchange_that_was_killed_is_finished_by_the_next_command(
     assert names(tmp_path) == ["_site"]
 
 
+@pytest.mark.parametrize("patience", [9.0, -1.0])
+def test_a_site_is_written_down_before_it_is_seen_as_far_as_patience_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patience: float
+) -> None:
+    target, said = site(tmp_path / "_site", "old"), list[str]()
+    swap, fsync = folders._swap, os.fsync
+
+    def swapping(one: Path, other: Path) -> bool:
+        said.append("exchange")
+        return swap(one, other)
+
+    def writing(number: int) -> None:
+        inode = os.fstat(number).st_ino
+        said.extend(p.name for p in (tmp_path, *tmp_path.rglob("*")) if p.stat().st_ino == inode)
+        fsync(number)
+
+    monkeypatch.setattr(folders, "_PATIENCE", patience)
+    monkeypatch.setattr(folders, "_swap", swapping)
+    monkeypatch.setattr(os, "fsync", writing)
+    with shelf.filling(target) as new:
+        (new / "index.html").write_text("new", encoding="utf-8")
+        shelf.exchange(new, target)
+    assert said == [*(["index.html"] if patience > 0 else []), "exchange", tmp_path.name]
+    assert texts(target) == {"index.html": "new"}
+
+
 def test_what_a_killed_build_left_beside_is_not_built_upon(tmp_path: Path) -> None:
     target = tmp_path / "_site"
     (shelf.aside(target) / "stale.html").touch()
