@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from evidoc.collect.files import inside, read_text, relative
+from evidoc.collect.files import inside, one_look, read_text, relative
 from evidoc.errors import Place
 
 
@@ -73,3 +75,64 @@ def test_paths_inside(tmp_path: Path) -> None:
     assert relative(tmp_path, "a/../b.txt") == "b.txt"
     assert relative(tmp_path, tmp_path / "c" / "b.txt") == "c/b.txt"
     assert relative(tmp_path, "../b.txt") == "../b.txt"
+
+
+def test_however_many_files_are_missing_the_folder_is_looked_through_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walks: list[Path] = []
+    own = os.walk
+
+    def walk(root: Path) -> Any:
+        walks.append(root)
+        return own(root)
+
+    monkeypatch.setattr(os, "walk", walk)
+    (tmp_path / "a1.csv").touch()
+
+    def hints() -> list[str]:
+        return [read_text(f"b{number}.csv", tmp_path)[1][0].hint for number in (1, 2, 1)]
+
+    with one_look():
+        assert hints() == ["Did you mean 'a1.csv'?"] * 3
+        assert len(walks) == 1
+    (tmp_path / "a1.csv").rename(tmp_path / "b3.csv")
+    assert hints() == ["Did you mean 'b3.csv'?"] * 3
+    assert len(walks) == 4
+
+
+NAMES = (
+    "a",
+    "a/b.txt",
+    "a//b.txt",
+    "./a",
+    "a/.",
+    "a/",
+    "",
+    ".",
+    "..",
+    "../x",
+    "a/../b",
+    "a/../../x",
+    "..a",
+    "a/..b",
+    "/x",
+)
+LINKS = ("up", "up/x", "own", "own/b.txt", "own/../x", "away/x", "lost", "lost/x", "round", "round/x", "a/none/x")
+
+
+@pytest.mark.parametrize("name", [*NAMES, *OUTSIDE, *LINKS])
+def test_quick_answers_are_those_of_the_system(tmp_path: Path, name: str) -> None:
+    root = tmp_path / "project"
+    (root / "a").mkdir(parents=True)
+    (root / "a" / "b.txt").touch()
+    for link, to in (("up", ".."), ("own", "a"), ("away", "/etc"), ("lost", "none"), ("round", "round")):
+        (root / link).symlink_to(to)
+    try:
+        there = (root / name).resolve().is_relative_to(root.resolve())
+    except RuntimeError:  # of a link that leads to itself, and so to no file at all
+        there = True
+        assert [problem.kind for problem in read_text(name, root)[1]] == ["missing-file"]
+    assert inside(root, name) == there
+    way = os.path.relpath(os.path.abspath(root / name), os.path.abspath(root))  # noqa: PTH100
+    assert relative(root, name) == (Path(name).as_posix() if way.startswith("..") else Path(way).as_posix())

@@ -22,6 +22,8 @@ def inside(root: Path, path: str | Path) -> bool:
         return (root / path).resolve().is_relative_to(root.resolve())
     except ValueError:  # a null character, which no path can hold
         return False
+    except RuntimeError:  # a link that leads to itself: nothing is there, inside or outside
+        return True
 
 
 def relative(root: Path, path: str | Path) -> str:
