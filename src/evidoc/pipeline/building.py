@@ -230,11 +230,13 @@ def _publish(work: Work, site: Site, locked: lock.Locked, journal: Journal) -> N
     # Whoever proves the site must build it in the same way.
     told["built"] = {"engine": work.options.engine, "pdf": work.options.pdf and work.project.settings.pdf}
     manifest.write_text(fingerprint.canonical(told), encoding="utf-8")
-    if not work.options.fail_if_stale:
+    # The other engine words some things in its own way: the lock says what evidoc's own gives.
+    locks = not work.options.fail_if_stale and work.options.engine == "builtin"
+    if locks:
         journal.promise(text)
     shelf.exchange(site.folder, root / SITE)
     journal.mark("exchanged")
-    if not work.options.fail_if_stale:
+    if locks:
         lock.write(root, text)
     journal.mark("locked")
 
