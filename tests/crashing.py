@@ -264,7 +264,7 @@ def check(one: Case, root: Path, report: Report) -> None:
     there = files(root / "_site")
     assert there == one.new, f"the next build wrote another site: {_differing(one, there)}"
     assert locked(root) == one.new_lock
-    assert not list(root.rglob(".evidoc-*"))
+    assert not [*root.rglob(".evidoc-*"), *root.glob("*.part")]
 
 
 def _differing(one: Case, there: dict[str, bytes]) -> list[str]:
