@@ -172,6 +172,8 @@ def test_nothing_in_a_file_is_ever_called(tmp_path: Path, within: str, monkeypat
     file.write_bytes(with_digest(evil if within == "the file" else pickle.dumps((base, dict.fromkeys(entries, evil)))))
     assert recalled(tmp_path) == "made anew"
     assert not (tmp_path / "evil").exists()
+    saved(tmp_path)
+    assert recalled(tmp_path) == (1, "two")
 
 
 def test_what_only_a_text_can_hold_is_not_kept(tmp_path: Path) -> None:
