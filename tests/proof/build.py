@@ -24,6 +24,8 @@ from evidoc.workers import Pool
 class AtOnce(Executor):
     """Does each call when it is submitted: it is over before the next one is."""
 
+    slots = 1
+
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
 
