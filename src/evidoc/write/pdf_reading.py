@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -171,8 +172,8 @@ def _decoded(operand: Any, font: dict[int, str]) -> Iterator[str]:
     for part in operand if isinstance(operand, pikepdf.Array) else [operand]:
         if isinstance(part, pikepdf.String):
             codes = bytes(part)
-            for i in range(0, len(codes) - 1, 2):
-                yield font.get(codes[i] << 8 | codes[i + 1], "\ufffd")
+            for code in struct.unpack(f">{len(codes) // 2}H", codes[: len(codes) & ~1]):
+                yield font.get(code, "\ufffd")
 
 
 def _names(pdf: Any, fonts: dict[tuple[int, int], dict[int, str]]) -> dict[str, str]:

@@ -143,6 +143,6 @@ def _mark_artifacts(pdf: Any, reached: set[tuple[int, int]]) -> None:
         def mark(match: re.Match[bytes], lost: set[int] = lost) -> bytes:
             return b"/Artifact <</Type /Pagination>> BDC" if int(match[1]) in lost else match[0]
 
-        page.obj.Contents.write(zlib.compress(_MARKED.sub(mark, text), 9), filter=pikepdf.Name.FlateDecode)
+        page.obj.Contents.write(zlib.compress(_MARKED.sub(mark, text)), filter=pikepdf.Name.FlateDecode)
         for i in lost:
             marks[i] = None
