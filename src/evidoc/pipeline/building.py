@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,9 +28,7 @@ from evidoc.run import run_cells
 from evidoc.state import State
 from evidoc.weave import make_jobs, weave, weave_with_quarto
 from evidoc.workers import Pool
-from evidoc.write import Site, authors_report, write_site
-
-PRINT_PRELOAD = ("weasyprint", "pikepdf", "page")
+from evidoc.write import Site, authors_report, prepare, write_site
 
 
 def build(
@@ -41,6 +38,7 @@ def build(
     state: State,
     journal: Journal,
     committed: lock.Locked | None,
+    printers: Pool,
 ) -> Report:
     """Rebuild the site of the project in folder `root`, as far as what it rests on changed.
 
@@ -58,6 +56,8 @@ def build(
         Notes how far this one came.
     committed
         What ``evidoc.lock`` says.
+    printers
+        What makes PDFs.
     """
     epoch = _epoch()
     memory = Memory(state)
@@ -72,7 +72,9 @@ def build(
     journal.mark("planned")
     if _hopeless(verdict, options):
         return Report(verdict, root)
-    with shelf.filling(root / SITE) as folder, analysts(work) as scripts, _printers(work) as printers:
+    if options.pdf and project.settings.pdf:
+        printers.warm()  # its loading overlaps the analyses
+    with shelf.filling(root / SITE) as folder, analysts(work) as scripts, ThreadPoolExecutor(1) as aside:
         results, steps, verdict = run_scripts(work, verdict, scripts)
         journal.mark("results-written")
         if _hopeless(verdict, options):
@@ -82,6 +84,7 @@ def build(
         journal.mark("cells-ran")
         if _hopeless(verdict, options):
             return Report(verdict, root, steps=steps)
+        aside.submit(prepare, root)
         woven, more, verdict = _weave(work, results, cells, verdict)
         steps = (*steps, *more)
         journal.mark("woven")
@@ -104,16 +107,6 @@ class _Made:
 def _hopeless(verdict: Verdict, options: Options) -> bool:
     """Tell whether no page can come of this run: going on would only take time."""
     return bool(verdict.errors) and ((verdict.strict and not options.keep_going) or not verdict.remaining())
-
-
-def _printers(work: Work) -> AbstractContextManager[Pool | None]:
-    """Start what makes PDFs at once, so that its loading overlaps the analyses."""
-    options, project = work.options, work.project
-    if not (options.pdf and project.settings.pdf):
-        return contextlib.nullcontext()
-    pool = Pool(min(options.slots, max(1, len(project.documents))), preload=PRINT_PRELOAD, fresh=options.fresh)
-    pool.warm()
-    return pool
 
 
 def _cells(
@@ -166,7 +159,7 @@ def _write(
     folder: Path,
     made: _Made,
     verdict: Verdict,
-    printers: Pool | None,
+    printers: Pool,
     epoch: int | None,
     journal: Journal,
     committed: lock.Locked | None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidoc import journal as journals
 from evidoc import lock, shelf
@@ -16,6 +17,11 @@ from evidoc.model.report import Listener, Options, Report
 from evidoc.pipeline import unchanged
 from evidoc.pipeline.names import BUILD, STATE
 from evidoc.state import State
+
+if TYPE_CHECKING:
+    from evidoc.workers import Pool
+
+PRINT_PRELOAD = ("weasyprint", "pikepdf", "page", "evidoc.write.pdf")
 
 
 def rebuild(root: Path, options: Options, listener: Listener) -> Report:
@@ -41,13 +47,24 @@ def rebuild(root: Path, options: Options, listener: Listener) -> Report:
         committed = lock.read(root)
         report = unchanged.same(root, options, state)
         if report is None:
-            from evidoc.pipeline.building import build
+            with _printers(options, state) as printers:
+                from evidoc.pipeline.building import build
 
-            journal.mark("begun")
-            report = build(root, options, listener, state, journal, committed)
+                journal.mark("begun")
+                report = build(root, options, listener, state, journal, committed, printers)
         state.save()
         journal.settle()
     return report
+
+
+def _printers(options: Options, state: State) -> Pool:
+    """Return what makes PDFs; where earlier builds made some, its loading begins at once, before all else is loaded."""
+    from evidoc.workers import Pool
+
+    pool = Pool(options.slots, preload=PRINT_PRELOAD, fresh=options.fresh)
+    if options.pdf and any(step.startswith("pdf ") for step in state.times):
+        pool.warm()
+    return pool
 
 
 @contextlib.contextmanager

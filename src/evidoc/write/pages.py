@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import traceback
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -26,6 +27,15 @@ class Pages:
         self._folders = (root / "templates", package_templates())
         self._environment = _environment(self._folders)
         self._behind: dict[str, tuple[str, ...]] = {}
+
+    def prepare(self, *names: str) -> None:
+        """Load templates, so that filling them in need not wait for that; what is wrong with them is told then."""
+        from jinja2 import TemplateError
+
+        for name in names:
+            self.behind(name)
+            with contextlib.suppress(TemplateError):
+                self._environment.get_template(name)
 
     def file(self, name: str) -> Path:
         """Return the file that acts under this name: the project's own or, failing that, the package's."""
@@ -52,12 +62,10 @@ class Pages:
         return self._behind[name]
 
     def _named_in(self, name: str) -> list[str]:
-        from jinja2 import TemplateError, meta
-
         try:
-            named = list(meta.find_referenced_templates(self._environment.parse(self.text(name))))
-        except (OSError, ValueError, TemplateError):
-            return []  # the template itself acts; filling it in says what is wrong
+            named = _named(self._environment, self.text(name))
+        except (OSError, ValueError):
+            return []
         if None not in named:
             return [one for one in named if one]
         every = {p.relative_to(f).as_posix() for f in self._folders for p in f.rglob("*.html")}
@@ -91,6 +99,17 @@ class Pages:
 def _acting(folders: tuple[Path, Path], name: str) -> Path:
     own, ours = (folder / name for folder in folders)
     return own if own.is_file() else ours
+
+
+@lru_cache(maxsize=64)
+def _named(environment: Environment, text: str) -> tuple[str | None, ...]:
+    """Return the templates that a template names; None stands for a name that it computes."""
+    from jinja2 import TemplateError, meta
+
+    try:
+        return tuple(meta.find_referenced_templates(environment.parse(text)))
+    except TemplateError:
+        return ()  # the template itself acts; filling it in says what is wrong
 
 
 @lru_cache(maxsize=4)  # compiled templates are kept; one that changes is compiled again

@@ -22,7 +22,7 @@ from evidoc.write.elements import needs_script
 from evidoc.write.folder import SiteFolder
 from evidoc.write.fonts import make_fonts, web_faces
 from evidoc.write.furniture import Fact, about_site
-from evidoc.write.inputs import WEB_SCRIPT, WEB_STYLE, Inputs, has_maths
+from evidoc.write.inputs import PAGE, PRINT, WEB_SCRIPT, WEB_STYLE, Inputs, has_maths
 from evidoc.write.jobs import Executor, HereAndNow
 from evidoc.write.kept import Store
 from evidoc.write.made import made
@@ -133,6 +133,11 @@ def write_site(
     notices = tuple(sorted(maker.notices, key=lambda n: (n.place, n.kind, n.message)))
     site = Site(folder, shown, dict(out.files), notices, maker.seconds, maker.peak, frozenset(maker.libraries))
     return site, tuple(dict.fromkeys(problems))
+
+
+def prepare(root: Path) -> None:
+    """Load what writing a site needs, while others still work for the project in folder `root`."""
+    Pages(root).prepare(PAGE, PRINT, *(f"web/{name}.html" for name in ("index", "values", "accessibility")))
 
 
 def _site(project: Project) -> dict[str, Any]:
