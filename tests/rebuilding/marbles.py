@@ -20,7 +20,7 @@ import pytest
 from evidoc import fingerprint
 from evidoc.console import Console
 from evidoc.model.report import Options, Report
-from evidoc.pipeline import building
+from evidoc.pipeline import rebuilding
 from evidoc.pipeline.rebuilding import rebuild
 
 FILES = {
@@ -208,6 +208,9 @@ def edit(root: Path, name: str, old: str, new: str) -> None:
 class WritesDown:
     """Stands in for what lays out PDFs: a PDF is the digest of all that it was to be made of."""
 
+    def warm(self) -> None:
+        """Load nothing."""
+
     def submit(self, _: str, job: Mapping[str, Any]) -> Future[dict[str, Any]]:
         """Write the digest, at once."""
         told = {name: one for name, one in job.items() if name not in {"base", "target"}}
@@ -218,6 +221,7 @@ class WritesDown:
                 "missing": False,
                 "problems": [],
                 "notices": [],
+                "took": 0.0,
                 "seconds": {},
                 "peak": 0,
                 "libraries": [str(Path(job["base"]).parent / "libpango.so")],
@@ -230,10 +234,10 @@ def build(root: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
     """Bring the site up to date."""
 
     @contextlib.contextmanager
-    def printers(_: object) -> Iterator[WritesDown]:
+    def printers(*_: object) -> Iterator[WritesDown]:
         yield WritesDown()
 
-    monkeypatch.setattr(building, "_printers", printers)
+    monkeypatch.setattr(rebuilding, "_printers", printers)
     return rebuild(root, Options(jobs=2), Console(quiet=True))
 
 

@@ -55,7 +55,8 @@ class Printer:
                 "missing": self.missing,
                 "libraries": list(self.libraries),
                 "size": len(data),
-                "seconds": {"render": 1.5},
+                "took": 1.5,
+                "seconds": {"render": 1.25},
                 "peak": 1,
             }
         )

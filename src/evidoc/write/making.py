@@ -122,7 +122,7 @@ class Maker:
             self.notices.append(draft.problem("pango-missing", message, PANGO))
             self._tell_pdf(draft, "not reached", (), begun.inputs)
             return
-        took = sum(result["seconds"].values())
+        took = result["took"]
         draft.problems += [Problem.from_dict(p) for p in result["problems"]]
         self.notices += [Problem.from_dict(n) for n in result["notices"]]
         self.seconds[draft.id], self.peak = result["seconds"], max(self.peak, result["peak"])
