@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from tests import crashing
+from tests import crashing, miniature
 
 from evidoc.shelf import folders
 
@@ -44,7 +44,7 @@ def _read(passes: Path, times: int, reader: subprocess.Popen[str]) -> bool:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="without an exchange of names there are moments without a site")
 def test_who_reads_while_a_site_is_built_again_and_again_finds_every_page(tmp_path: Path) -> None:
-    root, passes, enough = crashing.make(tmp_path / "project"), tmp_path / "passes", tmp_path / "enough"
+    root, passes, enough = miniature.make(tmp_path / "project"), tmp_path / "passes", tmp_path / "enough"
     crashing.built_here(root)
     if not folders._swap(root / "chapters", root / "analysis"):
         pytest.skip("this file system exchanges no names")
@@ -56,7 +56,7 @@ def test_who_reads_while_a_site_is_built_again_and_again_finds_every_page(tmp_pa
         try:
             for edition in range(BUILDS):
                 comes_round = passes.stat().st_size + 2
-                crashing.write_text(root, edition)
+                miniature.write_text(root, edition)
                 crashing.built_here(root)
                 # However slow the reader is: it comes round between two builds, and reads on during the next.
                 crashing.wait_until(partial(_read, passes, comes_round, reader), "the reader is stuck")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests import crashing
+from tests import crashing, miniature
 from tests.crashing import Case, Report
 
 LIMITED = """
@@ -89,7 +89,7 @@ def test_a_folder_without_the_right_to_write_is_named(changed: Case, tmp_path: P
 
 @ON_POSIX
 def test_a_project_that_may_not_be_written_at_all_stays_as_it_is(tmp_path: Path) -> None:
-    root = crashing.make(tmp_path / "project")
+    root = miniature.make(tmp_path / "project")
     before = crashing.files(root)
     root.chmod(0o555)
     try:
@@ -105,7 +105,7 @@ def test_a_project_that_may_not_be_written_at_all_stays_as_it_is(tmp_path: Path)
     [("_build", "file"), ("_build", "broken link"), ("_site", "file"), ("_site", "broken link"), ("_site", "link")],
 )
 def test_what_stands_in_the_way_is_named(tmp_path: Path, name: str, kind: str) -> None:
-    root, elsewhere = crashing.make(tmp_path / "project"), tmp_path / "elsewhere"
+    root, elsewhere = miniature.make(tmp_path / "project"), tmp_path / "elsewhere"
     if kind == "file":
         (root / name).write_text("mine", encoding="utf-8")
     else:
@@ -126,7 +126,7 @@ def test_a_build_folder_on_another_disk_is_as_good(changed: Case, tmp_path: Path
         shutil.rmtree(root / "_build")
         (root / "_build").symlink_to(elsewhere)
         for edition in (1, 2):
-            crashing.write_edition(root, edition)
+            miniature.write_edition(root, edition)
             crashing.built_here(root)
         assert (Path(elsewhere) / "results").is_dir()
         assert crashing.files(root / "_site") == changed.new

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests import crashing
+from tests import crashing, miniature
 
 from evidoc import lock
 from evidoc.errors import CollectError
@@ -92,7 +92,7 @@ def test_two_changes_of_one_step_are_the_authors_to_decide(tmp_path: Path) -> No
 
 
 def test_a_merge_of_two_authors_is_what_a_build_of_it_locks(tmp_path: Path) -> None:
-    root = crashing.make(tmp_path / "project")
+    root = miniature.make(tmp_path / "project")
     settings = (root / "_quarto.yml").read_text(encoding="utf-8")
     (root / "_quarto.yml").write_text(settings + "    three: {chapter: chapters/three.qmd, genre: note}\n")
     other = "---\ntitle: Three\ndate: 2026-11-21\nstatus: draft\n---\n\nNothing is counted.\n"
@@ -100,7 +100,7 @@ def test_a_merge_of_two_authors_is_what_a_build_of_it_locks(tmp_path: Path) -> N
     (root / ".gitignore").write_text("_build/\n_site/\n", encoding="utf-8")
     git(root, "init")
     built = [_committed(root, "base", "")]
-    crashing.write_edition(root, 2)  # data that a script reads, and the text of a document that shows its value
+    miniature.write_edition(root, 2)  # data that a script reads, and the text of a document that shows its value
     built.append(_committed(root, "ada", "base"))
     git(root, "checkout", "base")
     (root / "chapters" / "three.qmd").write_text(other.replace("Nothing", "Something"), encoding="utf-8")
