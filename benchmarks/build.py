@@ -90,5 +90,5 @@ def copy(folder: Path) -> Path:
 def forget(project: Path, *, keep_results: bool = False) -> None:
     """Remove the site and everything built; on request keep what the analyses gave."""
     shutil.rmtree(project / "_site", ignore_errors=True)
-    if not keep_results:
-        shutil.rmtree(project / "_build", ignore_errors=True)
+    for folder in ("_build/woven", "_build/written") if keep_results else ("_build",):
+        shutil.rmtree(project / folder, ignore_errors=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -51,7 +51,9 @@ class Published:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the document as JSON-ready data."""
-        data = asdict(self)
+        data: dict[str, Any] = {one.name: getattr(self, one.name) for one in fields(self)}
+        data["pdf"] = asdict(self.pdf) if self.pdf else None
+        data["files"] = dict(self.files)
         data["marks"] = [[m.kind, m.text] for m in self.marks]
         data["facts"] = [[f.label, f.text] for f in self.facts]
         data["shown"] = {kind: list(ids) for kind, ids in self.shown.items()}
