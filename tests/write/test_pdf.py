@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 import zlib
 from pathlib import Path
 from typing import Any
@@ -180,6 +181,21 @@ def test_a_job_gives_a_file_its_size_and_its_times(tmp_path: Path) -> None:
     assert messages(result) == []
     assert result["size"] == (tmp_path / "note.pdf").stat().st_size
     assert set(result["seconds"]) == {"render", "finish", "validate", "compare"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process has loaded")
+def test_the_libraries_of_the_machine_that_took_part_are_told(tmp_path: Path) -> None:
+    def told(body: str) -> list[str]:
+        with Pool(1) as pool:  # what one process has loaded stays
+            libraries: list[str] = pool.submit(pdf.render_job, job(tmp_path, body)).result()["libraries"]
+        return libraries
+
+    own, borrowing = told("<p>Plain words.</p>"), told("<p>A hollow bullet: ◦</p>")
+    for part in ("libpango-1", "libharfbuzz", "libfontconfig"):
+        assert any(part in Path(path).name for path in own)
+    assert all(Path(path).is_file() and ".so" in Path(path).name for path in own)
+    assert not [path for path in own if "site-packages" in path]
+    assert [path for path in borrowing if path.endswith((".ttf", ".otf", ".ttc"))]
 
 
 def _ending_with(last: bytes) -> str:

@@ -33,7 +33,9 @@ from evidoc.write.pdf_reading import read
 OWN_FONTS = ("evidoc-Sans", "evidoc-Serif", "evidoc-Mono")
 _ALIKE = 5
 """Problems of one kind shown in full; the rest are counted."""
-_LIBRARY = re.compile(r"\.so(?:\.[\d.]+)?$|\.(?:otf|ttf|ttc|pfb)$")
+_LIBRARY = re.compile(r"\.so(?:\.[\d.]+)?$")
+_FONT = re.compile(r"\.(?:otf|ttf|ttc|pfb|pcf(?:\.gz)?)$|\.cache-\w+$")
+"""Fonts, and what the system knows of them: a font that is new may be borrowed instead of another."""
 _UNNAMED = 5
 """Fields of a line about memory that belongs to no file."""
 
@@ -83,7 +85,7 @@ def _result(log: _Log, *, missing: bool = False, **more: Any) -> dict[str, Any]:
         "problems": [] if missing else [p.as_dict() for p in log.problems],
         "notices": [] if missing else [p.touching(log.document).as_dict() for p in log.notices()],
         "missing": missing,
-        "libraries": [] if missing else libraries(),
+        "libraries": [] if missing else libraries(fonts=bool(log.borrowed)),
         "size": 0,
         "took": 0.0,
         "seconds": {},
@@ -240,10 +242,15 @@ def _timed(seconds: dict[str, float], part: str) -> Iterator[None]:
         seconds[part] = time.perf_counter() - start
 
 
-def libraries() -> list[str]:
-    """Return the files of this machine that this process has loaded: libraries, and fonts that are nobody's package.
+def libraries(*, fonts: bool = False) -> list[str]:
+    """Return the libraries of this machine that this process has loaded.
 
     Those that come with Python or its packages are left out: their versions are known without. Only Linux tells.
+
+    Parameters
+    ----------
+    fonts
+        Whether fonts of this machine were borrowed: they count too.
     """
     try:
         lines = Path("/proc/self/maps").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
@@ -251,7 +258,8 @@ def libraries() -> list[str]:
         return []
     packaged = tuple(f"{sysconfig.get_path(name)}/" for name in ("stdlib", "platstdlib", "purelib", "platlib"))
     paths = {fields[-1] for line in lines if len(fields := line.split(maxsplit=5)) > _UNNAMED}
-    return sorted(path for path in paths if _LIBRARY.search(path) and not path.startswith(packaged))
+    loaded = (path for path in paths if _LIBRARY.search(path) or (fonts and _FONT.search(path)))
+    return sorted(path for path in loaded if not path.startswith(packaged))
 
 
 def _peak() -> int:
