@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.conftest import once, shared_folder
 from tests.rebuilding.marbles import edit, write_marbles
 
 from evidoc.cli import run
@@ -13,12 +14,21 @@ from evidoc.cli import run
 STALE, TOUCHED = 3, 6
 
 
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the project, built; never write to it."""
+
+    def make(folder: Path) -> None:
+        root = write_marbles(folder / "project")
+        edit(root, "_quarto.yml", "evidoc:\n", "evidoc:\n  pdf: false\n")
+        assert run(["build", "--root", str(root)]) == 0
+
+    return once(shared_folder(tmp_path_factory) / "published", make) / "project"
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    root = write_marbles(tmp_path / "project")
-    edit(root, "_quarto.yml", "evidoc:\n", "evidoc:\n  pdf: false\n")
-    assert run(["build", "--root", str(root)]) == 0
-    return root
+def project(published: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(published, tmp_path / "project"))
 
 
 def _fails(root: Path, *words: str) -> int:

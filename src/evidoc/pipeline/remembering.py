@@ -30,8 +30,7 @@ def remember(work: Work, report: Report, libraries: Collection[str]) -> None:
     reads = {path for script in project.scripts for path in script.permissions.reads}
     reads |= {path for c in chapters for word, path, _ in permissions_in(c.cells) if word == "reads" and path}
     # No look at the project's folder meets what stands in its hidden folders.
-    files = {*(str(project.root / path) for path in reads), *libraries}
-    unchanged.remember(project.root, work.options, work.state, report, variables=named, files=files)
+    unchanged.remember(project.root, work.options, work.state, report, variables=named, files={*reads, *libraries})
 
 
 def _steady(project: Project) -> bool:

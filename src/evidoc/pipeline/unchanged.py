@@ -24,6 +24,8 @@ from evidoc.state import State
 FILE = "build.json"
 OUTPUTS = (SITE, RESULTS)
 """What a build leaves for others: if a person changed it, it is made again."""
+KEPT = ("cells", "steps", "woven", "written")
+"""What a build leaves for the next: where some of it is gone, `evidoc status` calls stale what rests on it."""
 ALWAYS = ("SOURCE_DATE_EPOCH", "QUARTO_PROFILE")
 """Variables of the environment that count in every project."""
 _NOT_INPUTS = (SITE, BUILD, "__pycache__", "node_modules")
@@ -61,7 +63,7 @@ def remember(
     variables
         Names of environment variables that chapters show.
     files
-        Absolute paths of files outside the project, and in its hidden folders, that the build rested on.
+        Paths, in the project or absolute, of what the build rested on and no look at the project's folder meets.
     """
     if not report.exchanged or report.errors or any(document.kept for document in report.documents):
         forget(root)
@@ -82,18 +84,33 @@ def _inputs(
     return {
         "options": fingerprint.of_data(acting),
         **{f"env {name}": fingerprint.of_data(os.environ.get(name)) for name in (*ALWAYS, *variables)},
-        **{f"file {path}": state.files.of_path(Path(path)) for path in files},
+        **{f"file {path}": state.files.of_path(root / path) for path in files},
         **state.environment,
         "evidoc": state.files.of_code(""),
         "evidoc's templates": state.files.of_path(package_templates()),
         **{f"{name}/": _of_folder(root / name, state) for name in OUTPUTS},
+        **{f"{BUILD}/{name}/": _of_names(root / BUILD / name) for name in KEPT},
         "project": _of_folder(root, state, leave=_NOT_INPUTS),
     }
 
 
 def _of_folder(folder: Path, state: State, leave: Iterable[str] = ()) -> str:
-    files = sorted(_below(str(folder), frozenset(leave)))
-    return fingerprint.of_data([[path, state.files.of_file(Path(path))] for path in files])
+    files, start = sorted(_below(str(folder), frozenset(leave))), len(str(folder)) + 1
+    return fingerprint.of_data([[path[start:], state.files.of_file(Path(path))] for path in files])
+
+
+def _of_names(folder: Path) -> str:
+    """Return the digest of what the system says of the files in a folder that evidoc alone writes: no need to read."""
+    files, start = sorted(_below(str(folder), frozenset())), len(str(folder)) + 1
+    return fingerprint.of_data([[path[start:], *_stamp(path)] for path in files])
+
+
+def _stamp(path: str) -> tuple[int, ...]:
+    try:
+        told = os.stat(path)  # noqa: PTH116 - a text costs less than a Path, and there may be very many
+    except OSError:  # it went away meanwhile
+        return ()
+    return told.st_size, told.st_mtime_ns
 
 
 def _below(folder: str, leave: frozenset[str], above: tuple[str, ...] = ()) -> Iterator[str]:
