@@ -337,7 +337,9 @@ def test_a_lock_that_cannot_be_read_is_told(root: Path, asked: Asked) -> None:
     (root / lock.FILE).write_text("{\n<<<<<<< ours\n", encoding="utf-8")
     code, status = asked("status", "--json")
     assert (code, status["lock"]["state"]) == (0, "broken")
-    assert "evidoc.lock is broken:\n  evidoc.lock:2: " in asked("status")[1]
+    said = asked("status")[1]
+    assert "evidoc.lock is broken:\n  evidoc.lock:2: " in said
+    assert "\n    -> Take either side of evidoc.lock or delete it" in said
 
 
 def test_a_build_that_was_stopped_is_told(root: Path, asked: Asked) -> None:
@@ -362,6 +364,47 @@ def test_faults_are_told_as_check_tells_them(root: Path, asked: Asked, capsys: p
     said = capsys.readouterr()
     assert "  note.html, other.html ← data/marbles.csv:2 must be mended\n" in said.out
     assert "to mend:" in said.err
+
+
+def test_a_fault_is_told_once_of_what_it_stops(root: Path, asked: Asked) -> None:
+    _edit(root / "data/marbles.csv", "red,60", "green,-1")
+    said = asked("status")[1].splitlines()
+    assert len(said) == len(set(said))
+    ways = _ways(asked("status", "--json")[1])["value marbles.all"]
+    assert [way for way in ways if ":2 " in way] == [
+        "value marbles.all ← analysis/marbles.py ← data/marbles.csv:2 must be mended"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "inputs"),
+    [
+        ("analysis/marbles.py", "stopped", {"data/marbles.csv": "gone", "source marbles": "not looked at"}),
+        ("analysis/jars.py", "stopped", {"analysis/helper.py": "not looked at", "value marbles.all": "stopped"}),
+        ("chapters/note.qmd", "stopped", {"value marbles.all": "stopped"}),
+        ("data/marbles.csv", "gone", {}),
+    ],
+)
+def test_nothing_that_a_fault_stops_is_called_fresh(
+    root: Path, asked: Asked, name: str, state: str, inputs: dict[str, str]
+) -> None:
+    (root / "data/marbles.csv").unlink()
+    _, told = asked("explain", name, "--json")
+    assert told["state"] == state
+    assert inputs.items() <= told["inputs"].items()
+    if inputs:
+        assert told["causes"][0]["how"] == "must be mended"
+
+
+def test_what_a_chapter_no_longer_uses_is_not_called_gone(root: Path, asked: Asked) -> None:
+    _edit(root / "chapters/note.qmd", "{{< include _part.qmd >}}", "")
+    _edit(root / "chapters/note.qmd", "{{< value marbles.red >}}", "many")
+    ways = " ".join(_ways(asked("status", "--json")[1])["note.html"])
+    assert "chapters/note.qmd ← value marbles.red is no longer used" in ways
+    assert "chapters/note.qmd ← chapters/_part.qmd is no longer used" in ways
+    assert "is gone" not in ways
+    assert asked("explain", "chapters/note.qmd", "--json")[1]["inputs"]["value marbles.red"] == "no longer used"
+    assert asked("explain", "value marbles.red", "--json")[1]["state"] == "fresh"
 
 
 @pytest.mark.parametrize("name", sorted(path.parent.name for path in PROJECTS.glob("*/expect.yml")))

@@ -82,6 +82,7 @@ def _beside(found: Status) -> Iterator[str]:
         yield f"evidoc.lock {'is broken' if found.lock == 'broken' else 'does not agree with what is built'}:"
         yield from (f"  {problem.place}: {problem.message}" for problem in found.differences[:_SHOWN])
         yield from _more(len(found.differences) - _SHOWN)
+        yield from (f"    -> {hint}" for hint in dict.fromkeys(problem.hint for problem in found.differences))
     if found.stopped:
         yield f"The last build has not come to its end: it stopped after '{found.stopped}', or is still going on."
 

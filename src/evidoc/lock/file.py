@@ -19,7 +19,11 @@ FILE = "evidoc.lock"
 ABOUT = "What each step rests on, and what readers see of it. 'evidoc build' writes this file; commit it."
 _PARTS = ("text", "inputs", "values", "tables", "figures")
 """Of a step, as written: what changes most comes first, so that brackets part it from the step that follows."""
-_GO_ON = f"Take either side of {FILE} or delete it, run 'evidoc build', and look at what it changed with 'git diff'."
+_LOOK = "run 'evidoc build', and look at what it changed with 'git diff'."
+_GO_ON = f"Restore {FILE} with git or delete it, {_LOOK}"
+_MERGED = f"Take either side of {FILE} or delete it, {_LOOK}"
+_OLDER = f"Delete {FILE}, {_LOOK}"
+_NEWER = f"Bring this evidoc up to date; or delete {FILE}, {_LOOK}"
 _MARKER = re.compile(r"[<|>]{7}( |$)|={7}$")
 
 
@@ -50,11 +54,11 @@ class Locked:
 
 
 class _BrokenError(ValueError):
-    """What is wrong, and at which line."""
+    """What is wrong, at which line, and what to do next."""
 
-    def __init__(self, message: str, line: int = 0) -> None:
+    def __init__(self, message: str, line: int = 0, hint: str = _GO_ON) -> None:
         super().__init__(message)
-        self.line = line
+        self.line, self.hint = line, hint
 
 
 def text(locked: Locked) -> str:
@@ -105,6 +109,7 @@ def read(root: Path) -> Locked | None:
     CollectError
         It cannot be read, holds marks of a merge, or was written by an older or newer evidoc.
     """
+    hint = _GO_ON
     try:
         written = (root / FILE).read_text(encoding="utf-8")
         _refuse_marks(written)
@@ -114,16 +119,18 @@ def read(root: Path) -> Locked | None:
     except json.JSONDecodeError as error:
         message, place = f"It is no JSON: {error.msg}.", Place(FILE, error.lineno, error.colno)
     except _BrokenError as error:
-        message, place = str(error), Place(FILE, error.line)
-    except (OSError, ValueError) as error:
-        message, place = f"It cannot be read: {error}.", Place(FILE)
-    raise CollectError(Problem("broken-lock", message, place, _GO_ON))
+        message, place, hint = str(error), Place(FILE, error.line), error.hint
+    except UnicodeDecodeError:
+        message, place = "It is no text in UTF-8.", Place(FILE)
+    except (OSError, ValueError, RecursionError) as error:
+        message, place = f"It cannot be read: {getattr(error, 'strerror', None) or error}.", Place(FILE)
+    raise CollectError(Problem("broken-lock", message, place, hint))
 
 
 def _refuse_marks(written: str) -> None:
     for number, line in enumerate(written.split("\n"), 1):
         if _MARKER.match(line):
-            raise _BrokenError("It holds the marks of a merge that was not finished.", number)
+            raise _BrokenError("It holds the marks of a merge that was not finished.", number, _MERGED)
 
 
 def _once(written: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -131,7 +138,7 @@ def _once(written: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise _BrokenError(f"It names '{name}' twice in one group.", max(_lines_of(name, written)))
+            raise _BrokenError(f"It names '{name}' twice in one group.", max(_lines_of(name, written)), _MERGED)
         found[name] = value
     return found
 
@@ -143,7 +150,7 @@ def _locked(told: Any, written: str) -> Locked:
     if version != VERSION:
         age = "an older" if version < VERSION else "a newer"
         message = f"It was written by {age} evidoc: its form is {version}, and this evidoc reads {VERSION}."
-        raise _BrokenError(message, _line_of("version", written))
+        raise _BrokenError(message, _line_of("version", written), _OLDER if version < VERSION else _NEWER)
     environment, steps = told.get("environment"), told.get("steps")
     if not _is_texts(environment):
         raise _BrokenError("'environment' must map names to texts.", _line_of("environment", written))

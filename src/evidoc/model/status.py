@@ -125,7 +125,7 @@ class Explanation:
     what: str
     """What it is, in words of its own: a title, a question, a meaning, a publisher."""
     state: str
-    """One of `STATES`; for what people give, ``unchanged``, ``changed``, ``new`` or ``gone``; else empty."""
+    """One of `STATES`; for what people give, ``unchanged``, ``changed``, ``new``, ``gone`` or ``not looked at``."""
     causes: tuple[Cause, ...] = ()
     maybe: bool = False
     shows: str = ""

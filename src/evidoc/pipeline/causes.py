@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from evidoc import lock
 from evidoc.fingerprint import MISSING
 from evidoc.model.document import StepReport
-from evidoc.model.lineage import Lineage, cells_of, page_of, pdf_of
+from evidoc.model.lineage import PRODUCTS, Lineage, cells_of, page_of, pdf_of
 from evidoc.model.source import Source
 from evidoc.model.status import Cause
 from evidoc.pipeline.looking import Looked
 from evidoc.plan.lineage import paths
 
-CHANGED, NEW, GONE = "changed", "is new", "is gone"
+CHANGED, NEW, GONE, LEFT = "changed", "is new", "is gone", "is no longer used"
 _FILE = "file "
 _WITH_PRODUCT = 3
 """Length of the shortest way that goes from a user over a product to its script."""
@@ -157,15 +157,20 @@ def _known(step: str, looked: Looked, locked: lock.Locked | None) -> Collection[
 
 
 def _how(name: str, step: StepReport, looked: Looked, known: Collection[str] | None) -> str:
-    there = step.inputs.get(name, MISSING) if step.inputs else _there(name, looked)
-    if there == MISSING:
-        return GONE
+    lost = step.inputs.get(name) in {None, MISSING} if step.inputs else not _is_there(name, looked)
+    if lost:
+        return LEFT if name not in step.inputs and _is_there(name, looked) else GONE
     locked = name not in lock.MACHINE and not name.startswith(_LOCKED_ELSEWHERE) and name not in OWN
     return NEW if known is not None and locked and name not in known else CHANGED
 
 
-def _there(name: str, looked: Looked) -> str:
-    """Return `MISSING` for a file that is gone, where the step itself does not say so."""
+def _is_there(name: str, looked: Looked) -> bool:
+    """Tell whether the project has what an input names; what cannot be told is taken to be there."""
+    project, (kind, _, key) = looked.project, name.partition(" ")
+    named = {"source": project.sources, "definition": project.definitions, "reference": project.references}
+    if kind in named and key:
+        return key in named[kind]
+    if kind in PRODUCTS and key:
+        return name in looked.plan.makers
     path = name.removeprefix(_FILE)
-    is_file = "/" in path and " " not in path
-    return MISSING if is_file and not (looked.project.root / path).exists() else name
+    return not ("/" in path and " " not in path) or (project.root / path).exists()

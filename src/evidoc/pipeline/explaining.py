@@ -8,17 +8,20 @@ from pathlib import Path
 
 from evidoc import lock
 from evidoc.errors import Place
-from evidoc.model.lineage import KINDS, OUTPUTS, PRODUCTS, Lineage
+from evidoc.model.lineage import KINDS, OUTPUTS, PRODUCTS, Lineage, cells_of
 from evidoc.model.period import display
 from evidoc.model.product import Figure, Table, Value
 from evidoc.model.status import Cause, Explanation, Ground
-from evidoc.pipeline.causes import CHANGED, GONE, NEW, OWN, Causes, nodes_of, told
+from evidoc.pipeline.causes import CHANGED, GONE, LEFT, NEW, OWN, Causes, nodes_of, told
 from evidoc.pipeline.finding import find
 from evidoc.pipeline.looking import Looked, look
-from evidoc.pipeline.tracing import outputs_of, why
+from evidoc.pipeline.tracing import faults_of, outputs_of, why
 from evidoc.plan.lineage import rest_on, rests_on, shown_at, with_inputs
 
 _STATES = {CHANGED: "changed", NEW: "new", GONE: "gone"}
+_STOPPED = "stopped"
+_UNSEEN = "not looked at"
+"""How something stands that only steps rest on which a fault keeps from being looked at."""
 _LOOKED_UP = {"fact": "fact", "var": "variable"}
 """Shortcodes that show what has a name of its own -> kind of that."""
 
@@ -83,6 +86,8 @@ class _Teller:
         for output in outputs_of(self.looked, self.causes):
             if output.name == node:
                 return output.state, output.causes, output.maybe
+        if node in self._stopped():
+            return _STOPPED, faults_of(node, self.looked, self.causes), False
         state = self._state(node)
         if state in {"stale", "changed"} and node in self.causes.stale:
             return "stale", self.causes.of(node), node not in self.causes.changes
@@ -91,7 +96,8 @@ class _Teller:
 
     def inputs(self, node: str) -> dict[str, str]:
         """Return what it rests on directly, and how each of that stands."""
-        own = {change.name: _STATES.get(change.how, "changed") for change in self.causes.changes.get(node, ())}
+        states = {**_STATES, LEFT: "no longer used"}
+        own = {change.name: states.get(change.how, "changed") for change in self.causes.changes.get(node, ())}
         steps = [step for step, of in self.nodes.items() if of == node]
         named = [told(one) for step in steps for one in self.looked.steps[step].inputs]
         found = {one: self._state(one) for one in dict.fromkeys([*self.lineage.inputs.get(node, ()), *named])}
@@ -114,9 +120,30 @@ class _Teller:
         if how:
             return _STATES[how]
         makers = (self.looked.plan.makers.get(name, ""),) if kind in PRODUCTS else (name,)
+        stopped = self._stopped()
+        if not stopped.isdisjoint((name, *makers)):
+            return _STOPPED
         if self.causes.stale.intersection(makers):
             return "stale"
+        if self._is_unseen(name, stopped):
+            lost = kind == "file" and not (self.looked.project.root / name).exists()
+            return _STATES[GONE] if lost else _UNSEEN
         return "unchanged"
+
+    def _is_unseen(self, name: str, stopped: frozenset[str]) -> bool:
+        """Tell whether all that rests on a thing is stopped, so that no step could say how it stands."""
+        users = self.lineage.users.get(name, ())
+        if not users or any(name in map(told, step.inputs) for step in self.looked.steps.values()):
+            return False
+        return all(user in stopped or self._is_unseen(user, stopped) for user in users)
+
+    def _stopped(self) -> frozenset[str]:
+        """Return the scripts, chapters and cells that a fault keeps from being looked at."""
+        project = self.looked.project
+        scripts = {script.path for script in project.scripts} - self.looked.steps.keys()
+        documents = project.chapters.keys() & self.looked.verdict.stopped
+        chapters = {project.chapters[document].path for document in documents}
+        return frozenset({*scripts, *chapters, *map(cells_of, chapters)})
 
     def what(self, node: str) -> str:
         """Return what it is in words of its own; empty where it has none."""

@@ -144,7 +144,7 @@ def _products(looked: Looked, causes: Causes) -> Iterator[Output]:
         kind, _, own = name.partition(" ")
         maker = looked.plan.makers[name]
         if maker not in looked.steps and maker not in of_script:
-            of_script[maker] = tuple(_wrong(maker, looked, causes))
+            of_script[maker] = faults_of(maker, looked, causes)
         elif maker in causes.stale and maker not in of_script:
             of_script[maker] = causes.of(maker)
         there = own in getattr(looked.results, f"{kind}s")
@@ -154,9 +154,12 @@ def _products(looked: Looked, causes: Causes) -> Iterator[Output]:
         yield Output(name, kind, state, found, there and stale and maker not in causes.changes)
 
 
-def _wrong(script: str, looked: Looked, causes: Causes) -> Iterator[Cause]:
-    """Yield the faults that keep a script, or one whose products it reads, from being run."""
+def faults_of(script: str, looked: Looked, causes: Causes) -> tuple[Cause, ...]:
+    """Return the faults that keep a script, or one whose products it reads, from being run."""
     before = {script, *rests_on(causes.lineage, script)}
-    for problem in looked.verdict.errors:
-        for other in sorted(before & (scripts_at(problem, looked.project) or set())):
-            yield Cause((*path(causes.lineage, script, other), str(problem.place)), MEND)
+    found = {
+        Cause((*path(causes.lineage, script, other), str(problem.place)), MEND): None
+        for problem in looked.verdict.errors
+        for other in sorted(before & (scripts_at(problem, looked.project) or set()))
+    }
+    return tuple(found)

@@ -18,7 +18,7 @@ from evidoc.errors import CollectError, Place, Problem, WriteError
 from evidoc.model.report import Listener, Options
 from evidoc.model.verification import Difference, VerifyReport
 from evidoc.pipeline.again import Outcome, build_again
-from evidoc.pipeline.causes import CHANGED, GONE, NEW
+from evidoc.pipeline.causes import CHANGED, GONE, LEFT, NEW
 from evidoc.pipeline.copying import copy_inputs
 from evidoc.pipeline.names import RESULTS, SITE
 from evidoc.pipeline.tracing import status
@@ -111,7 +111,7 @@ def _stale(root: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
     """Say which pages and PDFs rest on what was changed since: where they differ, that would prove nothing."""
     kept = {file for entry in manifest["documents"].values() if entry["kept"] for file in entry["files"]}
     for output in status(root).outputs:
-        changed = [cause for cause in output.causes if cause.how in {CHANGED, NEW, GONE}]
+        changed = [cause for cause in output.causes if cause.how in {CHANGED, NEW, GONE, LEFT}]
         if output.kind in {"page", "PDF"} and output.state == "stale" and changed and output.name not in kept:
             why = "; ".join(str(cause) for cause in changed[:3])
             yield Problem("stale", f"It was built before this: {why}.", Place(f"{SITE}/{output.name}"), _BUILD_AGAIN)
