@@ -83,7 +83,7 @@ GOING = [
     (Progress(("[a]",), 0, 150.0), "[a] · about 2 min left"),
     (Progress(("a",), 0, 3600.0 + 300), "a · about 1 h 5 min left"),
     (Progress(("a",), 0, 7200.0), "a · about 2 h left"),
-    (Progress((), 0, 0.0), "about 1 s left"),
+    (Progress(("a",), 0, 0.0), "a"),
 ]
 
 

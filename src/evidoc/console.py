@@ -76,7 +76,7 @@ class Console:
         for step, began in self._since.items():
             if now - began >= LONG:
                 self._since[step] = math.inf
-                left = f", {_left(progress.left)}" if progress.left is not None else ""
+                left = f", {_left(progress.left)}" if progress.left else ""
                 self._progress(f"    {step}: still running after {_span(now - began)}{left}", "")
 
     def note(self, text: str) -> None:
@@ -144,7 +144,7 @@ def _going(progress: Progress) -> str:
     named, more = progress.running[:NAMED], len(progress.running) - NAMED
     running = ", ".join(named) + (f" and {more} more" if more > 0 else "")
     waiting = f"{progress.waiting} wait{'s' if progress.waiting == 1 else ''}" if progress.waiting else ""
-    left = "" if progress.left is None else _left(progress.left)
+    left = _left(progress.left) if progress.left else ""  # nothing: all takes longer than ever, nobody knows how long
     return _plain(" · ".join(part for part in (running, waiting, left) if part))
 
 

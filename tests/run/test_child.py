@@ -101,6 +101,7 @@ def test_a_script_that_takes_too_long_is_given_up(bench: Bench, tmp_path: Path) 
     with Pool(1, env=environment(tmp_path), limit=1) as impatient:
         (problem,) = bench.run(pool=impatient)["it"].problems
     assert "longer than 1 seconds" in problem.message
+    assert "a loop that never ends" in problem.hint
 
 
 def test_frames_and_charts_work_in_the_watched_process(bench: Bench) -> None:

@@ -56,9 +56,13 @@ def explain(error: BaseException, root: Path, script: Script) -> Problem:
     return Problem("script-failed", message, place, _hint(error), detail="\n".join([*lines, said]))
 
 
-def died(how: str, script: Script, log: Path) -> Problem:
-    """Return the problem of a script whose process ended without an answer."""
+def died(how: str, script: Script, log: Path, *, late: bool = False) -> Problem:
+    """Return the problem of a script whose process ended without an answer, or was ended because it took too long."""
     message = f"the script's process ended before the script did: {how}"
+    if late:
+        message = f"the script was stopped: {how}"
+        hint = "look for a loop that never ends; or do less in one script, such as one part of the data in each"
+        return Problem("script-failed", message, Place(script.path), hint, detail=printed(log))
     hint = "look for os._exit, a library that crashes, or too little memory; only this script is affected"
     return Problem("script-failed", message, Place(script.path), hint, detail=printed(log))
 

@@ -31,7 +31,7 @@ from evidoc.run.inputs import (
 from evidoc.run.job import Made, definitions_as_data, make_job
 from evidoc.run.schedule import Schedule
 from evidoc.state import State
-from evidoc.workers import ChildDied, TaskError
+from evidoc.workers import ChildDied, TaskError, TimeLimit
 
 RECORD = "step.json"
 TICK = 1.0
@@ -266,4 +266,4 @@ def _problems_of(error: Exception, script: Script, printed: Path) -> tuple[Probl
     if isinstance(error, TaskError):
         return (unkeepable(error, script),)
     how = error.how if isinstance(error, ChildDied) else f"{type(error).__name__}: {error}"
-    return (died(how, script, printed),)
+    return (died(how, script, printed, late=isinstance(error, TimeLimit)),)
