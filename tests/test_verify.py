@@ -243,6 +243,8 @@ def test_a_project_that_gives_no_site_any_more_is_said_with_its_faults(
     quick(exchanged=False, problems=(fault,))
     code, told = verify(root, capsys)
     assert (code, kinds(told)) == (6, [("script-failed", "analysis/marbles.py"), ("not-built", "_site")])
+    assert cli.run(["verify", "--root", str(root)]) == 6
+    assert capsys.readouterr().out == "evidoc verify: the site is not proven.\n"  # not: 0 of so many files differ
 
 
 def test_a_site_that_was_built_anew_meanwhile_is_not_judged(

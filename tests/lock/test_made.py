@@ -149,6 +149,13 @@ def test_what_did_not_succeed_stays_as_it_was(project: Project, plan: Plan, ende
     assert locked([]) == (True, False)
 
 
+def test_a_script_that_cannot_be_read_stays_as_it_was(project: Project) -> None:
+    (project.root / SCRIPT).write_text("From evidoc import value\n", encoding="utf-8")
+    broken = collect(project.root)
+    locked = lock.of(broken, make_plan(broken), Results(), (), (), BEFORE)
+    assert locked.steps == {name: step for name, step in BEFORE.steps.items() if name != "gone.py"}
+
+
 def test_a_document_that_was_not_woven_stays_as_it_was(project: Project, plan: Plan) -> None:
     assert lock.of(project, plan, made(), [], reports(), BEFORE).steps["documents/note"].text == "3"
     assert set(lock.of(project, plan, made(), [], reports(script="failed"), None).steps) == set()

@@ -80,6 +80,7 @@ def of(
         if _succeeded([*own, *told.get(f"pdf {document.id}", ())]):
             steps[_DOCUMENT + document.id] = Step(_inputs(project, own, products), text=_text(document))
     there = {script.path for script in project.scripts} | {_DOCUMENT + entry.id for entry in project.documents}
+    there |= {problem.place.file for problem in project.problems}  # a script that is no Python now is not gone
     return Locked(_environment(project.root), {name: steps[name] for name in sorted(there & steps.keys())})
 
 

@@ -71,8 +71,11 @@ class VerifyReport:
     def summary(self) -> Iterator[str]:
         """Yield the lines that tell a person how it ended."""
         how = ", ".join(f"{name} {text}" for name, text in self.conditions.items() if name != "folder")
-        if self.problems:
+        if self.differences:
             yield f"evidoc verify: {len(self.differences)} of {self.files} files differ."
+        elif self.problems:  # such as a build that gave no site to compare with
+            yield "evidoc verify: the site is not proven."
+            return
         else:
             yield f"All {self.files} files of _site/ came out the same, byte by byte, built from nothing elsewhere."
         yield f"It was built in {self.seconds:.0f} s, in new processes, with {how}."
