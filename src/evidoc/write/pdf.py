@@ -11,7 +11,7 @@ import io
 import logging
 import os
 import re
-import sysconfig
+import sys
 import time
 import warnings
 from collections.abc import Iterator, Mapping
@@ -256,7 +256,7 @@ def libraries(*, fonts: bool = False) -> list[str]:
         lines = Path("/proc/self/maps").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return []
-    packaged = tuple(f"{sysconfig.get_path(name)}/" for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+    packaged = tuple(f"{folder.rstrip('/')}/" for folder in sys.path if folder)
     paths = {fields[-1] for line in lines if len(fields := line.split(maxsplit=5)) > _UNNAMED}
     loaded = (path for path in paths if _LIBRARY.search(path) or (fonts and _FONT.search(path)))
     return sorted(path for path in loaded if not path.startswith(packaged))

@@ -68,7 +68,7 @@ def read(data: bytes) -> Reading:
 
     reading = Reading()
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        fonts: dict[tuple[int, int], dict[int, str]] = {}
+        fonts: dict[tuple[int, int], _Letters] = {}
         texts = {page.obj.objgen: _texts(page, fonts) for page in pdf.pages}
         reading.fonts = {name: "".join(sorted(set(chars))) for name, chars in _names(pdf, fonts).items()}
         _walk(pdf.Root.StructTreeRoot.K, None, texts, reading, [])
@@ -132,14 +132,22 @@ def _link(annotation: Any, within: list[Element]) -> None:
         links[-1].detail = str(annotation.A.get("/URI", ""))
 
 
-def _texts(page: Any, fonts: dict[tuple[int, int], dict[int, str]]) -> dict[int, str]:
+class _Letters(dict[int, str]):
+    """Code -> text of a font."""
+
+    def __missing__(self, code: int) -> str:
+        """Show that a code means nothing."""
+        return "\ufffd"
+
+
+def _texts(page: Any, fonts: dict[tuple[int, int], _Letters]) -> dict[int, str]:
     """Return the text of each marked-content id of a page."""
     import pikepdf
 
     found: dict[int, list[str]] = {}
     marks: list[int | None] = []
-    font: dict[int, str] = {}
-    saved: list[dict[int, str]] = []
+    font = _Letters()
+    saved: list[_Letters] = []
     known = page.obj.Resources.get("/Font", {})
     for instruction in pikepdf.parse_content_stream(page, operators="BDC BMC EMC Tf Tj TJ q Q"):
         operator, operands = str(instruction.operator), instruction.operands
@@ -166,17 +174,16 @@ def _mcid(operands: Any) -> int | None:
     return int(properties["/MCID"]) if "/MCID" in properties else None
 
 
-def _decoded(operand: Any, font: dict[int, str]) -> Iterator[str]:
+def _decoded(operand: Any, font: _Letters) -> Iterator[str]:
     import pikepdf
 
     for part in operand if isinstance(operand, pikepdf.Array) else [operand]:
         if isinstance(part, pikepdf.String):
             codes = bytes(part)
-            for code in struct.unpack(f">{len(codes) // 2}H", codes[: len(codes) & ~1]):
-                yield font.get(code, "\ufffd")
+            yield "".join(map(font.__getitem__, struct.unpack(f">{len(codes) // 2}H", codes[: len(codes) & ~1])))
 
 
-def _names(pdf: Any, fonts: dict[tuple[int, int], dict[int, str]]) -> dict[str, str]:
+def _names(pdf: Any, fonts: dict[tuple[int, int], _Letters]) -> dict[str, str]:
     found: dict[str, str] = {}
     for page in pdf.pages:
         for font in page.obj.Resources.get("/Font", {}).values():
@@ -185,11 +192,11 @@ def _names(pdf: Any, fonts: dict[tuple[int, int], dict[int, str]]) -> dict[str, 
     return found
 
 
-def _characters(font: Any, fonts: dict[tuple[int, int], dict[int, str]]) -> dict[int, str]:
+def _characters(font: Any, fonts: dict[tuple[int, int], _Letters]) -> _Letters:
     """Return code -> text of a font's ToUnicode map; WeasyPrint's fonts have two-byte codes."""
     if font.objgen not in fonts:
         data = bytes(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else b""
-        table: dict[int, str] = {}
+        table = _Letters()
         for block in _BFCHAR.findall(data):
             for code, text in _PAIR.findall(block):
                 table[int(code, 16)] = bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
