@@ -75,11 +75,16 @@ def _entries(
         return
     here = (told.st_dev, told.st_ino)
     for entry in entries if here not in within else ():
-        if entry.is_dir():
+        if is_folder(entry):
             yield f"{above}{entry.name}/", ""  # an empty folder is seen by whoever lists the one above
             yield from _entries(Path(entry.path), f"{above}{entry.name}/", of, (*within, here))
         else:
-            yield above + entry.name, of(Path(entry.path)) if entry.is_file() else MISSING
+            yield above + entry.name, of(Path(entry.path)) if os.path.isfile(entry.path) else MISSING  # noqa: PTH113
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Tell whether an entry is a folder or a link to one; one that leads to itself is not, where `is_dir` raises."""
+    return entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and os.path.isdir(entry.path))  # noqa: PTH112
 
 
 class Digests:

@@ -9,8 +9,8 @@ machine. It holds what each step rests on and what readers see of it; no time, n
     lock.write(root, lock.text(now))                                   # only where it differs
 """
 
-from evidoc.lock.file import FILE, VERSION, Locked, Step, read, text, write
+from evidoc.lock.file import FILE, VERSION, Locked, Step, misspelt, read, text, write
 from evidoc.lock.made import MACHINE, of
 from evidoc.lock.unequal import differences
 
-__all__ = ["FILE", "MACHINE", "VERSION", "Locked", "Step", "differences", "of", "read", "text", "write"]
+__all__ = ["FILE", "MACHINE", "VERSION", "Locked", "Step", "differences", "misspelt", "of", "read", "text", "write"]

@@ -96,6 +96,14 @@ def write(root: Path, content: str) -> bool:
     return True
 
 
+def misspelt(root: Path, locked: Locked) -> tuple[Problem, ...]:
+    """Return a problem where the lock of the project at `root` says `locked`, but not as a build would write it."""
+    if (root / FILE).read_text(encoding="utf-8") == text(locked):
+        return ()
+    message = "It says what it should, but is not as evidoc writes it."
+    return (Problem("lock-differs", message, Place(FILE), f"Run 'evidoc build', which writes {FILE} anew."),)
+
+
 def read(root: Path) -> Locked | None:
     """Return what the lock of the project at `root` says, or None where there is none.
 

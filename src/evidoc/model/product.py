@@ -180,6 +180,14 @@ class Results:
             {i: f for i, f in self.figures.items() if f.provenance.made_by not in scripts},
         )
 
+    def only(self, names: Collection[str]) -> Results:
+        """Return the products of these names: ``value x``, ``table x`` or ``figure x``."""
+        return Results(
+            {i: v for i, v in self.values.items() if f"value {i}" in names},
+            {i: t for i, t in self.tables.items() if f"table {i}" in names},
+            {i: f for i, f in self.figures.items() if f"figure {i}" in names},
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """Return everything as JSON-ready data, sorted by id."""
         return {

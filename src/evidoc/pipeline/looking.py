@@ -105,7 +105,7 @@ class _Looking:
         self.verdict = self.verdict.add(RunError, (touched(p, self.project, self.plan) for p in problems))
         self._take(reports)
         stale = {report.step for report in reports if report.outcome != "kept"}
-        return _made_last(stale, self.project.root) | results if stale else results
+        return _made_last(stale, self.project.root, self.plan) | results if stale else results
 
     def at_cells(self, results: Results) -> Mapping[str, Executed]:
         """Look at the cells of the documents that nothing speaks against; return what those gave that would not run."""
@@ -159,14 +159,14 @@ class _Looking:
         self.steps.update((report.step, report) for report in reports)
 
 
-def _made_last(scripts: set[str], root: Path) -> Results:
-    """Return what these scripts made the last time."""
+def _made_last(scripts: set[str], root: Path, plan: Plan) -> Results:
+    """Return what these scripts made the last time, as far as they still promise it."""
     try:
         last = shelf.read_results(root / RESULTS)
     except WriteError:  # there is none that this evidoc can read
         return Results()
     others = {one.provenance.made_by for kind in (last.values, last.tables, last.figures) for one in kind.values()}
-    return last.without(others - scripts)
+    return last.without(others - scripts).only(plan.makers)
 
 
 def _epoch() -> int | None:

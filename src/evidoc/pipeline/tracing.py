@@ -8,22 +8,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from evidoc import journal, lock
+from evidoc import journal, lock, shelf
 from evidoc.collect import Memory, collect
-from evidoc.errors import CollectError, Problem
+from evidoc.errors import CollectError, Problem, WriteError
 from evidoc.model.lineage import page_of, pdf_of
 from evidoc.model.overview import overview
+from evidoc.model.product import Results
 from evidoc.model.status import Cause, Output, Status
 from evidoc.pipeline.causes import Causes, causes_of
 from evidoc.pipeline.looking import Looked, look
 from evidoc.pipeline.mermaid import mermaid
-from evidoc.pipeline.names import SITE, STATE
+from evidoc.pipeline.names import BUILD, RESULTS, SITE, STATE
 from evidoc.plan import make_plan
 from evidoc.plan.lineage import path, rests_on, trace
 from evidoc.plan.touching import scripts_at
 from evidoc.state import State
+from evidoc.write.kept import PAGE, PDF, Store
 
 BY_HAND, LOST, MEND = "changed by hand", "missing", "must be mended"
+NOT_SHOWN = "is shown as an earlier build made it"
+NOT_WRITTEN = f"is not so in {RESULTS}/"
 
 
 def status(root: Path) -> Status:
@@ -87,7 +91,7 @@ def why(looked: Looked) -> tuple[Causes, str, tuple[Problem, ...]]:
     kept = [step for name, step in looked.steps.items() if name not in looked.stale]
     whole = [one for one in looked.woven if looked.stale.isdisjoint((f"page {one.id}", f"pdf {one.id}"))]
     now = lock.of(looked.project, looked.plan, looked.results, whole, kept, locked)
-    differences = lock.differences(locked, now)
+    differences = lock.differences(locked, now) or lock.misspelt(root, locked)
     return causes, "differs" if differences else "agrees", differences
 
 
@@ -115,19 +119,35 @@ def _documents(looked: Looked, causes: Causes, site: Mapping[str, str]) -> Itera
     for entry in looked.project.documents:
         names = [(page_of(entry.id), "page"), *([(pdf_of(entry.id), "PDF")] if looked.project.settings.pdf else [])]
         for name, kind in names:
-            there = name in written.get(entry.id, {}).get("files", {}) and site.get(name) != LOST
+            listed = name in written.get(entry.id, {}).get("files", {})
+            there = listed and site.get(name) != LOST
             faults = _faults(entry.id, name, looked)
             if faults:
                 yield Output(name, kind, "stopped", faults)
                 continue
             under = causes.stale.intersection((name, *rests_on(causes.lineage, name)))
             found = causes.of(name) if under else ()
+            if (
+                not under
+                and name in written.get(entry.id, {}).get("files", {})
+                and not _is_shown(entry.id, name, looked)
+            ):
+                found = (Cause((name,), NOT_SHOWN),)
             if site.get(name) == BY_HAND:  # what is kept may be the very same file
                 found = (Cause((name,), BY_HAND), *(cause for cause in found if cause.path != (name,)))
             state = "missing" if not there else "stale" if under or found else "fresh"
             own = {name, entry.chapter}
             maybe = there and bool(under) and own.isdisjoint(causes.changes) and site.get(name) != BY_HAND
             yield Output(name, kind, state, found, maybe)
+
+
+def _is_shown(document: str, name: str, looked: Looked) -> bool:
+    """Tell whether the site has a page or PDF as it was last made: a build may have ended before it was put there."""
+    told = looked.site["documents"][document]
+    stored = Store(looked.project.root / BUILD / "written", looked.state.files).read(
+        document, PDF if name == pdf_of(document) else PAGE
+    )
+    return not told["kept"] and (stored is None or stored.output["digest"] == looked.site["files"].get(name))
 
 
 def _faults(document: str, name: str, looked: Looked) -> tuple[Cause, ...]:
@@ -140,6 +160,7 @@ def _faults(document: str, name: str, looked: Looked) -> tuple[Cause, ...]:
 def _products(looked: Looked, causes: Causes) -> Iterator[Output]:
     """Yield how values, tables and figures stand, by kind and name."""
     of_script: dict[str, tuple[Cause, ...]] = {}
+    last = _last_results(looked.project.root)
     for name in causes.lineage.of_kind("value", "table", "figure"):
         kind, _, own = name.partition(" ")
         maker = looked.plan.makers[name]
@@ -150,8 +171,17 @@ def _products(looked: Looked, causes: Causes) -> Iterator[Output]:
         there = own in getattr(looked.results, f"{kind}s")
         stale = maker in causes.stale
         found = tuple(Cause((name, *cause.path), cause.how) for cause in of_script.get(maker, ()))
+        if there and not stale and getattr(last, f"{kind}s").get(own) != getattr(looked.results, f"{kind}s")[own]:
+            stale, found = True, (Cause((name,), NOT_WRITTEN),)
         state = "stopped" if maker not in looked.steps else "missing" if not there else "stale" if stale else "fresh"
         yield Output(name, kind, state, found, there and stale and maker not in causes.changes)
+
+
+def _last_results(root: Path) -> Results:
+    try:
+        return shelf.read_results(root / RESULTS)
+    except WriteError:  # there is none that this evidoc can read
+        return Results()
 
 
 def faults_of(script: str, looked: Looked, causes: Causes) -> tuple[Cause, ...]:

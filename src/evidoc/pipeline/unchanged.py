@@ -26,6 +26,8 @@ OUTPUTS = (SITE, RESULTS)
 """What a build leaves for others: if a person changed it, it is made again."""
 KEPT = ("cells", "steps", "woven", "written")
 """What a build leaves for the next: where some of it is gone, `evidoc status` calls stale what rests on it."""
+AUTHORS = f"{BUILD}/authors.html"
+"""What tells authors of gaps; made again as well."""
 ALWAYS = ("SOURCE_DATE_EPOCH", "QUARTO_PROFILE")
 """Variables of the environment that count in every project."""
 _NOT_INPUTS = (SITE, BUILD, "__pycache__", "node_modules")
@@ -90,6 +92,7 @@ def _inputs(
         "evidoc's templates": state.files.of_path(package_templates()),
         **{f"{name}/": _of_folder(root / name, state) for name in OUTPUTS},
         **{f"{BUILD}/{name}/": _of_names(root / BUILD / name) for name in KEPT},
+        AUTHORS: state.files.of_file(root / AUTHORS),
         "project": _of_folder(root, state, leave=_NOT_INPUTS),
     }
 
@@ -123,7 +126,7 @@ def _below(folder: str, leave: frozenset[str], above: tuple[str, ...] = ()) -> I
     if real in above or any(entry.name == "pyvenv.cfg" for entry in entries):
         return  # a link that leads back up, or an environment
     for entry in entries:
-        if not entry.is_dir():
+        if not fingerprint.is_folder(entry):
             yield entry.path
         elif not entry.name.startswith(".") and entry.name not in leave:
             yield from _below(entry.path, leave, (*above, real))

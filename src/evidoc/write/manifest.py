@@ -137,6 +137,11 @@ class LastSite:
         last = Published.from_dict(entry) if entry else None
         return replace(last, kept=True) if last and self._taken(last.files, out) else None
 
+    def has_maths(self, names: Iterable[str]) -> bool:
+        """Tell whether the last page of any of these documents holds a formula: then the site keeps the font for it."""
+        pages = (self._folder / f"{name}.html" for name in names) if self._folder is not None else ()
+        return any(page.is_file() and b"<math" in page.read_bytes() for page in pages)
+
     def fonts(self, recipe: str, out: SiteFolder) -> dict[str, str]:
         """Take the fonts, where they were made by the same recipe; else return nothing."""
         fonts, digests = self._manifest.get("fonts", {}), self._manifest.get("files", {})

@@ -111,7 +111,8 @@ def write_site(
     documents = frozenset((*(w.id for w in woven), *kept))
     files = publish(woven, results, project.root, documents, out)
     press = Press(project, results, out, Pages(project.root), files, _site(project), epoch)
-    inputs = Inputs(project, results, press.pages, state, epoch, documents, has_maths(woven), press.picture)
+    maths = has_maths(woven) or last.has_maths(kept)
+    inputs = Inputs(project, results, press.pages, state, epoch, documents, maths, press.picture)
     inputs.look()
     maker = Maker(press, inputs, store_, state, report or (lambda _: None))
     drafts = [press.draft(w, entries[w.id]) for w in woven]
