@@ -485,9 +485,9 @@ def _exchange(desk: Desk, dice: Dice) -> str:
 def _about(desk: Desk, dice: Dice) -> str:
     """Build it in another way."""
     if dice.chance(40):
-        what = dice.one(("pdf", "strict"))
-        desk.options = replace(desk.options, **{what: not getattr(desk.options, what)})
-        return f"{what}: {getattr(desk.options, what)}"
+        old = desk.options
+        desk.options = replace(old, pdf=not old.pdf) if dice.chance(50) else replace(old, strict=not old.strict)
+        return f"pdf: {desk.options.pdf}, strict: {desk.options.strict}"
     name = dice.one([*ENVIRONMENT])
     desk.env[name] = dice.one(ENVIRONMENT[name])
     return f"{name}={desk.env[name]}"

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidoc import fingerprint, lock, shelf
+from evidoc import fingerprint, kept, lock, shelf
 from evidoc.collect import Memory, collect
 from evidoc.collect.wording import with_words
 from evidoc.errors import Place, Problem, RunError, UsageError, WeaveError, WriteError
@@ -252,7 +252,8 @@ def _report_to_authors(work: Work, verdict: Verdict, titles: Mapping[str, str]) 
     for problem in problems:
         work.listener.note(f"The authors' report could not be made: {problem.message}")
     if text:
-        (work.folder / "authors.html").write_text(text, encoding="utf-8")
+        # What stands there may be another name of a page that is kept, so nothing is written into it.
+        kept.replace(work.folder / "authors.html", text, forced=False)
 
 
 def _epoch() -> int | None:

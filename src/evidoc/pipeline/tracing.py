@@ -127,11 +127,7 @@ def _documents(looked: Looked, causes: Causes, site: Mapping[str, str]) -> Itera
                 continue
             under = causes.stale.intersection((name, *rests_on(causes.lineage, name)))
             found = causes.of(name) if under else ()
-            if (
-                not under
-                and name in written.get(entry.id, {}).get("files", {})
-                and not _is_shown(entry.id, name, looked)
-            ):
+            if listed and not under and not _is_shown(entry.id, name, looked):
                 found = (Cause((name,), NOT_SHOWN),)
             if site.get(name) == BY_HAND:  # what is kept may be the very same file
                 found = (Cause((name,), BY_HAND), *(cause for cause in found if cause.path != (name,)))
