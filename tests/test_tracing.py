@@ -287,7 +287,7 @@ def test_nothing_built_yet(root: Path, asked: Asked) -> None:
     code, status = asked("status", "--json")
     assert (code, status["lock"]["state"]) == (0, "missing")
     assert {output["state"] for output in status["outputs"]} == {"missing"}
-    assert "analysis/marbles.py has never run" in asked("status")[1]
+    assert "analysis/marbles.py has no kept result" in asked("status")[1]
     assert not (root / "_build").exists()
 
 

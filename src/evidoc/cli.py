@@ -98,9 +98,7 @@ def _making(commands: _Commands) -> None:
     clean = commands.add_parser("clean", help="remove what was built: _build/, and _site/ with --all")
     clean.add_argument("--all", action="store_true", help="remove _site/ too")
     for command in (build, scripts, page, live, proof):
-        command.add_argument(
-            "--jobs", type=int, default=0, metavar="N", help="things done at once (default: one a core)"
-        )
+        command.add_argument("--jobs", type=int, default=0, metavar="N", help=_JOBS)
     _of_projects(build, scripts, proof, clean)
     _in_json(build, scripts, page, proof)
     _of_projects(live)

@@ -67,7 +67,7 @@ def _status(found: Status) -> Iterator[str]:
     if fresh:
         yield f"Fresh: {_counted(fresh)}"
     if any(output.state in {"stale", "missing"} for output in found.outputs):
-        yield "'evidoc build' brings all of it up to date; what only rests on something stale may come out as it is."
+        yield "'evidoc build' makes it anew; what only rests on something stale may come out as it is."
 
 
 def _beside(found: Status) -> Iterator[str]:

@@ -21,7 +21,7 @@ class Cause:
     path: tuple[str, ...]
     """From the output back to what changed; names of `evidoc.model.lineage.Lineage`, or of inputs of steps."""
     how: str
-    """What is the matter with the last of `path`: ``changed``, ``is new``, ``is gone``, ``has never run``, …"""
+    """What is the matter with the last of `path`: ``changed``, ``is new``, ``is gone``, ``has no kept result``, …"""
 
     def __str__(self) -> str:
         """Give ``briefing.pdf ← chapters/pay.qmd ← value pay.gap ← analysis/pay.py ← data/ashe.csv changed``."""

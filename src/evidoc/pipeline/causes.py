@@ -32,9 +32,7 @@ OWN = {
     "date": "its date",
 }
 """Inputs that are another for each step, and how people are told them."""
-_UNMADE = {"first run": "has never run", "missing output": "is not kept whole", "forced": "is always made anew"}
-_WRITING = ("weave ", "page ", "pdf ")
-_NEVER_WRITTEN = "has never been written"
+_UNMADE = {"first run": "has no kept result", "missing output": "is not kept whole", "forced": "is always made anew"}
 _LOCKED_ELSEWHERE = ("env ", "templates/")
 """Beginnings of inputs that the lock does not know."""
 
@@ -136,8 +134,7 @@ def _changes(step: StepReport, node: str, looked: Looked, known: Collection[str]
     if reason is None:
         return
     if reason.kind in _UNMADE:
-        never = reason.kind == "first run" and step.step.startswith(_WRITING)
-        yield Change(node, _NEVER_WRITTEN if never else _UNMADE[reason.kind])
+        yield Change(node, _UNMADE[reason.kind])
         return
     names = (reason.what, *reason.also) if reason.kind == "changed" else reason.also
     for name in dict.fromkeys(names):
