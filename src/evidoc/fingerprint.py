@@ -124,6 +124,10 @@ class Digests:
         """Return the digest of evidoc's own source, as `of_code` does."""
         return of_code(*names, digests=self)
 
+    def asked(self) -> tuple[str, ...]:
+        """Return the absolute path of every file whose digest was asked for."""
+        return tuple(self._used)
+
     def as_dict(self) -> dict[str, list[Any]]:
         """Return everything known as JSON-ready data; files that are gone are forgotten."""
         unused = {name: kept for name, kept in self._known.items() if name not in self._used}

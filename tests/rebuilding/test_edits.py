@@ -12,8 +12,10 @@ from tests.rebuilding.marbles import edit, write_marbles
 
 from evidoc.console import Console
 from evidoc.model.report import Options, Report
+from evidoc.pipeline import unchanged
 from evidoc.pipeline.rebuilding import rebuild
 from evidoc.pipeline.tracing import status
+from evidoc.state import State
 
 PAGES = Options(pdf=False, jobs=2)
 
@@ -108,3 +110,35 @@ def test_nothing_is_written_into_a_page_that_bears_another_name_too(project: Pat
     os.link(page, project / "_build" / "authors.html")
     _build(project)
     assert page.read_bytes() == before
+
+
+PASSED_OVER = {
+    "an included file": ("chapters/_part.qmd", "chapters/_site/_part.qmd", "chapters/red.qmd", "_part.qmd"),
+    "a picture": ("chapters/jar.svg", "chapters/.pictures/jar.svg", "chapters/red.qmd", "jar.svg"),
+    "a bibliography": ("references.bib", ".works/references.bib", "_quarto.yml", "references.bib"),
+    "a citation style": ("styles/own.csl", "styles/.own/own.csl", "_quarto.yml", "styles/own.csl"),
+    "data": ("data/extra.txt", "data/node_modules/extra.txt", "analysis/read.py", "data/extra.txt"),
+}
+
+
+@pytest.fixture(scope="module")
+def hiding(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the project, built, with files in folders that no look at the whole project meets."""
+    root = Path(shutil.copytree(made, tmp_path_factory.mktemp("hiding") / "project"))
+    for old, new, file, named in PASSED_OVER.values():
+        (root / new).parent.mkdir()
+        (root / old).rename(root / new)
+        folder = f"{Path(file).parent}/" if not named.startswith(Path(old).parts[0]) else ""
+        edit(root, file, named, new.removeprefix(folder))
+    edit(root, "analysis/read.py", '"data" / "extra.txt"', '"data" / "node_modules" / "extra.txt"')
+    assert not _build(root).errors
+    return root
+
+
+@pytest.mark.parametrize("name", PASSED_OVER)
+def test_what_a_document_rests_on_counts_wherever_it_stands(name: str, hiding: Path) -> None:
+    assert not _build(hiding).errors
+    assert unchanged.same(hiding, PAGES, State.open(hiding / "_build" / "state")) is not None
+    with (hiding / PASSED_OVER[name][1]).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert unchanged.same(hiding, PAGES, State.open(hiding / "_build" / "state")) is None

@@ -10,7 +10,7 @@ from evidoc.collect.claims import read_claims
 from evidoc.collect.csl_entries import add_own
 from evidoc.collect.data import check_data
 from evidoc.collect.facts import read_facts
-from evidoc.collect.files import one_look
+from evidoc.collect.files import noting, one_look
 from evidoc.collect.memory import Memory
 from evidoc.collect.scripts import read_scripts
 from evidoc.collect.setting_checks import unread
@@ -20,7 +20,7 @@ from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Chapter
 from evidoc.model.project import Project
 
-__all__ = ["Memory", "collect", "require_project"]
+__all__ = ["Memory", "collect", "noting", "require_project"]
 
 
 @one_look()

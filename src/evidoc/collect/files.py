@@ -98,6 +98,8 @@ def unreadable(name: str, error: OSError, place: Place | None = None) -> Problem
 
 def check_file(path: str | Path, root: Path, place: Place | None = None) -> list[Problem]:
     """Return what is wrong with a path, written at `place` if anywhere, that must name a file of the project."""
+    if (asked := _ASKED.get()) is not None:
+        asked.add(relative(root, path))
     stays = inside(root, path)
     if stays and os.path.isfile(os.path.join(root, path)):  # noqa: PTH113, PTH118 - as above
         return []
@@ -122,6 +124,18 @@ def one_look() -> Iterator[None]:
         _LOOKED.reset(before)
 
 
+@contextmanager
+def noting() -> Iterator[set[str]]:
+    """Give the set of the project-relative paths of files that are asked for within it."""
+    asked: set[str] = set()
+    before = _ASKED.set(asked)
+    try:
+        yield asked
+    finally:
+        _ASKED.reset(before)
+
+
+_ASKED: ContextVar[set[str] | None] = ContextVar("asked", default=None)
 _LOOKED: ContextVar[dict[tuple[str, str], tuple[str, ...]] | None] = ContextVar("looked", default=None)
 
 

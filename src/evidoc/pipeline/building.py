@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidoc import fingerprint, kept, lock, shelf
-from evidoc.collect import Memory, collect
+from evidoc.collect import Memory, collect, noting
 from evidoc.collect.wording import with_words
 from evidoc.errors import Place, Problem, RunError, UsageError, WeaveError, WriteError
 from evidoc.journal import Journal
@@ -61,7 +61,8 @@ def build(
     """
     epoch = _epoch()
     memory = Memory(state)
-    project = collect(root, memory)
+    with noting() as read:
+        project = collect(root, memory)
     memory.save()
     listener.stage("collect", f"{count(project.documents, 'document')}, {count(project.scripts, 'script')}")
     journal.mark("collected")
@@ -90,7 +91,7 @@ def build(
         journal.mark("woven")
         made = _Made(results, cells, woven, steps)
         report, libraries = _write(work, folder, made, verdict, printers, epoch, journal, committed)
-    remember(work, report, libraries)
+    remember(work, report, libraries, read)
     return report
 
 

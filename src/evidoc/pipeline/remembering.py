@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 
 from evidoc.model.execution import KERNEL, kernel_of, permissions_in
@@ -11,7 +12,7 @@ from evidoc.pipeline import unchanged
 from evidoc.pipeline.running import Work
 
 
-def remember(work: Work, report: Report, libraries: Collection[str]) -> None:
+def remember(work: Work, report: Report, libraries: Collection[str], read: Collection[str]) -> None:
     """Leave behind what a build rested on, unless the next may give something else without any change.
 
     Parameters
@@ -20,6 +21,8 @@ def remember(work: Work, report: Report, libraries: Collection[str]) -> None:
         How the build ended.
     libraries
         Absolute paths of the system's libraries that laid out its PDFs.
+    read
+        Project-relative paths of the files from which the project was collected.
     """
     project = work.project
     if work.options.engine == "quarto" or not _steady(project):
@@ -29,8 +32,12 @@ def remember(work: Work, report: Report, libraries: Collection[str]) -> None:
     named = {code.args[0] for c in chapters for code in c.shortcodes if code.name == "env" and code.args}
     reads = {path for script in project.scripts for path in script.permissions.reads}
     reads |= {path for c in chapters for word, path, _ in permissions_in(c.cells) if word == "reads" and path}
-    # No look at the project's folder meets what stands in its hidden folders.
-    unchanged.remember(project.root, work.options, work.state, report, variables=named, files={*reads, *libraries})
+    pictures = (path for c in chapters for path in c.images)
+    root = f"{project.root}{os.sep}"
+    inside = (path.removeprefix(root) for path in work.state.files.asked() if path.startswith(root))
+    unseen = {path for path in (*read, *pictures, *inside) if unchanged.is_passed_over(path)}
+    files = {*reads, *unseen, *libraries}
+    unchanged.remember(project.root, work.options, work.state, report, variables=named, files=files)
 
 
 def _steady(project: Project) -> bool:

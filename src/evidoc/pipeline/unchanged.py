@@ -30,6 +30,7 @@ AUTHORS = f"{BUILD}/authors.html"
 """What tells authors of gaps; made again as well."""
 ALWAYS = ("SOURCE_DATE_EPOCH", "QUARTO_PROFILE")
 """Variables of the environment that count in every project."""
+MADE = (SITE, BUILD)
 _NOT_INPUTS = (SITE, BUILD, "__pycache__", "node_modules")
 
 
@@ -77,6 +78,12 @@ def remember(
 def forget(root: Path) -> None:
     """Have the next build look closely, whatever has changed."""
     (root / STATE / FILE).unlink(missing_ok=True)
+
+
+def is_passed_over(path: str) -> bool:
+    """Tell whether a file of the project, by its relative path, may stand where no look at the folder meets it."""
+    first, *above = Path(path).parts[:-1] or ("",)
+    return first not in MADE and any(part.startswith(".") or part in _NOT_INPUTS for part in (first, *above))
 
 
 def _inputs(
