@@ -8,7 +8,7 @@ import pytest
 from tests.fuzz.rounds import TIMES, dice, note
 from tests.fuzz.twice import bench, work_on
 
-STEPS = 6
+STEPS = 5
 """Edits of one project, each followed by a build; `make soak` makes more of them."""
 PARTS = 2
 

@@ -236,7 +236,9 @@ def _differences(now: Built, nothing: Built, results: Mapping[str, str]) -> list
 
 def _claims(looked: Status | None, before: Mapping[str, str], lock: str, now: Built, *, same_way: bool) -> list[str]:
     """Return what was said to be fresh before a build that changed it."""
-    if looked is None or not same_way:
+    # With the last formula goes the font for it, from every page: whether it is the last is known once all is woven.
+    formulas = [any(name.startswith("assets/evidoc-math") for name in one) for one in (before, now.site)]
+    if looked is None or not same_way or formulas[0] != formulas[1]:
         return []
     found = []
     pages = {output.name for output in looked.outputs if output.state == "fresh" and output.kind in {"page", "PDF"}}

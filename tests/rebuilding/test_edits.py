@@ -87,6 +87,11 @@ def test_a_lock_in_other_words_is_not_fresh(project: Path) -> None:
     assert status(project).lock == "differs"
 
 
+def test_a_file_that_nobody_built_is_told(project: Path) -> None:
+    (project / "_site" / "more.html").write_text("x", encoding="utf-8")
+    assert status(project).site == {"more.html": "added by hand"}
+
+
 def test_a_page_that_is_kept_keeps_the_font_for_its_formula(project: Path) -> None:
     before = (project / "_site" / "red.html").read_bytes()
     edit(project, "chapters/blue.qmd", "There are", "{{< include _none.qmd >}}\n\nThere are")

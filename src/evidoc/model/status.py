@@ -61,7 +61,7 @@ class Status:
     outputs: tuple[Output, ...]
     """Pages and PDFs in the order of the settings, then products by kind and name."""
     site: Mapping[str, str] = field(default_factory=dict)
-    """Files of ``_site/`` that are not as the last build wrote them -> ``changed by hand`` or ``missing``."""
+    """Files of ``_site/`` not as the last build wrote them -> ``changed by hand``, ``added by hand`` or ``missing``."""
     lock: str = "agrees"
     """``agrees``, ``differs``, ``missing`` or ``broken``."""
     differences: tuple[Problem, ...] = ()

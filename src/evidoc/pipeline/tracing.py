@@ -24,8 +24,10 @@ from evidoc.plan.lineage import path, rests_on, trace
 from evidoc.plan.touching import scripts_at
 from evidoc.state import State
 from evidoc.write.kept import PAGE, PDF, Store
+from evidoc.write.manifest import MANIFEST
 
 BY_HAND, LOST, MEND = "changed by hand", "missing", "must be mended"
+ADDED = "added by hand"
 NOT_SHOWN = "is shown as an earlier build made it"
 NOT_WRITTEN = f"is not so in {RESULTS}/"
 
@@ -110,6 +112,8 @@ def site_changes(looked: Looked) -> dict[str, str]:
             found[name] = LOST
         elif looked.state.files.of_file(site / name) != digest:
             found[name] = BY_HAND
+    there = (file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file()) if files else ()
+    found |= {name: ADDED for name in sorted(there) if name not in files and name != MANIFEST}
     return found
 
 
