@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import re
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 _BFCHAR = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
@@ -77,28 +77,30 @@ def read(data: bytes) -> Reading:
 
 def _walk(node: Any, page: Any, texts: dict[Any, dict[int, str]], reading: Reading, within: list[Element]) -> None:
     """Take in `node` and everything below it; `within` are the elements that it stands in."""
+    if isinstance(node, int):  # most are: asking pikepdf what something is takes longer
+        _take(texts.get(page, {}).get(node, ""), reading, within)
+        return
     import pikepdf
 
     if isinstance(node, pikepdf.Array):
         for kid in node:
             _walk(kid, page, texts, reading, within)
-    elif isinstance(node, int):
-        _take(texts.get(page, {}).get(node, ""), reading, within)
     elif isinstance(node, pikepdf.Dictionary):
-        page = node.Pg.objgen if "/Pg" in node else page
-        if node.get("/Type") == "/MCR":
+        own, tag = node.get("/Pg"), node.get("/S")
+        page = page if own is None else own.objgen
+        if tag is not None:
+            inside = [*within, *_enter(node, str(tag)[1:], reading, within)]
+            if (kids := node.get("/K")) is not None:
+                _walk(kids, page, texts, reading, inside)
+        elif node.get("/Type") == "/MCR":
             _take(texts.get(page, {}).get(int(node.MCID), ""), reading, within)
         elif node.get("/Type") == "/OBJR":
             _link(node.Obj, within)
-        elif "/S" in node:
-            inside = [*within, *_enter(node, reading, within)]
-            if "/K" in node:
-                _walk(node.K, page, texts, reading, inside)
 
 
-def _enter(node: Any, reading: Reading, within: list[Element]) -> list[Element]:
+def _enter(node: Any, tag: str, reading: Reading, within: list[Element]) -> list[Element]:
     """Take in the element that begins here, if it is one that counts."""
-    element = _element(node, len(reading.pieces))
+    element = _element(node, tag, len(reading.pieces))
     if element is None:
         return []
     reading.elements.append(element)
@@ -115,8 +117,7 @@ def _take(text: str, reading: Reading, within: list[Element]) -> None:
         element.pieces.append(text)
 
 
-def _element(node: Any, start: int) -> Element | None:
-    tag = str(node.S)[1:]
+def _element(node: Any, tag: str, start: int) -> Element | None:
     if tag in PICTURES:
         return Element(tag, str(node.get("/Alt", "")), start=start)
     if tag == "TH":
@@ -162,7 +163,7 @@ def _texts(page: Any, fonts: dict[tuple[int, int], _Letters]) -> dict[int, str]:
         elif operator == "Tf":
             font = _characters(known[str(operands[0])], fonts)
         elif marks and (mark := next((m for m in reversed(marks) if m is not None), None)) is not None and mark >= 0:
-            found.setdefault(mark, []).append("".join(_decoded(operands[0], font)))
+            found.setdefault(mark, []).append(_decoded(operands[0], font))
     return {mark: "".join(parts) for mark, parts in found.items()}
 
 
@@ -174,13 +175,13 @@ def _mcid(operands: Any) -> int | None:
     return int(properties["/MCID"]) if "/MCID" in properties else None
 
 
-def _decoded(operand: Any, font: _Letters) -> Iterator[str]:
+def _decoded(operand: Any, font: _Letters) -> str:
+    """Return the text of a string, or of a list of strings with numbers, which are distances, between them."""
     import pikepdf
 
-    for part in operand if isinstance(operand, pikepdf.Array) else [operand]:
-        if isinstance(part, pikepdf.String):
-            codes = bytes(part)
-            yield "".join(map(font.__getitem__, struct.unpack(f">{len(codes) // 2}H", codes[: len(codes) & ~1])))
+    several: Any = operand if isinstance(operand, pikepdf.Array) else [operand]
+    codes = b"".join(bytes(part) for part in several if not isinstance(part, (int, Decimal)))
+    return "".join(map(font.__getitem__, struct.unpack(f">{len(codes) // 2}H", codes[: len(codes) & ~1])))
 
 
 def _names(pdf: Any, fonts: dict[tuple[int, int], _Letters]) -> dict[str, str]:
