@@ -103,7 +103,7 @@ class Memory:
         """Leave behind what was asked for since the last time; what nobody asked for is forgotten."""
         if self._file is not None and self._used != self._known:
             content = pickle.dumps((self._base, self._used), pickle.HIGHEST_PROTOCOL)
-            kept.replace(self._file, hashlib.sha256(content).digest() + content)
+            kept.replace(self._file, hashlib.sha256(content).digest() + content, forced=False)
         self._known, self._used = self._used, {}
 
     def _find(self, key: bytes) -> Any:
