@@ -13,7 +13,7 @@ import pytest
 from tests.write import sample
 
 from evidoc.model.document import Woven
-from evidoc.write import Site, write_site
+from evidoc.write import Site, seal, write_site
 from evidoc.write import pdf as pdf_module
 from evidoc.write.pdf_reading import read
 
@@ -249,12 +249,12 @@ def test_a_fault_in_a_template_stops_its_documents_and_has_a_line(tmp_path: Path
     assert (new.folder / "index.html").exists()
 
 
-def test_the_manifest_names_the_lock_that_the_site_agrees_with(tmp_path: Path, fonts: Path, root: Path) -> None:
-    for agree in ("", "abc"):
-        write_site(
-            sample.project(root), [], sample.results(), tmp_path / f"s{agree}", previous=fonts, pdf=False, agree=agree
-        )
-        assert manifest(tmp_path / f"s{agree}")["lock"] == agree
+def test_a_sealed_manifest_names_the_lock_and_how_the_site_was_built(tmp_path: Path, fonts: Path, root: Path) -> None:
+    write_site(sample.project(root), [], sample.results(), tmp_path / "site", previous=fonts, pdf=False)
+    before = manifest(tmp_path / "site")
+    assert before["lock"] == ""
+    seal(tmp_path / "site", lock="abc", built={"engine": "builtin", "pdf": False})
+    assert manifest(tmp_path / "site") == {**before, "lock": "abc", "built": {"engine": "builtin", "pdf": False}}
 
 
 def test_the_manifest_of_the_last_site_is_read_once(

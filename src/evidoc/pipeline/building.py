@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +27,7 @@ from evidoc.run import run_cells
 from evidoc.state import State
 from evidoc.weave import make_jobs, weave, weave_with_quarto
 from evidoc.workers import Pool
-from evidoc.write import Site, authors_report, prepare, write_site
+from evidoc.write import Site, authors_report, prepare, seal, write_site
 
 
 def build(
@@ -218,12 +217,8 @@ def _write(
 def _publish(work: Work, site: Site, locked: lock.Locked, journal: Journal) -> None:
     """Put the site and then the lock in place: at every moment the lock says no more than what readers see."""
     root, text = work.project.root, lock.text(locked)
-    manifest = site.folder / "manifest.json"
-    told = json.loads(manifest.read_text(encoding="utf-8"))
-    told["lock"] = fingerprint.of_bytes(text.encode())
-    # Whoever proves the site must build it in the same way.
-    told["built"] = {"engine": work.options.engine, "pdf": work.options.pdf and work.project.settings.pdf}
-    manifest.write_text(fingerprint.canonical(told), encoding="utf-8")
+    built = {"engine": work.options.engine, "pdf": work.options.pdf and work.project.settings.pdf}
+    seal(site.folder, lock=fingerprint.of_bytes(text.encode()), built=built)
     # The other engine words some things in its own way: the lock says what evidoc's own gives.
     locks = not work.options.fail_if_stale and work.options.engine == "builtin"
     if locks:

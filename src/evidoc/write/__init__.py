@@ -2,7 +2,7 @@
 
 from evidoc.write.authors import authors_report
 from evidoc.write.looking import why_written
-from evidoc.write.manifest import Download, Published
+from evidoc.write.manifest import Download, Published, seal
 from evidoc.write.site import Site, prepare, write_site
 
-__all__ = ["Download", "Published", "Site", "authors_report", "prepare", "why_written", "write_site"]
+__all__ = ["Download", "Published", "Site", "authors_report", "prepare", "seal", "why_written", "write_site"]

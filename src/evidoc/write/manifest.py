@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
-from evidoc.fingerprint import Digests
+from evidoc.fingerprint import Digests, canonical
 from evidoc.model.document import Woven
 from evidoc.write.folder import SiteFolder
 from evidoc.write.furniture import Cover, Fact, Mark
@@ -93,24 +93,34 @@ def published(cover: Cover, woven: Woven, pdf: Download | None, files: Mapping[s
 
 
 def manifest_text(
-    documents: Iterable[Published], files: Mapping[str, str], fonts: Mapping[str, Any], *, evidoc: str, lock: str = ""
+    documents: Iterable[Published], files: Mapping[str, str], fonts: Mapping[str, Any], *, evidoc: str
 ) -> str:
-    """Return the manifest: sorted, two-space indent, a final newline.
-
-    Parameters
-    ----------
-    lock
-        Stands for the lock that this site agrees with; empty for a site without one.
-    """
+    """Return the manifest of a site that nobody has sealed yet: sorted, two-space indent, a final newline."""
     data = {
         "version": VERSION,
         "evidoc": evidoc,
-        "lock": lock,
+        "lock": "",
         "documents": {d.id: d.as_dict() for d in documents},
         "files": dict(files),
         "fonts": dict(fonts),
     }
-    return json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return canonical(data)
+
+
+def seal(site: Path, *, lock: str, built: Mapping[str, Any]) -> None:
+    """Say in the manifest of a finished site which lock goes with it, and how it was built.
+
+    Parameters
+    ----------
+    site
+        The folder of the site, which nobody sees yet.
+    lock
+        The digest of the text of ``evidoc.lock``.
+    built
+        What whoever proves the site must do in the same way: ``engine`` and ``pdf``.
+    """
+    told = {**read_manifest(site), "lock": lock, "built": dict(built)}
+    (site / MANIFEST).write_text(canonical(told), encoding="utf-8", newline="\n")
 
 
 def read_manifest(site: Path | None) -> Mapping[str, Any]:

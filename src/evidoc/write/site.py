@@ -68,7 +68,6 @@ def write_site(
     previous: Path | None = None,
     kept: Sequence[str] = (),
     pdf: bool = True,
-    agree: str = "",
 ) -> tuple[Site, tuple[Problem, ...]]:
     """Write a whole site; pages and PDFs that would come out as they are kept are taken as they are.
 
@@ -96,8 +95,6 @@ def write_site(
         Ids of documents that were stopped before: their last files are carried over from `previous`.
     pdf
         Whether PDFs are made.
-    agree
-        What the manifest says of the lock that the site agrees with.
 
     Returns
     -------
@@ -128,7 +125,7 @@ def write_site(
     shown = {name: done for name in entries if (done := found.get(name))}
     problems += _page(press, "index.html", "web/index.html", documents=list(shown.values()))
     problems += _page(press, "made.html", "web/made.html", made=made(project, shown.values()))
-    text = manifest_text(shown.values(), out.files, fonts, evidoc=press.site["evidoc"], lock=agree)
+    text = manifest_text(shown.values(), out.files, fonts, evidoc=press.site["evidoc"])
     out.write(MANIFEST, text)
     store_.forget_others(entries)
     notices = tuple(sorted(maker.notices, key=lambda n: (n.place, n.kind, n.message)))
