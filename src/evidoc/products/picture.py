@@ -40,11 +40,11 @@ def picture(faults: Faults, given: Any, name: str) -> tuple[Picture, Picture]:
     if isinstance(given, str):
         return _from_text(faults, given), Picture()
     if hasattr(given, "savefig"):
-        return _from_text(faults, _svg_of(given, name)), Picture()
+        return _from_text(faults, svg_of(given, name)), Picture()
     if callable(given):
         drawn = [given(width) for width in (WIDE, NARROW)]
         if all(hasattr(one, "savefig") for one in drawn):
-            wide, narrow = (_from_text(faults, _svg_of(one, name)) for one in drawn)
+            wide, narrow = (_from_text(faults, svg_of(one, name)) for one in drawn)
             return wide, narrow
         faults.add("bad-picture", "the draw function returns no matplotlib Figure", "end it with: return fig")
         return Picture(), Picture()
@@ -53,7 +53,8 @@ def picture(faults: Faults, given: Any, name: str) -> tuple[Picture, Picture]:
     return Picture(), Picture()
 
 
-def _svg_of(fig: Any, name: str) -> str:
+def svg_of(fig: Any, name: str) -> str:
+    """Return a matplotlib figure as SVG text, the same bytes in every run; `name` seeds the ids inside it."""
     from matplotlib import rc_context
 
     written = io.BytesIO()
@@ -81,14 +82,15 @@ def _from_text(faults: Faults, svg: str) -> Picture:
         message = f"the SVG holds {found.group().strip()!r}: scripts and outside addresses do not go into documents"
         faults.add("bad-picture", message, "take it out")
         return Picture()
-    size = _size(root)
+    size = size_of(root)
     if size is None:
         faults.add("bad-picture", "the SVG says no size", 'give width="…" and height="…", or viewBox="…"')
         return Picture()
     return Picture(svg if svg.endswith("\n") else f"{svg}\n", size)
 
 
-def _size(root: ET.Element) -> tuple[int, int] | None:
+def size_of(root: ET.Element) -> tuple[int, int] | None:
+    """Return the width and height of an SVG in CSS pixels; None where it says neither these nor a view box."""
     lengths = [_LENGTH.fullmatch(root.get(side, "").strip()) for side in ("width", "height")]
     if all(lengths):
         width, height = (float(found[1]) * _PER_UNIT[found[2]] for found in lengths if found)
