@@ -30,6 +30,9 @@ local function shown(entry, context)
   if context == "text" then
     return entry.text -- attributes, such as alt text, hold plain text
   end
+  if entry.finding then
+    return pandoc.Inlines({ evidoc.finding_inline(entry) })
+  end
   return pandoc.Inlines(entry.id and { evidoc.value_inline(entry) } or entry.text)
 end
 

@@ -6,16 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from evidoc.errors import Place, Problem
+from evidoc.model.finding import Finding
 from evidoc.model.period import parse
-from evidoc.model.product import Figure, Results, Table, Value
+from evidoc.model.product import KINDS, Product, Results, Value
 from evidoc.model.source import Definition, Published
 
 TOLERANCE = 0.5
 """Percentage points by which a computed share may differ from the published one of the same definition."""
 _NOISE = 1e-9
 """A difference of exactly 0.5 in decimals is a little more or less in binary fractions."""
-
-Product = Value | Table | Figure
 
 
 def join(parts: Iterable[Results]) -> tuple[Results, tuple[Problem, ...]]:
@@ -31,14 +30,16 @@ def join(parts: Iterable[Results]) -> tuple[Results, tuple[Problem, ...]]:
     Results, tuple of Problem
         Of two products of the same kind and name the first is kept; the second is a problem ``made-twice``.
     """
-    known: dict[str, dict[str, Any]] = {"value": {}, "table": {}, "figure": {}}
+    known: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+    pages: dict[str, Mapping[str, Any]] = {}
     problems: list[Problem] = []
     for part in parts:
         for kind, before in known.items():
             new: Mapping[str, Product] = getattr(part, f"{kind}s")
             problems += _twice(kind, before, new)
             before.update({name: one for name, one in new.items() if name not in before})
-    return Results(known["value"], known["table"], known["figure"]), tuple(problems)
+        pages.update(part.evidence)
+    return Results(known["value"], known["table"], known["figure"], known["finding"], pages), tuple(problems)
 
 
 def _twice(kind: str, known: Mapping[str, Product], new: Mapping[str, Product]) -> list[Problem]:
@@ -106,4 +107,4 @@ def _compare(value: Value, printed: Published, definition: Definition) -> list[P
 
 
 def _place(product: Product) -> Place:
-    return Place(product.provenance.made_by, product.provenance.line)
+    return Place(product.made_by, 0 if isinstance(product, Finding) else product.provenance.line)

@@ -93,8 +93,16 @@ def test_the_extension_names_files_that_are_there() -> None:
             '<span class="evidoc-gap" data-kind="value">[Missing value: no.x]</span>',
             "[Missing value: no.x]",
         ),
-        ("finding|'F1'", "People stay (moderate confidence)", "People stay (moderate confidence)"),
-        ("finding|'F2'", "People leave (not graded)", "People leave (not graded)"),
+        (
+            "finding|'F1'",
+            '<span class="evidoc-finding" data-id="F1">People stay (moderate confidence)</span>',
+            "People stay (moderate confidence)",
+        ),
+        (
+            "finding|'F2'",
+            '<span class="evidoc-finding" data-id="F2">People leave (not graded)</span>',
+            "People leave (not graded)",
+        ),
         (
             "finding|'F3'",
             '<span class="evidoc-gap" data-kind="finding">[Missing finding: F3]</span>',

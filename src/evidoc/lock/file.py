@@ -17,7 +17,7 @@ VERSION = 1
 """Of the form of the file; another is refused."""
 FILE = "evidoc.lock"
 ABOUT = "What each step rests on, and what readers see of it. 'evidoc build' writes this file; commit it."
-_PARTS = ("text", "inputs", "values", "tables", "figures")
+_PARTS = ("text", "inputs", "values", "tables", "figures", "findings")
 """Of a step, as written: what changes most comes first, so that brackets part it from the step that follows."""
 _LOOK = "run 'evidoc build', and look at what it changed with 'git diff'."
 _GO_ON = f"Restore {FILE} with git or delete it, {_LOOK}"
@@ -39,6 +39,8 @@ class Step:
     """Table id -> digest of what it says."""
     figures: Mapping[str, str] = field(default_factory=dict)
     """Figure id -> digest of what it says."""
+    findings: Mapping[str, str] = field(default_factory=dict)
+    """Finding id -> how sure people are of it, and a digest of all that is said of it."""
     text: str = ""
     """Digest of the words of a document; empty for a script."""
 

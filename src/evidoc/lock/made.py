@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from evidoc import fingerprint
 from evidoc.lock.file import Locked, Step
 from evidoc.model.document import Plan, StepReport, Woven
-from evidoc.model.product import Figure, Results, Table, Value
+from evidoc.model.finding import Finding
+from evidoc.model.product import Figure, Product, Results, Value
 from evidoc.model.project import Project
 
 MACHINE = frozenset({"Python", "installed packages", "evidoc", "system libraries", "fonts"})
@@ -67,7 +68,8 @@ def of(
     told: dict[str, list[StepReport]] = {}
     for report in reports:
         told.setdefault(report.step, []).append(report)
-    products = {name: _digest(product) for name, product in _named(results)}
+    products = {name: _digest(product) for name, product in results.named()}
+    products |= {f"evidence {path}": _agreed(dict(page)) for path, page in results.evidence.items()}
     lacking = {maker for name, maker in plan.makers.items() if name not in products}
     made = _made(results, products)
     steps = dict(before.steps) if before else {}
@@ -87,14 +89,17 @@ def of(
 def _made(results: Results, products: Mapping[str, str]) -> dict[str, Step]:
     """Return what is seen of each script, by path."""
     found: dict[str, dict[str, dict[str, str]]] = {}
-    for name, product in _named(results):
+    for name, product in results.named():
         kind, _, own = name.partition(" ")
-        seen = product.shows.get("ons", "") if isinstance(product, Value) else products[name]
-        found.setdefault(product.provenance.made_by, {}).setdefault(kind, {})[own] = seen
-    return {
-        path: Step(values=seen.get("value", {}), tables=seen.get("table", {}), figures=seen.get("figure", {}))
-        for path, seen in found.items()
-    }
+        found.setdefault(product.made_by, {}).setdefault(f"{kind}s", {})[own] = _seen(product, products[name])
+    return {path: Step(**cast("Any", seen)) for path, seen in found.items()}
+
+
+def _seen(product: Product, digest: str) -> str:
+    """Return what the lock says of a product: what people would look for in it, else a digest."""
+    if isinstance(product, Value):
+        return product.shows.get("ons", "")
+    return f"{product.grade} {digest}" if isinstance(product, Finding) else digest
 
 
 def _steps_of(project: Project, document: str, told: Told) -> list[StepReport]:
@@ -141,13 +146,10 @@ def _environment(root: Path) -> dict[str, str]:
     return told if packages == fingerprint.MISSING else {**told, "requirements.lock": packages[:_LENGTH]}
 
 
-def _named(results: Results) -> Iterator[tuple[str, Value | Table | Figure]]:
-    for kind, products in (("value", results.values), ("table", results.tables), ("figure", results.figures)):
-        yield from ((f"{kind} {name}", product) for name, product in products.items())
-
-
-def _digest(product: Value | Table | Figure) -> str:
+def _digest(product: Product) -> str:
     """Return the digest of what a product says; the lines and colours of a figure are not what it says."""
+    if isinstance(product, Finding):
+        return _agreed(product.as_dict())
     said = replace(product, provenance=replace(product.provenance, line=0))
     if isinstance(said, Figure):
         said = replace(said, svg="", svg_narrow="", size=(0, 0), size_narrow=(0, 0))

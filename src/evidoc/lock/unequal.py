@@ -40,6 +40,7 @@ def _of_step(name: str, before: Step, after: Step) -> Iterator[str]:
     yield from _of_values(name, before.values, after.values)
     yield from _of_inputs(name, before.tables, after.tables, what="table ")
     yield from _of_inputs(name, before.figures, after.figures, what="figure ")
+    yield from _of_inputs(name, before.findings, after.findings, what="finding ")
     if before.text != after.text:
         yield f"text of {name} changed"
     yield from _of_inputs(name, before.inputs, after.inputs, what="input ")

@@ -32,7 +32,7 @@ class Plan:
     """Who makes what, who uses what, in which order; and everything that does not fit together."""
 
     makers: Mapping[str, str]
-    """``value x``, ``table x`` or ``figure x`` -> script."""
+    """``value x``, ``table x``, ``figure x``, ``finding x`` or ``evidence x`` -> script."""
     order: tuple[str, ...]
     """Scripts in an order in which each comes after what it reads."""
     after: Mapping[str, tuple[str, ...]]
@@ -87,6 +87,7 @@ class Shown:
     citations: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     """Ids that cross-references point to."""
+    findings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class RestsOn:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Finding:
     """One finding as the shortcode, the tables and the evidence page show it."""
 
     id: str

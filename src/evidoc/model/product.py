@@ -1,11 +1,13 @@
-"""What scripts make: values, tables and figures with everything a reader may ask of a number; and their JSON form."""
+"""What scripts make: values, tables, figures and findings with all that a reader may ask of them; their JSON form."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
+
+from evidoc.model.finding import Finding
 
 RESULTS_VERSION = 1
 """Version of the documented format in ``_build/results/``; readers refuse another."""
@@ -56,6 +58,11 @@ class Value:
     missing: str = ""
     """Why there is no number."""
 
+    @property
+    def made_by(self) -> str:
+        """Return the path of the step that made it."""
+        return self.provenance.made_by
+
     def as_dict(self) -> dict[str, Any]:
         """Return the value as JSON-ready data."""
         return dataclasses.asdict(self)
@@ -91,6 +98,11 @@ class Table:
     csv: str
     """Empty where the rows may not be redistributed."""
     provenance: Provenance
+
+    @property
+    def made_by(self) -> str:
+        """Return the path of the step that made it."""
+        return self.provenance.made_by
 
     def as_dict(self) -> dict[str, Any]:
         """Return the table as JSON-ready data."""
@@ -136,6 +148,11 @@ class Figure:
     """Empty where the rows may not be redistributed."""
     provenance: Provenance
 
+    @property
+    def made_by(self) -> str:
+        """Return the path of the step that made it."""
+        return self.provenance.made_by
+
     def as_dict(self) -> dict[str, Any]:
         """Return the figure as JSON-ready data."""
         return dataclasses.asdict(self)
@@ -163,6 +180,9 @@ class Results:
     values: Mapping[str, Value] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    findings: Mapping[str, Finding] = field(default_factory=dict)
+    evidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the evidence page shows, JSON-ready, under the path of the step that made it; at most one."""
 
     def __or__(self, other: Results) -> Results:
         """Return both together; ids were checked to be unique before."""
@@ -170,6 +190,8 @@ class Results:
             {**self.values, **other.values},
             {**self.tables, **other.tables},
             {**self.figures, **other.figures},
+            {**self.findings, **other.findings},
+            {**self.evidence, **other.evidence},
         )
 
     def without(self, scripts: Collection[str]) -> Results:
@@ -178,15 +200,29 @@ class Results:
             {i: v for i, v in self.values.items() if v.provenance.made_by not in scripts},
             {i: t for i, t in self.tables.items() if t.provenance.made_by not in scripts},
             {i: f for i, f in self.figures.items() if f.provenance.made_by not in scripts},
+            {i: f for i, f in self.findings.items() if f.made_by not in scripts},
+            {path: page for path, page in self.evidence.items() if path not in scripts},
         )
 
     def only(self, names: Collection[str]) -> Results:
-        """Return the products of these names: ``value x``, ``table x`` or ``figure x``."""
+        """Return the products of these names: ``value x``, ``table x``, ``figure x``, ``finding x``, ``evidence x``."""
         return Results(
             {i: v for i, v in self.values.items() if f"value {i}" in names},
             {i: t for i, t in self.tables.items() if f"table {i}" in names},
             {i: f for i, f in self.figures.items() if f"figure {i}" in names},
+            {i: f for i, f in self.findings.items() if f"finding {i}" in names},
+            {path: page for path, page in self.evidence.items() if f"evidence {path}" in names},
         )
+
+    def named(self) -> Iterator[tuple[str, Product]]:
+        """Yield every product as ``KIND ID`` and itself, but for the evidence page."""
+        for kind in KINDS:
+            yield from ((f"{kind} {name}", product) for name, product in getattr(self, f"{kind}s").items())
+
+    @property
+    def makers(self) -> set[str]:
+        """Return the paths of the steps that made something here."""
+        return {product.made_by for _, product in self.named()} | set(self.evidence)
 
     def as_dict(self) -> dict[str, Any]:
         """Return everything as JSON-ready data, sorted by id."""
@@ -194,6 +230,8 @@ class Results:
             "values": {i: self.values[i].as_dict() for i in sorted(self.values)},
             "tables": {i: self.tables[i].as_dict() for i in sorted(self.tables)},
             "figures": {i: self.figures[i].as_dict() for i in sorted(self.figures)},
+            "findings": {i: self.findings[i].as_dict() for i in sorted(self.findings)},
+            "evidence": {path: dict(self.evidence[path]) for path in sorted(self.evidence)},
         }
 
     @classmethod
@@ -203,7 +241,14 @@ class Results:
             {i: Value.from_dict(v) for i, v in data["values"].items()},
             {i: Table.from_dict(t) for i, t in data["tables"].items()},
             {i: Figure.from_dict(f) for i, f in data["figures"].items()},
+            {i: Finding.from_dict(f) for i, f in data["findings"].items()},
+            data["evidence"],
         )
+
+
+Product = Value | Table | Figure | Finding
+KINDS = ("value", "table", "figure", "finding")
+"""What a product may be, as names of products begin: ``value x``."""
 
 
 def _provenance(data: Mapping[str, Any]) -> Provenance:

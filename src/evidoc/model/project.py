@@ -9,6 +9,7 @@ from typing import Any
 
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Chapter
+from evidoc.model.evidence import Evidence
 from evidoc.model.script import Script
 from evidoc.model.source import Definition, Source
 
@@ -102,3 +103,5 @@ class Project:
     facts_places: Mapping[str, Place]
     """Where each dotted key of ``project.yml`` stands."""
     problems: tuple[Problem, ...] = ()
+    evidence: Evidence | None = None
+    """What `evidence/` says; None where there is none."""

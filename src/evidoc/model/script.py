@@ -20,7 +20,7 @@ class Promise:
     """One product that a script promises; a family has been spelled out into its members."""
 
     kind: str
-    """``value``, ``table`` or ``figure``."""
+    """``value``, ``table``, ``figure``, ``finding`` or ``evidence``."""
     name: str
     place: Place
 
@@ -36,7 +36,7 @@ class Permissions:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One file of ``analysis/``."""
+    """One file of ``analysis/``, or a step that evidoc brings, such as the evidence base."""
 
     path: str
     """Project-relative, also the step's name."""
@@ -49,3 +49,5 @@ class Script:
     modules: tuple[str, ...] = ()
     """Project-relative paths of the project's own modules that it imports, transitively."""
     permissions: Permissions = Permissions()
+    built_in: str = ""
+    """Of a step that evidoc itself brings: the module whose `make` runs in place of the file at `path`."""

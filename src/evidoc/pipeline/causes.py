@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evidoc import lock
 from evidoc.fingerprint import MISSING
 from evidoc.model.document import StepReport
+from evidoc.model.finding import Finding
 from evidoc.model.lineage import PRODUCTS, Lineage, cells_of, page_of, pdf_of
 from evidoc.model.source import Source
 from evidoc.model.status import Cause
@@ -114,9 +115,9 @@ def nodes_of(looked: Looked) -> dict[str, str]:
 def _sources(looked: Looked) -> dict[str, frozenset[str]]:
     results, sources = looked.results, looked.project.sources
     return {
-        f"{kind} {name}": frozenset(n for one in product.provenance.sources for n in _names_of(one, sources))
-        for kind, products in (("value", results.values), ("table", results.tables), ("figure", results.figures))
-        for name, product in products.items()
+        key: frozenset(n for one in product.provenance.sources for n in _names_of(one, sources))
+        for key, product in results.named()
+        if not isinstance(product, Finding)
     }
 
 

@@ -165,8 +165,7 @@ def _made_last(scripts: set[str], root: Path, plan: Plan) -> Results:
         last = shelf.read_results(root / RESULTS)
     except WriteError:  # there is none that this evidoc can read
         return Results()
-    others = {one.provenance.made_by for kind in (last.values, last.tables, last.figures) for one in kind.values()}
-    return last.without(others - scripts).only(plan.makers)
+    return last.without(last.makers - scripts).only(plan.makers)
 
 
 def _epoch() -> int | None:

@@ -30,7 +30,7 @@ from evidoc.workers import Crew
 INNER = "EVIDOC_INNER"
 """Names the project that an evidoc further up builds now; what it started may look at the results, no more."""
 
-_SIDE = ("analysis/", "data/")
+_SIDE = ("analysis/", "data/", "evidence/")
 """Where scripts and what they read stand."""
 
 
@@ -166,7 +166,9 @@ def held(project: Project, results: Results, steps: tuple[StepReport, ...]) -> t
     """Hold results to what is said of all of them; what contradicts a publisher is shown nowhere at all."""
     problems = [p for step in steps for p in step.problems]
     problems += ledger.check(results, project.definitions)
-    return results.without({path for p in problems for path in scripts_at(p, project) or ()}), problems
+    problems += [Problem.from_dict(told) for page in results.evidence.values() for told in page["warnings"]]
+    wrong = {path for p in problems if not p.warning for path in scripts_at(p, project) or ()}
+    return results.without(wrong), problems
 
 
 def faultless(project: Project, plan: Plan, verdict: Verdict) -> list[str]:

@@ -21,6 +21,7 @@ ALL = "*"
 def needs_of(chapter: Chapter) -> tuple[str, ...]:
     """Return the products that a chapter shows or its cells load, as ``KIND NAME``, in the order of `Plan.makers`."""
     shown = {f"value {c.args[0]}" for c in chapter.shortcodes if c.name == "value" and c.args}
+    shown |= {f"finding {c.args[0]}" for c in chapter.shortcodes if c.name == "finding" and c.args}
     shown |= {product_of(label.id) for label in chapter.labels if label.filled}
     return tuple(sorted(shown | {key for key, _ in chapter.uses if not key.startswith(_SOURCE)}))
 
@@ -41,7 +42,7 @@ def document_problems(project: Project, makers: Mapping[str, str]) -> Iterator[P
         for problem in (
             *_unknown_products(chapter, makers, names),
             *_unknown_sources(chapter, project),
-            *_unknown_findings(chapter),
+            *_unknown_findings(chapter, names["finding"]),
             *_unknown_citations(chapter, project),
             *_unknown_references(chapter),
             *_lookups(chapter, project),
@@ -104,12 +105,12 @@ def _unknown_sources(chapter: Chapter, project: Project) -> Iterator[Problem]:
             yield Problem("unknown-source", f"There is no source '{name}'.", place, hint)
 
 
-def _unknown_findings(chapter: Chapter) -> Iterator[Problem]:
-    """Yield every finding that a chapter shows: there is no evidence base yet that could hold one."""
+def _unknown_findings(chapter: Chapter, known: Sequence[str]) -> Iterator[Problem]:
+    """Yield every finding that a chapter shows and nobody has recorded."""
     for code in chapter.shortcodes:
-        if code.name == "finding" and code.args:
+        if code.name == "finding" and code.args and code.args[0] not in known:
             message = f"No finding '{code.args[0]}' is recorded."
-            hint = "Findings are not recorded yet; say what the sentence rests on by a citation or a value."
+            hint = did_you_mean(code.args[0], known) or "Record it in evidence/findings.yml."
             yield Problem("unknown-finding", message, code.place, hint, gap=True)
 
 

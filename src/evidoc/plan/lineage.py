@@ -102,11 +102,11 @@ def with_inputs(lineage: Lineage, read: Mapping[str, Iterable[str]], machine: Co
 
 
 def shown_at(chapter: Chapter) -> dict[str, tuple[Place, ...]]:
-    """Return where a chapter's text shows each ``value x``, ``table x`` and ``figure x``."""
+    """Return where a chapter's text shows each ``value x``, ``table x``, ``figure x`` and ``finding x``."""
     found: dict[str, list[Place]] = {}
     for code in chapter.shortcodes:
-        if code.name == "value" and code.args:
-            found.setdefault(f"value {code.args[0]}", []).append(code.place)
+        if code.name in {"value", "finding"} and code.args:
+            found.setdefault(f"{code.name} {code.args[0]}", []).append(code.place)
     for label in chapter.labels:
         if label.filled:
             found.setdefault(product_of(label.id), []).append(label.place)

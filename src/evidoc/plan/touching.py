@@ -61,7 +61,8 @@ class _Index:
         self.entries: dict[str, list[tuple[int, str]]] = defaultdict(list)
         """File of sources -> the line and the id of each entry, in order."""
         for script in project.scripts:
-            for file in (script.path, *script.modules):
+            base = script.permissions.reads if script.built_in else ()
+            for file in (script.path, *script.modules, *base):
                 self.code[file].add(script.path)
             for use in script.sources:
                 self.users[use.name].add(script.path)

@@ -8,8 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from evidoc.errors import Place, Problem, RunError
+from evidoc.model.evidence import Evidence
+from evidoc.model.finding import Finding
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.product import Figure, Results, Table, Value
 from evidoc.model.rows import Row
@@ -50,6 +53,11 @@ class Session:
     values: dict[str, Value] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
     figures: dict[str, Figure] = field(default_factory=dict)
+    findings: dict[str, Finding] = field(default_factory=dict)
+    pages: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the evidence page shows, under the path of the step that makes it."""
+    evidence: Evidence | None = None
+    """The evidence base, for the step that evidoc itself brings; scripts are not given it."""
     rows: dict[str, list[Row]] = field(default_factory=dict)
     """Data of the tables and figures made, as `given_rows` of the scripts that come after."""
     problems: list[Problem] = field(default_factory=list)
@@ -70,7 +78,7 @@ class Session:
 
     def made(self) -> Results:
         """Return everything made so far."""
-        return Results(dict(self.values), dict(self.tables), dict(self.figures))
+        return Results(dict(self.values), dict(self.tables), dict(self.figures), dict(self.findings), dict(self.pages))
 
     @contextmanager
     def reading(self, path: Path) -> Iterator[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import importlib
 import importlib.machinery
 import linecache
 import os
@@ -54,7 +55,10 @@ def _run(session: Session, scratch: Path, log: Path) -> list[Problem]:
     error: BaseException | None = None
     with running(session):
         try:
-            _execute(session.root / session.script.path)
+            if session.script.built_in:
+                _make(session)
+            else:
+                _execute(session.root / session.script.path)
         except SystemExit as asked:
             error = asked if asked.code else None
         except BaseException as raised:  # noqa: BLE001 - whatever a script raises is its own, and is told
@@ -94,6 +98,12 @@ def _prepare(session: Session, scratch: Path) -> None:
     sys.argv = [session.script.path]
 
 
+def _make(session: Session) -> None:
+    """Run a step that evidoc itself brings."""
+    assert session.evidence is not None  # noqa: S101 - such a step is planned only where there is an evidence base
+    importlib.import_module(session.script.built_in).make(session.root, session.evidence, session)
+
+
 def _execute(path: Path) -> None:
     module = types.ModuleType("__main__")
     module.__file__ = str(path)
@@ -107,11 +117,8 @@ def _execute(path: Path) -> None:
 
 def _unkept(session: Session) -> Iterator[Problem]:
     """Give a problem for every product that was promised and not made."""
-    made = {
-        *(f"value {name}" for name in session.values),
-        *(f"table {name}" for name in session.tables),
-        *(f"figure {name}" for name in session.figures),
-    }
+    results = session.made()
+    made = {*(key for key, _ in results.named()), *(f"evidence {path}" for path in results.evidence)}
     for promise in session.script.promises:
         if f"{promise.kind} {promise.name}" not in made:
             message = f"the {promise.kind} {promise.name!r} is promised here, but the script ended without making it"

@@ -11,21 +11,22 @@ from typing import Any, TypeVar
 from evidoc import fingerprint, kept
 from evidoc.errors import Place
 from evidoc.model.document import Plan, Reason
-from evidoc.model.product import Figure, Results, Table, Value
+from evidoc.model.finding import Finding
+from evidoc.model.product import Product, Results
 from evidoc.model.project import Project
 from evidoc.model.script import Script
 from evidoc.run.environment import LIBRARIES
 from evidoc.run.job import Made, packed
 from evidoc.state import State
 
-OWN_CODE = ("__init__.py", "errors.py", "fingerprint.py", "model", "products", "charts", "run", "workers")
+OWN_CODE = ("__init__.py", "errors.py", "fingerprint.py", "model", "products", "charts", "run", "synthesis", "workers")
 """The parts of evidoc that calculate or word what scripts and cells make."""
-KINDS = ("value", "table", "figure")
+GIVEN = ("value", "table", "figure")
+"""Kinds of products that other scripts may read."""
 NOWHERE = Place("")
 _DEFINITION = "definition "
 
-Product = Value | Table | Figure
-P = TypeVar("P", Value, Table, Figure)
+P = TypeVar("P", bound=Product)
 
 
 class Grounds:
@@ -105,8 +106,15 @@ def inputs_of(grounds: Grounds, script: Script, given: Made, products: Mapping[s
             found |= grounds.of_source(name)
             definitions += sources[name].definitions
     found |= grounds.of_definitions(definitions)
+    found |= _of_evidence(grounds.project) if script.built_in else {}
     found["promised products"] = fingerprint.of_data(sorted([one.kind, one.name] for one in script.promises))
     return {**found, **products, **grounds.machine}
+
+
+def _of_evidence(project: Project) -> dict[str, str]:
+    """Return digests of what the evidence base takes from elsewhere: how the bibliography names its studies."""
+    evidence = project.evidence
+    return {"citations of studies": fingerprint.of_data(dict(evidence.citations) if evidence else {})}
 
 
 def definitions_in(inputs: Mapping[str, str]) -> list[str]:
@@ -134,6 +142,8 @@ def of_product(made: Made, key: str) -> str:
 def unplaced(product: P) -> P:
     """Return a product without the line that made it."""
     # A line added above the call changes nothing for those who use the product.
+    if isinstance(product, Finding):
+        return product
     return dataclasses.replace(product, provenance=dataclasses.replace(product.provenance, line=0))
 
 
@@ -167,5 +177,5 @@ def reason_to_run(
 
 
 def _named(results: Results, what: str) -> tuple[str, ...]:
-    products: list[Product] = [*results.values.values(), *results.tables.values(), *results.figures.values()]
-    return tuple(sorted({name for one in products for name in getattr(one.provenance, what)}))
+    origins = [one.provenance for _, one in results.named() if not isinstance(one, Finding)]
+    return tuple(sorted({name for one in origins for name in getattr(one, what)}))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from evidoc.errors import Place
+from evidoc.model.evidence_data import evidence_as_data, evidence_from_data
 from evidoc.model.product import Results
 from evidoc.model.project import Project
 from evidoc.model.rows import Cell, NotAvailable, Row
@@ -40,16 +41,8 @@ class Made:
 
     def only(self, names: Iterable[str]) -> Made:
         """Return the products of these names (``value x``, ``table x``, ``figure x``) alone."""
-        found: dict[str, dict[str, Any]] = {"value": {}, "table": {}, "figure": {}}
-        rows: dict[str, list[Row]] = {}
-        for key in names:
-            kind, _, name = key.partition(" ")
-            made = getattr(self.results, f"{kind}s", {})
-            if name in made:
-                found[kind][name] = made[name]
-            if key in self.rows:
-                rows[key] = self.rows[key]
-        return Made(Results(found["value"], found["table"], found["figure"]), rows)
+        wanted = frozenset(names)
+        return Made(self.results.only(wanted), {key: rows for key, rows in self.rows.items() if key in wanted})
 
     def __or__(self, other: Made) -> Made:
         """Return both together."""
@@ -121,6 +114,7 @@ def make_job(
         "source names": list(project.sources),
         "definitions": definitions_as_data(project) if definitions is None else dict(definitions),
         "given": given.as_dict(),
+        "evidence": evidence_as_data(project.evidence) if script.built_in and project.evidence else None,
         "home": str(home),
     }
 
@@ -135,6 +129,7 @@ def session_of(job: Mapping[str, Any]) -> Session:
         definitions={name: _definition(data) for name, data in job["definitions"].items()},
         given=given.results,
         given_rows=given.rows,
+        evidence=evidence_from_data(job["evidence"]) if job["evidence"] else None,
     )
 
 

@@ -19,7 +19,7 @@ from evidoc.run import log
 from evidoc.run.child import run_step
 from evidoc.run.failure import died, unkeepable
 from evidoc.run.inputs import (
-    KINDS,
+    GIVEN,
     Grounds,
     definitions_in,
     definitions_of,
@@ -214,7 +214,7 @@ class Runner:
 
     def _uses(self, script: Script) -> list[str]:
         """Return the products of other scripts that this one reads: ``value x``, …."""
-        named = dict.fromkeys(f"{kind} {use.name}" for use in script.products for kind in KINDS)
+        named = dict.fromkeys(f"{kind} {use.name}" for use in script.products for kind in GIVEN)
         return [key for key in named if self.plan.makers.get(key) in self.made]
 
     def _given(self, keys: Iterable[str]) -> Made:

@@ -8,6 +8,7 @@ from typing import Any
 
 from evidoc.errors import Place, Problem, WriteError
 from evidoc.fingerprint import canonical
+from evidoc.model.finding import Finding
 from evidoc.model.product import RESULTS_VERSION, Figure, Results, Table, Value
 from evidoc.shelf.folders import exchange, filling
 
@@ -49,9 +50,13 @@ def holds_results(results: Results, folder: Path) -> bool:
 
 def _files_of(results: Results) -> dict[str, str]:
     """Return the files of the exchange format: path in its folder -> text."""
-    names = {kind: sorted(getattr(results, kind)) for kind in ("values", "tables", "figures")}
+    kinds = ("values", "tables", "figures", *(("findings", "evidence") if results.evidence else ()))
+    names = {kind: sorted(getattr(results, kind)) for kind in kinds}
     files = {"index.json": canonical({"version": RESULTS_VERSION, **names})}
     files["values.json"] = canonical({name: value.as_dict() for name, value in results.values.items()})
+    if results.evidence:
+        files["findings.json"] = canonical({name: finding.as_dict() for name, finding in results.findings.items()})
+        files["evidence.json"] = canonical({path: dict(page) for path, page in results.evidence.items()})
     for name, table in results.tables.items():
         files[f"tables/{name}.json"] = canonical(table.as_dict())
         files[f"tables/{name}.csv"] = table.csv
@@ -79,10 +84,13 @@ def read_results(folder: Path) -> Results:
     try:
         index = _index(folder)
         values = _read(folder / "values.json")
+        findings = _read(folder / "findings.json") if index.get("evidence") else {}
         return Results(
             {name: Value.from_dict(values[name]) for name in index["values"]},
             {name: Table.from_dict(_read(folder / "tables" / f"{name}.json")) for name in index["tables"]},
             {name: Figure.from_dict(_read(folder / "figures" / f"{name}.json")) for name in index["figures"]},
+            {name: Finding.from_dict(finding) for name, finding in findings.items()},
+            _read(folder / "evidence.json") if index.get("evidence") else {},
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         message = f"the kept results cannot be read: {type(error).__name__}"

@@ -130,11 +130,7 @@ def _job(
         options = {**options, "project-type": str(kind.get("type") or "default")}
     chapter, spelled = _spelled(project.chapters[document], executed, document, options)
     needs = plan.needs.get(document, ())
-    shown = Results(
-        {i: results.values[i] for i in _named(needs, "value") if i in results.values},
-        {i: results.tables[i] for i in _named(needs, "table") if i in results.tables},
-        {i: results.figures[i] for i in _named(needs, "figure") if i in results.figures},
-    )
+    shown = results.only(frozenset(needs))
     cited = sorted(k for k in plan.citations.get(document, ()) if k in project.references)
     named = entry.csl or project.settings.csl
     style = known.style(entry, named)
@@ -149,6 +145,7 @@ def _job(
             values=tuple(sorted(shown.values)),
             tables=tuple(sorted(shown.tables)),
             figures=tuple(sorted(shown.figures)),
+            findings=tuple(sorted(shown.findings)),
             citations=tuple(cited),
             references=_referred(chapter, spelled.labels if spelled else ()),
         ),
@@ -186,10 +183,6 @@ def _spelled(
     to, mode = options["format"], options["mode"]
     spelled = spell_cells(chapter, executed.get(name), notebooks=notebooks, format=to, mode=mode)
     return replace(chapter, text=spelled.text, lines=spelled.lines), spelled
-
-
-def _named(needs: Iterable[str], kind: str) -> tuple[str, ...]:
-    return tuple(n.removeprefix(f"{kind} ") for n in needs if n.startswith(f"{kind} "))
 
 
 def _referred(chapter: Chapter, more: Iterable[str]) -> tuple[str, ...]:

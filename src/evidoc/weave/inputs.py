@@ -21,7 +21,7 @@ from evidoc.state import State
 from evidoc.weave import pandoc
 from evidoc.weave.alike import definitions_of
 from evidoc.weave.job import Job
-from evidoc.weave.payload import SETTINGS, cites, entries, linked, shown_figure, shown_table, shown_value
+from evidoc.weave.payload import SETTINGS, cites, entries, linked, shown_figure, shown_finding, shown_table, shown_value
 
 OWN_CODE = ("collect", "errors.py", "model", "weave")
 """Parts of evidoc that decide what is woven of a job; collecting is among them for the words that must be met."""
@@ -181,10 +181,12 @@ def _results(found: Inputs, _: str, results: Results) -> None:
         found.add(f"table {name}", shown_table(table))
     for name, figure in results.figures.items():
         found.add(f"figure {name}", shown_figure(figure))
+    for name, finding in results.findings.items():
+        found.add(f"finding {name}", shown_finding(finding))
 
 
 def _expected(found: Inputs, name: str, expected: Any) -> None:
-    kinds = {"values": "value", "tables": "table", "figures": "figure", "citations": "reference"}
+    kinds = {"values": "value", "tables": "table", "figures": "figure", "findings": "finding", "citations": "reference"}
     for field in fields(expected):
         for one in getattr(expected, field.name):
             place = f"{kinds[field.name]} {one}" if field.name in kinds else found.job.chapter.path

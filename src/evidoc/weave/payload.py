@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from evidoc.model.chapter import MARK_CLOSE, Chapter
+from evidoc.model.finding import Finding
 from evidoc.model.product import Figure, Table, Value
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def payload(job: Job) -> dict[str, Any]:
             "values": {i: shown_value(v) for i, v in job.results.values.items()},
             "tables": {i: shown_table(t) for i, t in job.results.tables.items()},
             "figures": {i: shown_figure(f) for i, f in job.results.figures.items()},
+            "findings": {i: shown_finding(f) for i, f in job.results.findings.items()},
         },
         "variables": texts(_pruned(job.variables, _shown(chapter, "var"))),
         "meta": texts(_pruned(job.meta, (*SETTINGS, *_settings_shown(job)))),
@@ -96,6 +98,11 @@ def linked(job: Job) -> dict[str, str]:
 def shown_value(value: Value) -> dict[str, Any]:
     """Return what a document may show of a value."""
     return {"shows": dict(value.shows)}
+
+
+def shown_finding(finding: Finding) -> dict[str, Any]:
+    """Return what a document may show of a finding."""
+    return {"text": finding.text, "grade": finding.grade}
 
 
 def shown_table(table: Table) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from evidoc.write.wording import file_size
 _TAG = re.compile(r"<[a-zA-Z][^<>]*\bevidoc:[^<>]*>")
 _ADDRESS = re.compile(r'(?<=")evidoc:([^"\s]+)(?=")')
 _SITE_LINK = re.compile(
-    r'<a\b([^>]*)\shref="evidoc:(?:values|document/|data/|table-data/)[^"]*"([^>]*)>(.*?)</a>', re.DOTALL
+    r'<a\b([^>]*)\shref="evidoc:(?:values|evidence|document/|data/|table-data/)[^"]*"([^>]*)>(.*?)</a>', re.DOTALL
 )
-_VALUE_LINK = re.compile(r'<a\b([^>]*)\shref="evidoc:values[^"]*"([^>]*)>(.*?)</a>', re.DOTALL)
+_VALUE_LINK = re.compile(r'<a\b([^>]*)\shref="evidoc:(?:values|evidence)[^"]*"([^>]*)>(.*?)</a>', re.DOTALL)
 _SOURCE_TAG = re.compile(r"<source\b[^>]*>\s*")
 _DATA_LINE = re.compile(
     r'<p class="evidoc-data">\s*<a\b[^>]*\shref="evidoc:((?:table-)?data/[^"]*)"[^>]*>(.*?)</a>\s*</p>', re.DOTALL
@@ -61,7 +61,7 @@ def for_web(html: str, files: Files) -> tuple[str, tuple[str, ...]]:
 
 
 def for_page(html: str, files: Files) -> tuple[str, tuple[str, ...]]:
-    """Return `html` for a page that stands alone: as `for_web`, but there is no page of values to link to."""
+    """Return `html` for a page that stands alone: as `for_web`, with no page of values or evidence to link to."""
     return for_web(_VALUE_LINK.sub(r"<span\1\2>\3</span>", html), files)
 
 
@@ -109,8 +109,8 @@ def _resolve(html: str, files: Files) -> tuple[str, tuple[str, ...]]:
 def _target(address: str, files: Files) -> str | None:
     kind, _, rest = address.partition("/")
     page, mark, anchor = address.partition("#")
-    if page == "values":
-        return f"values.html{mark}{anchor}"
+    if page in {"values", "evidence"}:
+        return f"{page}.html{mark}{anchor}"
     if kind == "document":
         name, mark, anchor = rest.partition("#")
         return f"{files.pages.get(name, f'{name}.html')}{mark}{anchor}" if name in files.documents else None

@@ -62,8 +62,8 @@ end
 local function note_marks(ctx, text)
   for number in marks.numbers(text) do
     local code = ctx.job.shortcodes[number]
-    if code and code.name == "value" and code.args[1] then
-      ctx.dropped.values[code.args[1]] = true
+    if code and (code.name == "value" or code.name == "finding") and code.args[1] then
+      ctx.dropped[code.name .. "s"][code.args[1]] = true
     end
   end
 end

@@ -122,7 +122,18 @@ function M.finding(store, id)
   if not finding then
     return { gap = { kind = "finding", what = id } }
   end
-  return { text = finding.text .. " (" .. (finding.grade or "not graded") .. ")" }
+  local words, grade = finding.text:gsub("%.$", ""), finding.grade or "not graded"
+  return { text = words .. " (" .. grade .. ")", words = words, grade = grade, finding = id }
+end
+
+--- A finding in running text; `address` (where readers find what it rests on) makes its grade a link.
+function M.finding_inline(entry, address)
+  local grade = pandoc.Inlines(entry.grade)
+  local content = pandoc.Inlines(entry.words)
+  content:extend({ pandoc.Space(), pandoc.Str("(") })
+  content:extend(address and { pandoc.Link(grade, address) } or grade)
+  content:insert(pandoc.Str(")"))
+  return pandoc.Span(content, M.attr("", { "evidoc-finding" }, { { "data-id", entry.finding } }))
 end
 
 --- The entry at a dotted key; items of lists are numbered from 1, as Quarto's own `var` and `meta` number them.

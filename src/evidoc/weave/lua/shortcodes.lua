@@ -47,7 +47,13 @@ function handlers.value(ctx, code)
   return entry
 end
 
-function handlers.finding(ctx, code) return evidoc.finding(ctx.store, code.args[1] or "") end
+function handlers.finding(ctx, code)
+  local entry = evidoc.finding(ctx.store, code.args[1] or "")
+  if entry.finding then
+    ctx.shown.findings[entry.finding] = true
+  end
+  return entry
+end
 
 function handlers.pagebreak() return { pagebreak = true, text = "", block = '<div style="page-break-after: always;"></div>' } end
 

@@ -50,8 +50,8 @@ local function new_context(job)
     page = job.options.mode == "page", -- as `quarto render` would show it; else a document of the site
     pdf = job.options.format == "pdf", -- what conditions ask for; a document of the site is woven once for each
     store = evidoc.store(job.results),
-    shown = { values = {}, tables = {}, figures = {}, citations = {}, references = {} },
-    dropped = { values = {}, tables = {}, figures = {}, citations = {}, references = {} },
+    shown = { values = {}, tables = {}, figures = {}, findings = {}, citations = {}, references = {} },
+    dropped = { values = {}, tables = {}, figures = {}, findings = {}, citations = {}, references = {} },
     left_out = pandoc.List({}),
     gaps = pandoc.List({}),
     problems = pandoc.List({}),

@@ -16,8 +16,11 @@ def note_shown(reading: Reading, front: Mapping[str, Any]) -> None:
     main, chapter = reading.main, reading.job.chapter
     for name in front["shown"]["values"]:
         reading.show("values", name)
-    for span in main.xpath(f".//span[{has('evidoc-value')}][@data-id]"):
-        reading.show("values", span.get("data-id"))
+    for name in front["shown"].get("findings", ()):
+        reading.show("findings", name)
+    for kind in ("value", "finding"):
+        for span in main.xpath(f".//span[{has(f'evidoc-{kind}')}][@data-id]"):
+            reading.show(f"{kind}s", span.get("data-id"))
     cited = {key for s in main.xpath(".//*[@data-cites]") for key in s.get("data-cites").split()}
     for key in sorted((cited | reading.listed) & set(reading.job.expected.citations)):
         reading.show("citations", key)
