@@ -43,19 +43,17 @@ class Way:
     umask: int = 0o022
     later: bool = False
     """Whether all files are dated later than now."""
-    fonts: bool = False
-    """Whether web fonts are made too: that takes half the time, and rests on nothing that a person writes."""
 
 
 WAYS = {
     "a longer path": Way(folder="ein anderer Ordner/with a rather long name/project"),
-    "a later clock": Way({"PYTHONPATH": str(CLOCK)}, ("ahead", str(CLOCK)), later=True, fonts=True),
+    "a later clock": Way({"PYTHONPATH": str(CLOCK)}, ("ahead", str(CLOCK)), later=True),
     "a time zone ahead, in C.UTF-8": Way({"TZ": "<+14>-14", "LC_ALL": "C.UTF-8"}),
     "a named time zone, files for nobody else": Way({"TZ": "America/New_York"}, umask=0o077),
-    "the language C": Way({"LC_ALL": "C", "LANG": None}, fonts=True),
+    "the language C": Way({"LC_ALL": "C", "LANG": None}),
     "German": Way({"LC_ALL": None, "LANG": "de_DE.UTF-8", "LC_NUMERIC": "de_DE.UTF-8", "LANGUAGE": "de"}),
     "hash seed 0, two jobs": Way({"PYTHONHASHSEED": "0"}, ("jobs=2",)),
-    "hash seed 1, four jobs": Way({"PYTHONHASHSEED": "1"}, ("jobs=4",), fonts=True),
+    "hash seed 1, four jobs": Way({"PYTHONHASHSEED": "1"}, ("jobs=4",)),
     "hash seed by chance, one job": Way({"PYTHONHASHSEED": "random"}, ("jobs=1",)),
     "new interpreters": Way(words=("fresh",)),
     "another executor": Way(words=("executor",)),
@@ -80,28 +78,15 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "project" / "_site"
 
 
-def build(folder: Path, way: Way, plain: Path | None = None) -> None:
-    """Write the project into a folder below `folder`, and build it; web fonts may be those of the `plain` site."""
+def build(folder: Path, way: Way) -> None:
+    """Write the project into a folder below `folder`, and build it."""
     root = folder / way.folder
     root.parent.mkdir(parents=True, exist_ok=True)
     write_project(root)
-    if plain and not way.fonts:
-        lend_fonts(plain, root)
     if way.later:
         for path in root.rglob("*"):
             os.utime(path, (LATER, LATER))
     again(root, way)
-
-
-def lend_fonts(plain: Path, root: Path) -> None:
-    """Leave in the project what a site of nothing but fonts would be."""
-    told = json.loads((plain / "manifest.json").read_text(encoding="utf-8"))
-    names = [f"assets/{name}" for name in told["fonts"]["files"].values()]
-    (root / "_site" / "assets").mkdir(parents=True)
-    for name in names:
-        shutil.copyfile(plain / name, root / "_site" / name)
-    told |= {"documents": {}, "files": {name: told["files"][name] for name in names}}
-    (root / "_site" / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
 
 
 def again(root: Path, way: Way) -> str:
@@ -134,12 +119,12 @@ def unlike(one: Path, other: Path) -> list[Difference]:
 def test_the_pages_are_the_same_bytes(name: str, plain: Path, tmp_path: Path) -> None:
     way = WAYS[name]
     write_home(tmp_path / "person")
-    build(tmp_path, way, plain)
+    build(tmp_path, way)
     assert unlike(plain, tmp_path / way.folder / "_site") == []
 
 
 def test_the_pages_are_the_same_bytes_after_changes_that_were_taken_back(plain: Path, tmp_path: Path) -> None:
-    build(tmp_path, Way(), plain)
+    build(tmp_path, Way())
     root = tmp_path / "project"
     before = {name: (root / name).read_bytes() for name in ("chapters/report.qmd", "analysis/shares.py")}
     edit(root / "chapters/report.qmd", "Red marbles are", "Red ones are")
@@ -152,9 +137,8 @@ def test_the_pages_are_the_same_bytes_after_changes_that_were_taken_back(plain: 
     assert unlike(plain, root / "_site") == []
 
 
-def test_the_later_clock_reaches_scripts_cells_and_pages(plain: Path, tmp_path: Path) -> None:
+def test_the_later_clock_reaches_scripts_cells_and_pages(tmp_path: Path) -> None:
     root = write_project(tmp_path / "project")
-    lend_fonts(plain, root)
     asks = "import time, datetime\nyear = time.gmtime().tm_year\nassert datetime.datetime.now().year == year\n"
     value = 'value("year", year, unit="count", meaning="Year", source="marbles")\n'
     (root / "analysis" / "shares.py").write_text(

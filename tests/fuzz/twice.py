@@ -30,7 +30,6 @@ from evidoc.pipeline.tracing import status
 from evidoc.run.environment import PRELOAD, environment, preload
 from evidoc.run.steps import LIMIT
 from evidoc.workers import Pool
-from evidoc.write import fonts, site
 from evidoc.write.page_reading import read_page
 
 _KNOWN = 4000
@@ -151,17 +150,7 @@ class Twice:
 
 @contextlib.contextmanager
 def bench(folder: Path) -> Iterator[Twice]:
-    """Give what builds quickly: scripts share one server, fonts are reduced once, and no PDF is laid out."""
-    reduced: dict[bool, dict[str, str]] = {}
-
-    def make_fonts(target: Path, *, maths: bool = False) -> dict[str, str]:
-        kept = folder / f"fonts-{maths}"
-        if maths not in reduced:
-            reduced[maths] = fonts.make_fonts(kept, maths=maths)
-        for name in reduced[maths].values():
-            shutil.copyfile(kept / name, target / name)
-        return dict(reduced[maths])
-
+    """Give what builds quickly: scripts share one server, and no PDF is laid out."""
     with (
         Pool(2, preload=PRELOAD, env=environment(folder / "cache"), limit=LIMIT) as pool,
         pytest.MonkeyPatch.context() as patch,
@@ -171,11 +160,9 @@ def bench(folder: Path) -> Iterator[Twice]:
             preload(work.project)
             return contextlib.nullcontext(pool)
 
-        (folder / "fonts-False").mkdir(parents=True)
-        (folder / "fonts-True").mkdir()
+        folder.mkdir(parents=True, exist_ok=True)
         patch.setattr(rebuilding, "_printers", lambda *_: contextlib.nullcontext(Prints()))
         patch.setattr(building, "analysts", analysts)
-        patch.setattr(site, "make_fonts", make_fonts)
         yield Twice(folder)
 
 

@@ -21,18 +21,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def fonts(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
-    """Return an empty site, so that no test but this one has to wait for the fonts."""
-    folder = tmp_path_factory.mktemp("fonts")
-    write_site(sample.project(root), [], sample.results(), folder, pdf=False)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, root: Path, fonts: Path) -> Site:
+def site(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Site:
     """Return the site of the specimen with its PDF; read it and never write to it."""
     folder = tmp_path_factory.mktemp("site")
-    written, problems = write_site(sample.project(root), [sample.woven()], sample.results(), folder, previous=fonts)
+    written, problems = write_site(sample.project(root), [sample.woven()], sample.results(), folder)
     assert problems == ()
     assert written.notices == ()
     return written

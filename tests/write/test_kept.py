@@ -167,9 +167,9 @@ def world(tmp_path: Path) -> World:
 
 
 @pytest.fixture
-def write(tmp_path: Path, fonts: Path) -> Callable[[World], Written]:
+def write(tmp_path: Path) -> Callable[[World], Written]:
     """Return what writes a site into the next folder, with a store that stays."""
-    folders = [fonts]
+    folders: list[Path | None] = [None]
 
     def written(world: World, **more: Any) -> Written:
         steps: dict[str, StepReport] = {}
@@ -360,7 +360,7 @@ def test_a_page_that_says_something_else_is_held_against_its_pdf_again(
     assert write(page).why("pdf specimen") == changed("templates/web/document.html")
 
 
-@pytest.mark.parametrize(("what", "page", "pdf"), [("recipe_key", "done", "kept"), ("print_key", "kept", "done")])
+@pytest.mark.parametrize(("what", "page", "pdf"), [("web_key", "done", "kept"), ("print_key", "kept", "done")])
 def test_fonts_count(
     what: str,
     page: str,
@@ -547,7 +547,7 @@ def test_what_is_kept_of_a_document_goes_with_it(
     assert [p.name for p in (tmp_path / "written").iterdir()] == ["other"]
 
 
-def test_reports_and_times(world: World, tmp_path: Path, fonts: Path) -> None:
+def test_reports_and_times(world: World, tmp_path: Path) -> None:
     state, steps = State(environment=world.environment), list[StepReport]()
     heard: list[Progress] = []
     write_site(
@@ -560,7 +560,6 @@ def test_reports_and_times(world: World, tmp_path: Path, fonts: Path) -> None:
         report=steps.append,
         going=heard.append,
         executor=world.printer,
-        previous=fonts,
     )
     assert sorted(step.step for step in steps) == ["page other", "page specimen", "pdf other", "pdf specimen"]
     for name in ("other", "specimen"):
@@ -571,14 +570,14 @@ def test_reports_and_times(world: World, tmp_path: Path, fonts: Path) -> None:
     assert heard
 
 
-def test_the_longest_is_begun_first(world: World, tmp_path: Path, fonts: Path) -> None:
+def test_the_longest_is_begun_first(world: World, tmp_path: Path) -> None:
     def begun(**times: float) -> list[str]:
         state = State(environment=world.environment)
         for name, seconds in times.items():
             state.took(f"pdf {name}", seconds)
         printer = Printer()
         folder = tmp_path / f"{sorted(times.items())}"
-        write_site(world.project, world.woven, world.results, folder, state=state, executor=printer, previous=fonts)
+        write_site(world.project, world.woven, world.results, folder, state=state, executor=printer)
         return printer.made
 
     assert begun(specimen=1, other=2) == ["other", "specimen"]
@@ -588,7 +587,7 @@ def test_the_longest_is_begun_first(world: World, tmp_path: Path, fonts: Path) -
 
 
 @pytest.mark.pdf
-def test_a_real_pdf_is_taken_from_the_store(tmp_path: Path, root: Path, fonts: Path) -> None:
+def test_a_real_pdf_is_taken_from_the_store(tmp_path: Path, root: Path) -> None:
     class Nobody:
         def submit(self, *_: Any) -> Future[dict[str, Any]]:
             pytest.fail("the PDF was made again")
@@ -604,7 +603,6 @@ def test_a_real_pdf_is_taken_from_the_store(tmp_path: Path, root: Path, fonts: P
             tmp_path / f"site-{len(sites)}",
             store=tmp_path / "written",
             executor=executor,
-            previous=fonts,
         )
         assert problems == ()
         sites.append(site)

@@ -24,14 +24,13 @@ def files(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
-def pages_only(folder: Path, root: Path, previous: Path) -> Site:
+def pages_only(folder: Path, root: Path) -> Site:
     written, problems = write_site(
         sample.project(root),
         [sample.woven()],
         sample.results(),
         folder,
         pdf=False,
-        previous=previous,
     )
     assert problems == ()
     return written
@@ -92,13 +91,13 @@ def test_the_pdf_is_named_with_its_size(site: Site) -> None:
 
 @pytest.mark.pdf
 def test_a_machine_without_pango_gets_its_pages_and_is_told(
-    tmp_path: Path, fonts: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing(_: object) -> bytes:
         raise OSError("cannot load library 'libpango-1.0-0': not found")
 
     monkeypatch.setattr(pdf_module, "_rendered", missing)
-    written, problems = write_site(sample.project(root), [sample.woven()], sample.results(), tmp_path, previous=fonts)
+    written, problems = write_site(sample.project(root), [sample.woven()], sample.results(), tmp_path)
     assert problems == ()
     assert [n.kind for n in written.notices] == ["pango-missing"]
     assert "apt-get install" in written.notices[0].hint
@@ -107,14 +106,14 @@ def test_a_machine_without_pango_gets_its_pages_and_is_told(
     assert "(PDF," not in (tmp_path / "specimen.html").read_text(encoding="utf-8")
 
 
-def test_a_project_can_do_without_pdfs(tmp_path: Path, fonts: Path, root: Path) -> None:
-    written = pages_only(tmp_path, root, fonts)
+def test_a_project_can_do_without_pdfs(tmp_path: Path, root: Path) -> None:
+    written = pages_only(tmp_path, root)
     assert not [name for name in written.files if name.endswith(".pdf")]
     assert "PDF" not in (tmp_path / "accessibility.html").read_text(encoding="utf-8")
 
 
-def test_gaps_are_listed_with_file_and_line_under_the_strip(tmp_path: Path, fonts: Path, root: Path) -> None:
-    pages_only(tmp_path, root, fonts)
+def test_gaps_are_listed_with_file_and_line_under_the_strip(tmp_path: Path, root: Path) -> None:
+    pages_only(tmp_path, root)
     html = (tmp_path / "specimen.html").read_text(encoding="utf-8")
     assert "What this draft still lacks: 2 gaps" in html
     assert (
@@ -123,16 +122,16 @@ def test_gaps_are_listed_with_file_and_line_under_the_strip(tmp_path: Path, font
     assert html.index('class="strip"') < html.index('class="gap-box"') < html.index('class="toc"')
 
 
-def test_the_abstract_stands_above_the_text(tmp_path: Path, fonts: Path, root: Path) -> None:
-    pages_only(tmp_path, root, fonts)
+def test_the_abstract_stands_above_the_text(tmp_path: Path, root: Path) -> None:
+    pages_only(tmp_path, root)
     html = (tmp_path / "specimen.html").read_text(encoding="utf-8")
     assert "<p>A first paragraph that sums up, with 5 &lt; 6.</p>\n<p>A second one.</p>" in html
     assert html.index("doc-abstract") < html.index('class="doc-body"')
 
 
-def test_titles_and_values_are_escaped(tmp_path: Path, fonts: Path, root: Path) -> None:
+def test_titles_and_values_are_escaped(tmp_path: Path, root: Path) -> None:
     woven = replace(sample.woven(), title="Fish & <chips>")
-    _, problems = write_site(sample.project(root), [woven], sample.results(), tmp_path, previous=fonts, pdf=False)
+    _, problems = write_site(sample.project(root), [woven], sample.results(), tmp_path, pdf=False)
     assert problems == ()
     for page in ("specimen.html", "index.html"):
         html = (tmp_path / page).read_text(encoding="utf-8")
@@ -140,41 +139,38 @@ def test_titles_and_values_are_escaped(tmp_path: Path, fonts: Path, root: Path) 
         assert "<chips>" not in html
 
 
-def test_rows_that_may_not_be_passed_on_are_in_no_file(tmp_path: Path, fonts: Path, root: Path) -> None:
+def test_rows_that_may_not_be_passed_on_are_in_no_file(tmp_path: Path, root: Path) -> None:
     body = '<p class="evidoc-data"><a href="evidoc:table-data/closed.csv">Download (CSV)</a></p>'
     written, problems = write_site(
-        sample.project(root), [sample.woven(body=body)], sample.results(), tmp_path, previous=fonts, pdf=False
+        sample.project(root), [sample.woven(body=body)], sample.results(), tmp_path, pdf=False
     )
     assert [p.kind for p in problems] == ["lost-address"]
     assert problems[0].documents == ("specimen",)
     assert not [name for name in written.files if name.startswith("data/")]
 
 
-def test_only_what_a_document_shows_is_published(tmp_path: Path, fonts: Path, root: Path) -> None:
+def test_only_what_a_document_shows_is_published(tmp_path: Path, root: Path) -> None:
     written, _ = write_site(
         sample.project(root),
         [sample.woven(body="<p>Words.</p>")],
         sample.results(),
         tmp_path,
-        previous=fonts,
         pdf=False,
     )
     assert not [name for name in written.files if name.startswith("data/") or name.endswith(".svg")]
 
 
-def test_a_project_picture_is_copied(tmp_path: Path, fonts: Path) -> None:
+def test_a_project_picture_is_copied(tmp_path: Path) -> None:
     (tmp_path / "pictures").mkdir()
     (tmp_path / "pictures/map.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
     woven = sample.woven(body='<p><img src="evidoc:image/pictures/map.svg" alt="A map"></p>')
-    site, problems = write_site(
-        sample.project(tmp_path), [woven], sample.results(), tmp_path / "site", previous=fonts, pdf=False
-    )
+    site, problems = write_site(sample.project(tmp_path), [woven], sample.results(), tmp_path / "site", pdf=False)
     assert problems == ()
     assert [name for name in site.files if re.fullmatch(r"assets/map\.[0-9a-f]{12}\.svg", name)]
 
 
-def test_a_stopped_document_stays_as_it_was(tmp_path: Path, fonts: Path, root: Path) -> None:
-    old = pages_only(tmp_path / "old", root, fonts)
+def test_a_stopped_document_stays_as_it_was(tmp_path: Path, root: Path) -> None:
+    old = pages_only(tmp_path / "old", root)
     project = sample.project(root, "specimen", "other")
     new, problems = write_site(
         project,
@@ -195,8 +191,8 @@ def test_a_stopped_document_stays_as_it_was(tmp_path: Path, fonts: Path, root: P
     assert not new.documents["other"].kept
 
 
-def test_a_kept_document_is_kept_again(tmp_path: Path, fonts: Path, root: Path) -> None:
-    folder = pages_only(tmp_path / "0", root, fonts).folder
+def test_a_kept_document_is_kept_again(tmp_path: Path, root: Path) -> None:
+    folder = pages_only(tmp_path / "0", root).folder
     for name in ("1", "2"):
         site, _ = write_site(
             sample.project(root), [], sample.results(), tmp_path / name, previous=folder, kept=["specimen"], pdf=False
@@ -205,8 +201,8 @@ def test_a_kept_document_is_kept_again(tmp_path: Path, fonts: Path, root: Path) 
     assert (folder / "specimen.html").read_bytes() == (tmp_path / "0/specimen.html").read_bytes()
 
 
-def test_damaged_files_of_the_last_site_are_not_carried_over(tmp_path: Path, fonts: Path, root: Path) -> None:
-    old = pages_only(tmp_path / "old", root, fonts)
+def test_damaged_files_of_the_last_site_are_not_carried_over(tmp_path: Path, root: Path) -> None:
+    old = pages_only(tmp_path / "old", root)
     (old.folder / "specimen.html").write_text("half", encoding="utf-8")
     new, _ = write_site(
         sample.project(root), [], sample.results(), tmp_path / "new", previous=old.folder, kept=["specimen"], pdf=False
@@ -215,9 +211,9 @@ def test_damaged_files_of_the_last_site_are_not_carried_over(tmp_path: Path, fon
     assert not (new.folder / "specimen.html").exists()
 
 
-def test_a_document_that_never_was_good_is_left_out(tmp_path: Path, fonts: Path, root: Path) -> None:
+def test_a_document_that_never_was_good_is_left_out(tmp_path: Path, root: Path) -> None:
     new, problems = write_site(
-        sample.project(root), [], sample.results(), tmp_path / "new", previous=fonts, kept=["specimen"], pdf=False
+        sample.project(root), [], sample.results(), tmp_path / "new", kept=["specimen"], pdf=False
     )
     assert problems == ()
     assert dict(new.documents) == {}
@@ -238,19 +234,19 @@ def test_a_pdf_that_fails_leaves_the_last_good_page_and_pdf(
     assert new.documents["specimen"].kept
 
 
-def test_a_fault_in_a_template_stops_its_documents_and_has_a_line(tmp_path: Path, fonts: Path) -> None:
+def test_a_fault_in_a_template_stops_its_documents_and_has_a_line(tmp_path: Path) -> None:
     (tmp_path / "templates/web").mkdir(parents=True)
     (tmp_path / "templates/web/document.html").write_text("one\n{{ nobody }}", encoding="utf-8")
     new, problems = write_site(
-        sample.project(tmp_path), [sample.woven()], sample.results(), tmp_path / "site", previous=fonts, pdf=False
+        sample.project(tmp_path), [sample.woven()], sample.results(), tmp_path / "site", pdf=False
     )
     assert [(str(p.place), p.documents) for p in problems] == [("templates/web/document.html:2", ("specimen",))]
     assert dict(new.documents) == {}
     assert (new.folder / "index.html").exists()
 
 
-def test_a_sealed_manifest_names_the_lock_and_how_the_site_was_built(tmp_path: Path, fonts: Path, root: Path) -> None:
-    write_site(sample.project(root), [], sample.results(), tmp_path / "site", previous=fonts, pdf=False)
+def test_a_sealed_manifest_names_the_lock_and_how_the_site_was_built(tmp_path: Path, root: Path) -> None:
+    write_site(sample.project(root), [], sample.results(), tmp_path / "site", pdf=False)
     before = manifest(tmp_path / "site")
     assert before["lock"] == ""
     seal(tmp_path / "site", lock="abc", built={"engine": "builtin", "pdf": False})
@@ -258,11 +254,11 @@ def test_a_sealed_manifest_names_the_lock_and_how_the_site_was_built(tmp_path: P
 
 
 def test_the_manifest_of_the_last_site_is_read_once(
-    tmp_path: Path, fonts: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from evidoc.write import manifest as module
 
-    old = pages_only(tmp_path / "old", root, fonts)
+    old = pages_only(tmp_path / "old", root)
     read, true = list[Path | None](), module.read_manifest
 
     def reading(site: Path | None) -> Mapping[str, object]:
@@ -284,30 +280,8 @@ def test_the_manifest_of_the_last_site_is_read_once(
     assert read == [old.folder]
 
 
-def test_fonts_are_made_once_and_then_kept(
-    tmp_path: Path, fonts: Path, root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    old = pages_only(tmp_path / "old", root, fonts)
-    monkeypatch.setattr("evidoc.write.site.make_fonts", lambda _: pytest.fail("the fonts were made again"))
-    pages_only(tmp_path / "new", root, old.folder)
-    assert files(tmp_path / "new") == files(old.folder)
-
-
-def test_made_fonts_bear_no_reserved_name_and_bring_their_licence(tmp_path: Path, fonts: Path, root: Path) -> None:
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-
-    site = pages_only(tmp_path, root, fonts)
-    reduced = [name for name in site.files if name.endswith(".woff2")]
-    assert len(reduced) == 4
-    for name in reduced:
-        with TTFont(tmp_path / name) as font:
-            assert {record.nameID for record in font["name"].names} <= {0, 13, 14}
-    licence = next(name for name in site.files if name.startswith("assets/fonts-licence."))
-    assert "SIL OPEN FONT LICENSE" in (tmp_path / licence).read_text(encoding="utf-8")
-
-
-def test_a_site_without_any_document_is_still_a_site(tmp_path: Path, fonts: Path, root: Path) -> None:
-    site, problems = write_site(sample.project(root), [], sample.results(), tmp_path, previous=fonts, pdf=False)
+def test_a_site_without_any_document_is_still_a_site(tmp_path: Path, root: Path) -> None:
+    site, problems = write_site(sample.project(root), [], sample.results(), tmp_path, pdf=False)
     assert problems == ()
     assert {"index.html", "values.html", "made.html", "accessibility.html", "manifest.json"} <= set(site.files)
 
@@ -321,10 +295,10 @@ def drawn(name: str = "specimen", **files: bytes) -> Woven:
     return replace(sample.woven(name, body=pictures), files={**known, "unseen.svg": b"<svg/>"})
 
 
-def test_pictures_of_cells_become_assets_of_their_document(tmp_path: Path, fonts: Path, root: Path) -> None:
+def test_pictures_of_cells_become_assets_of_their_document(tmp_path: Path, root: Path) -> None:
     project = sample.project(root, "specimen", "other")
     woven = [drawn(chart=PICTURE), drawn("other", chart=PICTURE.replace(b"Library", b"Theatre"))]
-    site, problems = write_site(project, woven, sample.results(), tmp_path, previous=fonts, pdf=False)
+    site, problems = write_site(project, woven, sample.results(), tmp_path, pdf=False)
     assert problems == ()
     charts = [name for name in site.files if name.startswith("assets/chart.")]
     assert len(charts) == 2, "two documents may each have drawn a picture of that name"
@@ -334,17 +308,17 @@ def test_pictures_of_cells_become_assets_of_their_document(tmp_path: Path, fonts
     assert not [name for name in site.files if "unseen" in name]
 
 
-def test_a_picture_that_no_cell_drew_is_told(tmp_path: Path, fonts: Path, root: Path) -> None:
+def test_a_picture_that_no_cell_drew_is_told(tmp_path: Path, root: Path) -> None:
     woven = replace(drawn(chart=PICTURE), files={})
-    _, problems = write_site(sample.project(root), [woven], sample.results(), tmp_path, previous=fonts, pdf=False)
+    _, problems = write_site(sample.project(root), [woven], sample.results(), tmp_path, pdf=False)
     assert [p.message for p in problems] == ["'output/chart.svg' is not in the site."]
 
 
 @pytest.mark.pdf
-def test_a_variant_for_print_is_printed_and_not_published(tmp_path: Path, fonts: Path, root: Path) -> None:
+def test_a_variant_for_print_is_printed_and_not_published(tmp_path: Path, root: Path) -> None:
     printed = replace(drawn(chart=PICTURE), headings=(), bibliography="")
     page = replace(sample.woven(body="<p>For the screen.</p>"), printed=printed, headings=(), bibliography="")
-    site, problems = write_site(sample.project(root), [page], sample.results(), tmp_path, previous=fonts)
+    site, problems = write_site(sample.project(root), [page], sample.results(), tmp_path)
     assert problems == ()
     html = (tmp_path / "specimen.html").read_text(encoding="utf-8")
     assert "For the screen." in html
@@ -355,19 +329,19 @@ def test_a_variant_for_print_is_printed_and_not_published(tmp_path: Path, fonts:
     assert site.documents["specimen"].pdf is not None
 
 
-def test_a_formula_that_nobody_could_read_stops_its_document(tmp_path: Path, fonts: Path, root: Path) -> None:
+def test_a_formula_that_nobody_could_read_stops_its_document(tmp_path: Path, root: Path) -> None:
     woven = sample.woven(body='<p><span class="math inline">\\(\\odd{x}\\)</span></p>')
-    site, problems = write_site(sample.project(root), [woven], sample.results(), tmp_path, previous=fonts, pdf=False)
+    site, problems = write_site(sample.project(root), [woven], sample.results(), tmp_path, pdf=False)
     assert [(p.kind, p.documents) for p in problems] == [("unreadable-maths", ("specimen",))]
     assert "\\odd{x}" in problems[0].message
     assert dict(site.documents) == {}
 
 
-def test_the_font_of_formulas_comes_with_the_first_formula(tmp_path: Path, fonts: Path, root: Path) -> None:
+def test_the_font_of_formulas_comes_with_the_first_formula(tmp_path: Path, root: Path) -> None:
     woven = sample.woven(body="<p><math><mi>x</mi></math></p>")
-    site, _ = write_site(sample.project(root), [woven], sample.results(), tmp_path, previous=fonts, pdf=False)
+    site, _ = write_site(sample.project(root), [woven], sample.results(), tmp_path, pdf=False)
     (font,) = (name for name in site.files if "evidoc-math" in name)
     assert font in site.documents["specimen"].files
     style = next(name for name in site.files if name.endswith(".css"))
     assert font.removeprefix("assets/") in (tmp_path / style).read_text(encoding="utf-8")
-    assert not [name for name in pages_only(tmp_path / "plain", root, fonts).files if "evidoc-math" in name]
+    assert not [name for name in pages_only(tmp_path / "plain", root).files if "evidoc-math" in name]

@@ -22,12 +22,12 @@ WORDS = ("Words for managers.", "Words for staff.", "Inner words.", "Words for p
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory, root: Path, fonts: Path) -> Path:
+def page(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     folder = tmp_path_factory.mktemp("tabs")
     both = (sample.woven(body=BODY), sample.woven("plain", body="<p>No tabs.</p>"))
     woven = [replace(one, headings=(), bibliography="") for one in both]
     project = sample.project(root, "specimen", "plain")
-    _, problems = write_site(project, woven, sample.results(), folder, previous=fonts)
+    _, problems = write_site(project, woven, sample.results(), folder)
     assert problems == ()
     return folder / "specimen.html"
 

@@ -103,7 +103,7 @@ def _lay_down_kept(site: Path, manifest: Mapping[str, Any], target: Path) -> Non
         if (site / file).is_file():
             (target / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(site / file, target / file)
-    told = {**manifest, "documents": kept, "fonts": {}}  # fonts are made anew
+    told = {**manifest, "documents": kept}
     (target / MANIFEST).write_text(fingerprint.canonical(told), encoding="utf-8")
 
 

@@ -1,22 +1,17 @@
-"""The font packages go in; small web fonts, their licence and the CSS that names them come out.
+"""The small web fonts that come with evidoc go in, and the font packages; what a site is set in comes out, and its CSS.
 
 The open licence keeps the name "Source" for unchanged fonts, so the reduced ones bear another name.
 """
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
-import io
-import os
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from evidoc.fingerprint import Digests, of_data
-from evidoc.write.folder import write_anew
-
-RECIPE = 2
-"""Counts changes of how fonts are reduced, so that a kept font is never one of another recipe."""
+from evidoc.packaged import package_templates
+from evidoc.write.folder import SiteFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +37,6 @@ MATHS = Face("Math", "STIXTwoMath-Regular.ttf", 400, "normal")
 MONO = Face("Mono", "DejaVuSansMono.ttf", 400, "normal")
 """The font of code in print: it comes with the library that draws charts."""
 
-COPYRIGHT_AND_LICENCE = frozenset({0, 13, 14})
-"""Numbers of the names that reduced fonts keep."""
-
-_CHARACTERS = (
-    (0x20, 0x7E), (0xA0, 0x17F), (0x1E80, 0x1E85), (0x1EF2, 0x1EF3), (0x2010, 0x2027), (0x202F, 0x203A),
-    (0x2070, 0x209C), (0x20AC, 0x20AC), (0x2122, 0x2122), (0x2150, 0x215E), (0x2190, 0x2199), (0x2212, 0x2212),
-    (0x2248, 0x2248), (0x2260, 0x2265), (0x25A0, 0x25CF), (0x2713, 0x2717),
-)  # fmt: skip
-"""Latin of Western and Central Europe, Welsh included, punctuation, arrows and the signs of statistics."""
-
-_MATHS = (
-    (0x20, 0x7E), (0xA0, 0xFF), (0x2C6, 0x2DD), (0x300, 0x338), (0x391, 0x3F6), (0x2010, 0x2057), (0x2061, 0x2064),
-    (0x20D0, 0x20E1), (0x2100, 0x214F), (0x2190, 0x21FF), (0x2200, 0x22FF), (0x2308, 0x230B), (0x23B4, 0x23E1),
-    (0x25A0, 0x25CF), (0x27C2, 0x27FF), (0x2A00, 0x2AFF), (0x1D400, 0x1D503), (0x1D538, 0x1D56B), (0x1D6A4, 0x1D71B),
-)  # fmt: skip
-"""Letters, Greek, operators, arrows, brackets, and mathematical letters: bold, italic, script, double-struck."""
-
 
 def package_file(face: Face) -> Path:
     """Return the file of `face` in its font package."""
@@ -81,12 +59,20 @@ def _folder_of(package: str) -> Path:
     return Path(found.origin).parent
 
 
-def recipe_key(digests: Digests, *, maths: bool = False) -> str:
-    """Return what the reduced fonts depend on, as one digest: the same key, the same bytes."""
-    import fontTools  # type: ignore[import-untyped]
+def web_file(face: Face) -> Path:
+    """Return the file of `face` for pages: reduced beforehand, by ``python tools/web_fonts.py``."""
+    slope = "-italic" if face.style == "italic" else ""
+    return package_templates() / "web" / "fonts" / f"evidoc-{face.family.lower()}-{face.weight}{slope}.woff2"
 
-    files = [digests.of_file(package_file(face)) for face in faces(maths=maths)]
-    return of_data([RECIPE, fontTools.version, _CHARACTERS, _MATHS, files])
+
+def licence() -> Path:
+    """Return the licence of the reduced fonts."""
+    return package_templates() / "web" / "fonts" / "fonts-licence.txt"
+
+
+def web_key(digests: Digests, *, maths: bool = False) -> str:
+    """Return what pages are set in, as one digest."""
+    return of_data([digests.of_file(file) for file in (*map(web_file, faces(maths=maths)), licence())])
 
 
 def print_key(digests: Digests) -> str:
@@ -99,19 +85,17 @@ def faces(*, maths: bool) -> tuple[Face, ...]:
     return (*FACES, MATHS) if maths else FACES
 
 
-def make_fonts(folder: Path, *, maths: bool = False) -> dict[str, str]:
-    """Write the reduced fonts and their licence into `folder`; return original file name -> written name."""
-    written = {face.file: _write(folder, _stem(face), ".woff2", _reduced(face)) for face in faces(maths=maths)}
-    licence = (package_file(FACES[0]).parent / "LICENSE.txt").read_bytes()
-    written["LICENSE.txt"] = _write(folder, "fonts-licence", ".txt", licence)
-    return written
+def publish_fonts(folder: SiteFolder, *, maths: bool = False) -> dict[str, str]:
+    """Write the reduced fonts and their licence into a site; return original file name -> name in the site."""
+    files = {**{face.file: web_file(face) for face in faces(maths=maths)}, "LICENSE.txt": licence()}
+    return {name: folder.asset(file.stem, file.suffix, file.read_bytes()) for name, file in files.items()}
 
 
 def web_faces(written: dict[str, str]) -> str:
-    """Return the ``@font-face`` rules for the pages; addresses are relative to the style sheet beside the fonts."""
+    """Return the ``@font-face`` rules for pages that have these fonts; the style sheet stands beside them."""
     return "".join(
         f'@font-face{{font-family:"evidoc {face.family}";font-weight:{face.weight};font-style:{face.style};'
-        f'font-display:swap;src:url("{written[face.file]}") format("woff2")}}\n'
+        f'font-display:swap;src:url("{PurePosixPath(written[face.file]).name}") format("woff2")}}\n'
         for face in faces(maths=MATHS.file in written)
     )
 
@@ -134,38 +118,3 @@ def print_faces() -> str:
 def font_folders() -> list[str]:
     """Return the folders that the making of a PDF may read fonts from."""
     return sorted({str(package_file(face).parent) for face in (*FACES, MONO)})
-
-
-def _stem(face: Face) -> str:
-    slope = "-italic" if face.style == "italic" else ""
-    return f"evidoc-{face.family.lower()}-{face.weight}{slope}"
-
-
-def _write(folder: Path, stem: str, suffix: str, content: bytes) -> str:
-    name = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}{suffix}"
-    write_anew(folder / name, content)
-    return name
-
-
-def _reduced(face: Face) -> bytes:
-    from fontTools import subset
-
-    options = subset.Options()
-    options.flavor = "woff2"
-    options.hinting = False
-    options.layout_features = ["kern", "liga", "mark", "mkmk", "locl", "ccmp", "tnum", "lnum"]
-    options.drop_tables = [*options.drop_tables, "name"]  # comes back below, without the reserved name
-    options.recalc_timestamp = False  # the date of the original, never the clock's
-    ranges = _MATHS if face == MATHS else _CHARACTERS
-    if face == MATHS:
-        options.layout_features = ["ssty"]  # smaller forms for indices; the sizes of brackets stand in its MATH table
-    out = io.BytesIO()
-    with subset.load_font(os.fspath(package_file(face)), options) as font:
-        subsetter = subset.Subsetter(options)
-        subsetter.populate(unicodes=[u for first, last in ranges for u in range(first, last + 1)])
-        names = font["name"]
-        subsetter.subset(font)
-        names.names = [record for record in names.names if record.nameID in COPYRIGHT_AND_LICENCE]
-        font["name"] = names
-        subset.save_font(font, out, options)
-    return out.getvalue()

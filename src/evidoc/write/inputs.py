@@ -21,7 +21,7 @@ from evidoc.state import State
 from evidoc.write.addresses import named
 from evidoc.write.asked import Asked
 from evidoc.write.elements import needs_script
-from evidoc.write.fonts import print_key, recipe_key
+from evidoc.write.fonts import print_key, web_key
 from evidoc.write.furniture import about_site, surroundings
 from evidoc.write.pages import Pages
 
@@ -110,7 +110,7 @@ class Inputs:
 
     def web_fonts(self) -> str:
         """Return the digest of what pages are set in."""
-        return self._once(("web",), lambda: recipe_key(self.state.files, maths=self.maths))
+        return self._once(("web",), lambda: web_key(self.state.files, maths=self.maths))
 
     def print_fonts(self) -> str:
         """Return the digest of what PDFs are set in."""

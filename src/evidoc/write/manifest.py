@@ -93,7 +93,7 @@ def published(cover: Cover, woven: Woven, pdf: Download | None, files: Mapping[s
 
 
 def manifest_text(
-    documents: Iterable[Published], files: Mapping[str, str], fonts: Mapping[str, Any], *, evidoc: str
+    documents: Iterable[Published], files: Mapping[str, str], fonts: Mapping[str, str], *, evidoc: str
 ) -> str:
     """Return the manifest of a site that nobody has sealed yet: sorted, two-space indent, a final newline."""
     data = {
@@ -151,13 +151,6 @@ class LastSite:
         """Tell whether the last page of any of these documents holds a formula: then the site keeps the font for it."""
         pages = (self._folder / f"{name}.html" for name in names) if self._folder is not None else ()
         return any(page.is_file() and b"<math" in page.read_bytes() for page in pages)
-
-    def fonts(self, recipe: str, out: SiteFolder) -> dict[str, str]:
-        """Take the fonts, where they were made by the same recipe; else return nothing."""
-        fonts, digests = self._manifest.get("fonts", {}), self._manifest.get("files", {})
-        names: dict[str, str] = fonts.get("files", {}) if fonts.get("recipe") == recipe else {}
-        wanted = {f"assets/{name}": digests.get(f"assets/{name}", "") for name in names.values()}
-        return dict(names) if self._taken(wanted, out) else {}
 
     def _taken(self, wanted: Mapping[str, str], out: SiteFolder) -> bool:
         """Take these files, all or none of them."""

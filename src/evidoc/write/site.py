@@ -20,7 +20,7 @@ from evidoc.write.assets import publish
 from evidoc.write.documents import Draft, Press
 from evidoc.write.elements import needs_script
 from evidoc.write.folder import SiteFolder
-from evidoc.write.fonts import make_fonts, web_faces
+from evidoc.write.fonts import publish_fonts, web_faces
 from evidoc.write.furniture import Fact, about_site
 from evidoc.write.inputs import PAGE, PRINT, WEB_SCRIPT, WEB_STYLE, Inputs, has_maths
 from evidoc.write.jobs import Executor, HereAndNow
@@ -116,7 +116,7 @@ def write_site(
     printing = Printing(executor or HereAndNow(), state.times, going) if pdf else None
     if printing:
         maker.print(drafts, printing)
-    fonts = _style(press, inputs, last, drafts)  # while the workers make PDFs
+    fonts = _style(press, drafts, maths=maths)  # while the workers make PDFs
     problems = _plain_pages(press, pdf=pdf)
     found = {draft.id: done for draft, done in maker.finish(drafts, printing)}
     problems += [p for draft in drafts for p in draft.problems]
@@ -152,20 +152,15 @@ def _site(project: Project) -> dict[str, Any]:
     }
 
 
-def _style(press: Press, inputs: Inputs, last: LastSite, drafts: Sequence[Draft]) -> dict[str, Any]:
-    """Write fonts, style sheet and script; return what the manifest says of the fonts."""
-    out, recipe = press.folder, inputs.web_fonts()
-    names = last.fonts(recipe, out)
-    if not names:
-        names = make_fonts(out.path / "assets", maths=inputs.maths)
-        for name in names.values():
-            out.note(f"assets/{name}")
+def _style(press: Press, drafts: Sequence[Draft], *, maths: bool) -> dict[str, str]:
+    """Write fonts, style sheet and script; return original file name -> name in the site of every font."""
+    out, names = press.folder, publish_fonts(press.folder, maths=maths)
     style = out.asset("site", ".css", web_faces(names) + press.pages.text(WEB_STYLE))
     press.site["style"] = style
     if any(needs_script(draft.woven.body) for draft in drafts):
         press.site["script"] = out.asset("site", ".js", press.pages.text(WEB_SCRIPT))
-    press.shared = (style, *(f"assets/{name}" for name in names.values()))
-    return {"recipe": recipe, "files": names}
+    press.shared = (style, *names.values())
+    return names
 
 
 def _plain_pages(press: Press, *, pdf: bool) -> list[Problem]:
