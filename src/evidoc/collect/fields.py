@@ -32,15 +32,15 @@ class Fields:
         """Note a problem at the field `key`."""
         self.problems.append(Problem(kind, message, self.place(key), hint))
 
-    def check(self, required: Iterable[str], optional: Iterable[str]) -> None:
-        """Note unknown keys, and all missing ones at once."""
+    def check(self, required: Iterable[str], optional: Iterable[str], hint: str = "") -> None:
+        """Note unknown keys, and all missing ones at once, with a hint of what to write."""
         required = tuple(required)
         known = (*required, *optional)
         self.problems += check_keys(self.data, known, self.places, self.path, self.place().file)
         missing = [key for key in required if self.data.get(key) in (None, "")]
         if missing and self.data:
             names = f"{', '.join(missing[:-1])} and {missing[-1]}" if missing[1:] else missing[0]
-            hint = "Write it out, or `not stated` where the publisher does not say."
+            hint = hint or "Write it out, or `not stated` where the publisher does not say."
             self.problem("missing-field", f"The {self.what} lacks {names}.", "", hint)
 
     def text(self, key: str) -> str:

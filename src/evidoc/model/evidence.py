@@ -13,6 +13,8 @@ READS = ("full-text", "abstract", "excerpt", "secondhand")
 """How much of a study was read; only the first may be appraised or graded."""
 CERQUAL, GRADE, CONFIDENCE = "GRADE-CERQual", "GRADE", "confidence in this finding"
 LEVELS = ("high", "moderate", "low", "very low")
+AGREED = "agreed"
+"""Stands for a person where two of them settled what they saw differently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,10 @@ class CodeColumn:
     """Other column -> its codes with which this one must be filled."""
     low: float | None = None
     high: float | None = None
+    table: bool = False
+    """Whether the printed table of studies shows it; where no column says so, those that are required are shown."""
+    qualitative: tuple[str, ...] = ()
+    """Codes with which a study is qualitative: GRADE-CERQual is for findings of such studies only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,9 @@ class Grade:
     confirmed_by: str = ""
     confirmed_on: date | None = None
     rests_on: Mapping[str, str] = field(default_factory=dict)
-    """Study -> digest of what was known of it when the grade was confirmed."""
+    """Study -> digest of what was known of it when the grade was confirmed; and that of the finding's own words."""
+    why_not_sum: str = ""
+    """Why the overall level is another than its components add up to, where it is."""
 
 
 @dataclass(frozen=True, slots=True)

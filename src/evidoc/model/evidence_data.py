@@ -14,7 +14,7 @@ from evidoc.model.evidence import Evidence
 
 
 def evidence_as_data(evidence: Evidence) -> dict[str, Any]:
-    """Return an evidence base as JSON-ready data; the order of columns and entries is that of its mappings."""
+    """Return an evidence base as JSON-ready data; mappings are lists of pairs, so that no sorting loses their order."""
     data: dict[str, Any] = _data(evidence)
     return data
 
@@ -35,7 +35,7 @@ def _data(one: Any) -> Any:
     if dataclasses.is_dataclass(one):
         return {field.name: _data(getattr(one, field.name)) for field in dataclasses.fields(one)}
     if isinstance(one, Mapping):
-        return {key: _data(value) for key, value in one.items()}
+        return [[key, _data(value)] for key, value in one.items()]
     if isinstance(one, tuple):
         return [_data(item) for item in one]
     return one.isoformat() if isinstance(one, date) else one
@@ -51,7 +51,7 @@ def _made(kind: Any, data: Any) -> Any:
     if origin is tuple:
         return tuple(_made(of[0], item) for item in data)  # all of one type, also where their number is fixed
     if origin is not None:
-        return {key: _made(of[1], value) for key, value in data.items()}
+        return {key: _made(of[1], value) for key, value in data}
     return date.fromisoformat(data) if kind is date else data
 
 
