@@ -11,6 +11,7 @@ from evidoc.collect.csl_entries import add_own
 from evidoc.collect.data import check_data
 from evidoc.collect.facts import read_facts
 from evidoc.collect.files import noting, one_look
+from evidoc.collect.health import check_bibliography, use_of
 from evidoc.collect.memory import Memory
 from evidoc.collect.scripts import read_scripts
 from evidoc.collect.setting_checks import unread
@@ -48,6 +49,8 @@ def collect(root: Path, memory: Memory | None = None) -> Project:
         files = {**files_of(chapter, read.settings), **files}
     references, reference_problems = read_bibliography(root, files, files, memory)
     reference_problems += add_own(chapters.values(), references)
+    own = read.settings.meta.get("evidoc")
+    reference_problems += check_bibliography(root, references, use_of(chapters), own, memory)
     claims, claim_problems = read_claims(root)
     facts, facts_places, fact_problems = read_facts(root, memory)
     return Project(

@@ -15,6 +15,8 @@ from evidoc.collect.data import CHECKS
 from evidoc.collect.front import STATUSES
 from evidoc.collect.sources import BREAK, COLUMN, DEFINITION, ID, PUBLISHED, SEEN_AS, SHA256, SOURCE, Keys
 from evidoc.errors import Place, Problem, UsageError
+from evidoc.model.health import ALL, LEVELS, SETTING
+from evidoc.model.health import CHECKS as HEALTH_CHECKS
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.project import Genre
 from evidoc.model.quarto_keys import CROSSREF, EVIDOC, EVIDOC_DOCUMENT, EXECUTE, PROJECT, REFUSED, SUPPORTED, Key
@@ -134,7 +136,17 @@ def _settings(keys: Mapping[str, Key], **more: Schema) -> Schema:
 def _quarto() -> Schema:
     document = {**_object(EVIDOC_DOCUMENT), "type": "object", "required": ["chapter"]}
     documents = {"type": "object", "additionalProperties": document, "description": EVIDOC["documents"].note}
-    return _settings(TOP_LEVEL, project=_object(PROJECT), evidoc=_object(EVIDOC, {"documents": documents}))
+    own = {"documents": documents, SETTING: _health()}
+    return _settings(TOP_LEVEL, project=_object(PROJECT), evidoc=_object(EVIDOC, own))
+
+
+def _health() -> Schema:
+    """Return the schema of how much the checks of the bibliography weigh."""
+    level: Schema = {"enum": [*LEVELS, False, None]}  # a bare `off` is no in YAML 1.1
+    about = {ALL: "every check that is not named", **HEALTH_CHECKS}
+    checks = {name: {**level, "description": words} for name, words in about.items()}
+    either = [level, {"type": "object", "properties": checks, "additionalProperties": False}]
+    return {"anyOf": either, "description": EVIDOC[SETTING].note}
 
 
 def _front() -> Schema:

@@ -12,6 +12,7 @@ from typing import Any
 
 from evidoc.collect.files import inside, read_text
 from evidoc.collect.genres import Genres
+from evidoc.collect.health.settings import health_setting_problems
 from evidoc.collect.marked_yaml import dotted
 from evidoc.collect.memory import Memory, read_yaml
 from evidoc.collect.metadata import merged
@@ -80,6 +81,7 @@ def read_settings(root: Path, memory: Memory | None = None) -> ReadSettings:
     problems += _project_type(data, places)
     evidoc = data.get("evidoc")
     problems += section_problems(evidoc, EVIDOC, places, "evidoc", FILE)
+    problems += health_setting_problems(evidoc, places, FILE)
     evidoc = evidoc if isinstance(evidoc, dict) else {}
     variables, more = _variables(root, memory)
     csl = str(evidoc.get("csl") or data.get("csl") or DEFAULT_CSL)

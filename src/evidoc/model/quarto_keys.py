@@ -142,6 +142,7 @@ EVIDOC: Mapping[str, Key] = {
     "documents": Key("mapping", note="the documents to build"),
     "csl": Key("text", note="citation style: a name in the bundled collection, or a file of the project"),
     "pdf": Key("yes-no", note="whether PDFs are made (yes unless said otherwise)"),
+    "bibliography-health": Key("any", note="error, warning or off: for all checks of the bibliography, or by check"),
 }
 """What may stand under ``evidoc:``."""
 
