@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
+from evidoc.collect.encodings import not_utf8, wide_encoding
 from evidoc.errors import Place, Problem
 from evidoc.model.nearest import nearest
-
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def inside(root: Path, path: str | Path) -> bool:
@@ -74,7 +73,9 @@ def decode(data: bytes, name: str) -> tuple[str, list[Problem]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return "", [_not_utf8(name, error)]
+        return "", [not_utf8(name, error.object, error.start)]
+    if "\0" in text[:2] and wide_encoding(data):  # Latin letters of two bytes each are UTF-8, too
+        return "", [not_utf8(name, data, 0)]
     return text.replace("\r\n", "\n").replace("\r", "\n"), []
 
 
@@ -158,17 +159,3 @@ def _files_like(name: str, root: Path) -> Iterator[str]:
         for file in files:
             if Path(file).suffix == suffix:
                 yield (Path(folder) / file).relative_to(root).as_posix()
-
-
-def _not_utf8(name: str, error: UnicodeDecodeError) -> Problem:
-    data: bytes = error.object
-    before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    line = before.count(b"\n") + 1
-    column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-    bad = data[error.start]
-    encoding = "UTF-16" if data.startswith(_UTF16_MARKS) else "WINDOWS-1252"
-    shown = "" if encoding == "UTF-16" else bytes([bad]).decode("cp1252", "ignore")
-    looks = f", which is '{shown}' in {encoding}" if shown.isprintable() and shown.strip() else ""
-    message = f"The file '{name}' is not UTF-8: its first bad byte is 0x{bad:02X}{looks}."
-    hint = f"Save it as UTF-8 in your editor, or run: iconv -f {encoding} -t UTF-8 '{name}' > new-file."
-    return Problem("not-utf-8", message, Place(name, line, column), hint)
