@@ -19,7 +19,7 @@ def test_text_loses_its_mark_and_its_carriage_returns(tmp_path: Path) -> None:
 
 
 def test_not_utf8_names_the_first_bad_byte_and_the_way_out(tmp_path: Path) -> None:
-    (tmp_path / "a.qmd").write_bytes("café\r\nna".encode() + b"\xefve\n")
+    (tmp_path / "a.qmd").write_bytes(b"cafe\r\nna\xefve\n")
     text, (problem,) = read_text("a.qmd", tmp_path)
     assert text == ""
     assert problem.kind == "not-utf-8"
