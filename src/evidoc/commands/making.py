@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from evidoc.console import Console
 from evidoc.errors import Place, Problem, UsageError
+from evidoc.model.health import in_brief
 from evidoc.model.report import Report
 
 
@@ -32,7 +33,10 @@ def build(words: argparse.Namespace, console: Console) -> int:
     if words.json:
         console.data(report.as_dict())
         return report.exit_code
-    console.problems(report.warnings, "Worth a look:")
+    warnings, about_works = in_brief(report.warnings)
+    console.problems(warnings, "Worth a look:")
+    if about_works:
+        console.note(about_works)
     console.problems(report.slips, "Shown as gaps, because the document is a draft:")
     console.problems(report.errors, f"{len(report.errors)} to mend:")
     for line in report.summary() if report.exchanged or not options.fail_if_stale else _held(report):

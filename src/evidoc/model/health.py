@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -84,6 +85,17 @@ class Notice:
     reason: str = ""
     source: str = ""
     """Who says so, e.g. ``Retraction Watch, 2026-11-01``."""
+
+
+def in_brief(problems: Iterable[Problem]) -> tuple[list[Problem], str]:
+    """Return the problems that are no warnings about a bibliography, and one line about those, empty without any."""
+    every = list(problems)
+    found = Counter(one.kind for one in every if one.warning and one.kind in CHECKS)
+    others = [one for one in every if not (one.warning and one.kind in CHECKS)]
+    if not found:
+        return others, ""
+    named = ", ".join(f"{check} {found[check]}" for check in CHECKS if check in found)
+    return others, f"Worth a look in the bibliography ({named}): 'evidoc evidence references' lists it."
 
 
 def levels(written: Any) -> dict[str, str]:

@@ -18,7 +18,7 @@ from evidoc.collect.health.doubles import double_faults
 from evidoc.collect.health.fields import field_faults
 from evidoc.collect.health.identifiers import identifier_faults
 from evidoc.collect.health.names import name_faults, spelling_faults
-from evidoc.collect.health.retractions import noticed, read_notices, retraction_faults
+from evidoc.collect.health.retractions import EVIDENCE, noticed, read_notices, retraction_faults
 from evidoc.collect.health.usage import EVERYTHING, usage_faults
 from evidoc.collect.health.venues import venue_faults
 from evidoc.collect.health.whereabouts import whereabouts_faults
@@ -103,6 +103,8 @@ def check_bibliography(
     """
     weighed = levels(evidoc.get(SETTING) if isinstance(evidoc, Mapping) else None)
     notices, problems = read_notices(root)
+    if (root / EVIDENCE).exists():  # reading the evidence base tells what is wrong with the form of the file
+        problems = [one for one in problems if one.kind == "unknown-kind"]
     if set(weighed.values()) == {OFF}:
         return problems
     return [*problems, *health_problems(references, use, weighed, notices, memory)]

@@ -16,6 +16,7 @@ from evidoc.model.health import Fault, Notice
 from evidoc.model.nearest import did_you_mean
 
 FILE = "evidence/retractions.csv"
+EVIDENCE = "evidence/evidence.yml"
 COLUMNS = ("doi", "pmid", "title", "date", "kind", "reason", "source")
 _KINDS = {
     "retraction": "retraction", "retracted": "retraction", "withdrawal": "retraction", "withdrawn": "retraction",
