@@ -67,6 +67,8 @@ class CodeColumn:
     """Whether the printed table of studies shows it; where no column says so, those that are required are shown."""
     qualitative: tuple[str, ...] = ()
     """Codes with which a study is qualitative: GRADE-CERQual is for findings of such studies only."""
+    reviews: tuple[str, ...] = ()
+    """Codes with which a study brings others together: it is reported as a review, never pooled with others."""
 
 
 @dataclass(frozen=True, slots=True)

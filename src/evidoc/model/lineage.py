@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 KINDS = (
-    *("page", "PDF", "chapter", "cells", "value", "table", "figure", "finding", "evidence", "script", "source", "definition"),
-    *("reference", "fact", "variable", "file", "machine"),
+    *("page", "PDF", "chapter", "cells", "value", "table", "figure", "finding", "evidence", "script", "source"),
+    *("definition", "reference", "fact", "variable", "file", "machine"),
 )
 """What a node may be, from what readers get to what people give; names are put in this order."""
 OUTPUTS = ("page", "PDF")
@@ -19,8 +19,8 @@ class Lineage:
     """Every node by name, and the two directions of every arrow.
 
     Names are those of inputs in reports: a file's path in the project, ``source x``, ``definition x``, ``value x``,
-    ``table x``, ``figure x``, ``finding x``, ``reference x``, ``fact x``, ``variable x``; besides ``cells of PATH``, and ``ID.html``
-    and ``ID.pdf`` for what readers get.
+    ``table x``, ``figure x``, ``finding x``, ``reference x``, ``fact x``, ``variable x``; besides ``cells of PATH``,
+    and ``ID.html`` and ``ID.pdf`` for what readers get.
     """
 
     kinds: Mapping[str, str]

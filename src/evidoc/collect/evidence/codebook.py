@@ -15,7 +15,7 @@ from evidoc.model.nearest import did_you_mean
 FILE = f"{FOLDER}/codebook.yml"
 OWN = ("study", "reference", "records", "read")
 """Columns that every ``studies.csv`` may have; the codebook adds to them."""
-_KEYS = ("unit", "allowed", "many", "required", "required_for", "low", "high", "table", "qualitative")
+_KEYS = ("unit", "allowed", "many", "required", "required_for", "low", "high", "table", "qualitative", "reviews")
 _CODE = "Use a short code, and put what readers see behind it: `allowed: {mixed: Mixed methods}`."
 
 
@@ -48,9 +48,12 @@ def _column(name: str, fields: Fields) -> CodeColumn:
         high=fields.number("high"),
         table=fields.yes_no("table"),
         qualitative=fields.texts("qualitative"),
+        reviews=fields.texts("reviews"),
     )
     _fits(column, fields)
-    fields.problems += unknown_codes(column.qualitative, name, tuple(column.allowed), fields.place("qualitative"))
+    for key in ("qualitative", "reviews"):
+        codes = getattr(column, key)
+        fields.problems += unknown_codes(codes, name, tuple(column.allowed), fields.place(key))
     return column
 
 
