@@ -56,6 +56,7 @@ _INSTEAD = {
 }  # fmt: skip
 """Commands that pandoc drops without a word -> what to write in their place."""
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
+_NAMED = re.compile(r"\\[A-Za-z]+\s*")
 _MATHS = re.compile(r"(?<!\\)\$[^$]*\$")
 _ACCENTED = re.compile(r"""\\([`'^~"=.])\s*(?:\{\s*(\\[ij]\b|[^\W\d_])?\s*\}|(\\[ij]\b|[^\W\d_]))""")
 _LETTERED = re.compile(r"\\([uvHtcdbrk])(?:\s*\{\s*(\\[ij]\b|[^\W\d_]{1,2})\s*\}|\s+(\\[ij]\b|[^\W\d_]))")
@@ -70,9 +71,9 @@ def plain(text: str) -> str:
         text = _ACCENTED.sub(_composed, text)
         text = _LETTERED.sub(_composed, text)
         text = _SIGN.sub(lambda found: _SIGNS[found[1]], text)
+        text = _NAMED.sub("", text)
         text = _BRACES.sub("", text)
         text = _ESCAPED.sub(r"\1", text)
-        text = _COMMAND.sub("", text)
     elif "{" in text or "}" in text:
         text = _BRACES.sub("", text)
     if text.isascii():

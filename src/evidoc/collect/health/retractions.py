@@ -66,7 +66,9 @@ def read_notices(root: Path) -> tuple[list[Notice], list[Problem]]:
                 notices += _notice(cells, Place(FILE, reader.line_num), problems)
     except csv.Error as error:
         message = f"The line cannot be read as CSV: {error}."
-        problems.append(Problem("malformed-retractions", message, Place(FILE, reader.line_num), "Check its quotes."))
+        problems.append(
+            Problem("malformed-retractions", message, Place(FILE, reader.reader.line_num), "Check its quotes.")
+        )
     return notices, problems
 
 
