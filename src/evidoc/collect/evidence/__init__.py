@@ -15,6 +15,7 @@ from evidoc.errors import Place, Problem
 from evidoc.model.evidence import Evidence, EvidenceSettings
 from evidoc.model.nearest import did_you_mean, nearest
 from evidoc.model.project import Reference
+from evidoc.synthesis.appraisal import check_appraisals
 from evidoc.synthesis.grading import check_finding
 
 __all__ = ["read_evidence"]
@@ -83,6 +84,7 @@ def read_evidence(root: Path, references: Mapping[str, Reference], memory: Memor
         *bad_findings,
         *bad_retractions,
         *_map(top, evidence),
+        *check_appraisals(evidence),
         *(problem for entry in entries.values() for problem in check_finding(entry, evidence)),
         *_left_over(root, evidence),
     ]

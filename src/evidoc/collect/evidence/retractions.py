@@ -27,8 +27,8 @@ def read_retractions(root: Path, read: ReadStudies) -> tuple[dict[str, str], lis
         problems += _faults(row)
         for name in _names(row["doi"], row["pmid"], row["title"]):
             listed.setdefault(name, row)
-    found = {id_: row for id_ in read.studies if (row := _row(read, id_, listed))}
-    return {id_: _said(row) for id_, row in found.items()}, problems
+    found = {id_: one for id_ in read.studies if (one := _row(read, id_, listed))}
+    return {id_: _said(one) for id_, one in found.items()}, problems
 
 
 def _row(read: ReadStudies, id_: str, listed: Mapping[str, Row]) -> Row | None:

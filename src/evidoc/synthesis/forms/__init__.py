@@ -9,12 +9,14 @@ from typing import Any
 from evidoc.model.form import Choice, Form, Item, Overall
 
 FOLDER = Path(__file__).parent
+_NO_FORMS = ("prisma-2020",)
+"""Lists beside the forms by which no study is appraised."""
 
 
 @cache
 def form_ids() -> tuple[str, ...]:
-    """Return the ids of all forms, in the order of the alphabet."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yml")))
+    """Return the ids of all forms of appraisal, in the order of the alphabet."""
+    return tuple(sorted({path.stem for path in FOLDER.glob("*.yml")} - {*_NO_FORMS}))
 
 
 @cache

@@ -1,0 +1,116 @@
+"""A grade and what it was confirmed on come in; whether it still stands, and what changed since, go out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from evidoc import fingerprint
+from evidoc.model.evidence import CONFIDENCE, Evidence, FindingEntry, Judgement
+from evidoc.model.finding import GRADED, LAPSED, NOT_GRADED
+
+ITSELF = "the finding"
+"""Stands among the studies of ``rests_on`` for the finding's own words and judgements; no study can be called so."""
+NONE = "none"
+_DIGITS = 12
+"""Hexadecimal digits of each part of a digest: enough to see every change that somebody makes by hand."""
+_PARTS = ("its row in evidence/studies.csv changed", "its appraisal changed", "what is said of its retraction changed")
+
+
+def digest_of_study(evidence: Evidence, study: str) -> str:
+    """Return the digest of what is known of a study: its row, its appraisal, its retraction.
+
+    Returns
+    -------
+    str
+        Three short digests with points between them, so that it can be told which of the three changed; ``none``
+        where there is no appraisal or retraction. Empty where there is no such study.
+    """
+    found = evidence.studies.get(study)
+    if found is None:
+        return ""
+    cells = {name: codes for name, codes in found.cells.items() if codes}  # a new column changes nothing until filled
+    row = _short([found.reference, sorted(found.records), found.read, cells])
+    judged = sorted([j.form, j.item, j.judgement, j.reason, j.by] for j in judgements_of(evidence, study))
+    retracted = evidence.retracted.get(study, "")
+    return ".".join((row, _short(judged) if judged else NONE, _short(retracted) if retracted else NONE))
+
+
+def judgements_of(evidence: Evidence, study: str) -> tuple[Judgement, ...]:
+    """Return what people judged of one study."""
+    return tuple(one for one in evidence.judgements if one.study == study)
+
+
+def digest_of_words(entry: FindingEntry) -> str:
+    """Return the digest of a finding's own words and of the judgements of its grade."""
+    grade = entry.grade
+    judged = [] if grade is None else [grade.approach, grade.overall, grade.reason, grade.start, grade.why_not_sum]
+    parts = {} if grade is None else {name: [one.concern, one.reason] for name, one in grade.components.items()}
+    return _short([" ".join(entry.text.split()), entry.kind, sorted(entry.cases), judged, parts])
+
+
+def rests_on(entry: FindingEntry, evidence: Evidence) -> dict[str, str]:
+    """Return what a grade rests on now, as ``rests_on:`` keeps it once a person confirmed the grade.
+
+    Returns
+    -------
+    dict
+        Study -> `digest_of_study`, in the order of the finding, then `ITSELF` -> `digest_of_words`.
+    """
+    return {**{id_: digest_of_study(evidence, id_) for id_ in entry.studies}, ITSELF: digest_of_words(entry)}
+
+
+def status_of(entry: FindingEntry, evidence: Evidence) -> str:
+    """Return `GRADED`, `NOT_GRADED` or `LAPSED`: a grade counts once a person confirmed it, until something changes."""
+    grade = entry.grade
+    if grade is None or not (grade.overall and grade.confirmed_by and grade.confirmed_on and grade.rests_on):
+        return NOT_GRADED
+    return LAPSED if lapses(entry, evidence) else GRADED
+
+
+def lapses(entry: FindingEntry, evidence: Evidence) -> tuple[str, ...]:
+    """Return what changed since the grade of a finding was confirmed, a phrase each; empty where nothing did."""
+    if entry.grade is None or not entry.grade.rests_on:
+        return ()
+    return tuple(_changes(entry.grade.rests_on, rests_on(entry, evidence), entry, evidence))
+
+
+def _changes(
+    before: Mapping[str, str], now: Mapping[str, str], entry: FindingEntry, evidence: Evidence
+) -> Iterator[str]:
+    if ITSELF in before and before[ITSELF] != now[ITSELF]:
+        yield "the finding or its grade was written anew since it was confirmed"
+    for study in now:
+        if study != ITSELF and study not in before:
+            yield f"{named(evidence, study)} was added"
+    for study, digest in before.items():
+        if study == ITSELF:
+            continue
+        if study not in now:
+            yield f"{named(evidence, study)} was taken out"
+        elif not now[study]:
+            yield f"{named(evidence, study)} is no longer in evidence/studies.csv"
+        elif digest != now[study]:
+            yield f"{named(evidence, study)}: {_how(digest, now[study], study in evidence.retracted)}"
+    if entry.grade is not None and entry.grade.approach == CONFIDENCE and ITSELF not in before:
+        yield "its confirmation does not say what its cases said"
+
+
+def _how(before: str, now: str, retracted: bool) -> str:
+    old, new = before.split("."), now.split(".")
+    if len(old) != len(new):
+        return "it changed"
+    said = [_PARTS[number] for number, (one, other) in enumerate(zip(old, new, strict=True)) if one != other]
+    if retracted and old[-1] == NONE:
+        said[-1] = "it was retracted"
+    elif new[1] == NONE and old[1] != NONE:
+        said[said.index(_PARTS[1])] = "its appraisal was taken out"
+    return " and ".join(said)
+
+
+def named(evidence: Evidence, study: str) -> str:
+    """Return what readers call a study."""
+    return evidence.citations.get(study, study)
+
+
+def _short(data: object) -> str:
+    return fingerprint.of_data(data)[:_DIGITS]
