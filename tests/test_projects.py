@@ -122,5 +122,5 @@ def test_the_issue_s_list_of_faults_is_whole() -> None:
         "cycle-of-scripts", "script-raises", "script-breaks-promise", "name-cannot-be-known", "undeclared-read",
         "share-under-percent", "csv-missing-column", "csv-wrong-type", "csv-changed-checksum", "mixed-definitions",
         "malformed-quarto-yml", "malformed-front-matter", "malformed-bib", "figure-without-alt", "unknown-setting",
-        "heading-without-id", "not-utf-8", "path-leaves-project", "good",
+        "heading-without-id", "not-utf-8", "path-leaves-project", "good", "bad-references",
     } <= set(NAMES)  # fmt: skip

@@ -23,7 +23,7 @@ CHECKS: Mapping[str, str] = MappingProxyType(
         "date-seen": "a web page without the day on which it was seen",
         "unknown-type": "a type of entry that nobody knows",
         "misspelt-field": "a field whose name is nearly a known one, and which is therefore not read",
-        "malformed-doi": "a DOI that leads nowhere",
+        "malformed-doi": "a DOI that is none, or is not written bare",
         "hidden-doi": "a DOI in the address or the note only",
         "malformed-isbn": "an ISBN whose check digit is wrong",
         "malformed-issn": "an ISSN whose check digit is wrong",

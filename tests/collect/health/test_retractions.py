@@ -62,7 +62,7 @@ def test_a_retracted_work_names_all_that_rests_on_it(references: Any, tmp_path: 
     assert (fault.check, fault.key) == ("retraction", "one")
     assert fault.message == (
         "'one' was retracted (2025-03-01): Invented data. An invented list says so (evidence/retractions.csv:2). "
-        "Cited by: brief, guide. Study: s1. Findings that rest on it: F2."
+        "Cited by: brief, guide. Studies: s1. Findings that rest on it: F2."
     )
 
 

@@ -135,7 +135,7 @@ def said(notice: Notice) -> str:
 def _fault(work: Work, notice: Notice, documents: Iterable[str], studies: list[str], findings: list[str]) -> Fault:
     source = f" {notice.source.rstrip('.')} says so" if notice.source else " No source is given"
     parts = [f"'{work.key}' {said(notice)}.{source} ({notice.place})."]
-    for words, names in (("Cited by", documents), ("Study", studies), ("Findings that rest on it", findings)):
+    for words, names in (("Cited by", documents), ("Studies", studies), ("Findings that rest on it", findings)):
         if names:
             parts.append(f"{words}: {', '.join(names)}.")
     return Fault(notice.kind, work.key, " ".join(parts), work.place, _HINTS[notice.kind])
