@@ -9,6 +9,7 @@ from evidoc.collect.evidence.citing import bare_doi, compared
 from evidoc.collect.evidence.csv_rows import Row, read_sheet
 from evidoc.collect.evidence.entries import FOLDER, as_day
 from evidoc.collect.evidence.studies import ReadStudies
+from evidoc.collect.health.retractions import RETRACTION, kind_of
 from evidoc.errors import Problem
 
 FILE = f"{FOLDER}/retractions.csv"
@@ -20,11 +21,13 @@ def read_retractions(root: Path, read: ReadStudies) -> tuple[dict[str, str], lis
     A study is matched by the DOI or the PubMed id of its reference or of its records, or by the letters of its title.
     The file is a snapshot that somebody took; one that lists further works is as it should be.
     """
-    sheet = read_sheet(root, FILE, ("date", "reason", "source"), ("doi", "pmid", "title"))
+    sheet = read_sheet(root, FILE, ("date", "reason", "source"), ("doi", "pmid", "title", "kind"))
     problems = [*sheet.problems]
     listed: dict[str, Row] = {}
     for row in sheet.rows:
         problems += _faults(row)
+        if kind_of(row["kind"]) != RETRACTION:
+            continue  # concerns and corrections are told of the reference: see `collect.health.retractions`
         for name in _names(row["doi"], row["pmid"], row["title"]):
             listed.setdefault(name, row)
     found = {id_: one for id_ in read.studies if (one := _row(read, id_, listed))}

@@ -16,6 +16,7 @@ from evidoc.model.health import Fault, Notice
 from evidoc.model.nearest import did_you_mean
 
 FILE = "evidence/retractions.csv"
+RETRACTION = "retraction"
 EVIDENCE = "evidence/evidence.yml"
 COLUMNS = ("doi", "pmid", "title", "date", "kind", "reason", "source")
 _KINDS = {
@@ -40,6 +41,11 @@ _HINTS = {
     "concern": "See whether what you say holds without it, or say in its note that there is an expression of concern.",
     "correction": "See whether the correction changes what you quote; then say in its note that it was corrected.",
 }
+
+
+def kind_of(written: str) -> str:
+    """Return the kind of a notice as databases call it; an empty one is a retraction, an unknown one nothing."""
+    return _KINDS.get(" ".join(written.lower().split()) or RETRACTION, "")
 
 
 def read_notices(root: Path) -> tuple[list[Notice], list[Problem]]:
@@ -163,8 +169,8 @@ def _header(names: Iterable[str]) -> Iterator[Problem]:
 
 
 def _notice(cells: Mapping[str, str], place: Place, problems: list[Problem]) -> Iterator[Notice]:
-    kind = _KINDS.get(cells.get("kind", "").lower() or "retraction")
-    if kind is None:
+    kind = kind_of(cells.get("kind", ""))
+    if not kind:
         hint = did_you_mean(cells["kind"], _KINDS) or "Write retraction, concern or correction."
         problems.append(Problem("unknown-kind", f"'{cells['kind']}' is no kind of notice.", place, hint))
         return
