@@ -178,6 +178,15 @@ class Analysis:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownDocument:
+    """A document in which an item of a checklist may be answered."""
+
+    title: str
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """Id of a heading -> its words."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Everything in `evidence/` but the records and the decisions on them, which the evidence step reads."""
 
@@ -191,6 +200,10 @@ class Evidence:
     """Every file of `evidence/` that counts, project-relative: the inputs of the evidence step."""
     citations: Mapping[str, str] = field(default_factory=dict)
     """Study -> how tables name it, e.g. ``Hunter et al. (2019)``."""
+    documents: Mapping[str, KnownDocument] = field(default_factory=dict)
+    """By id, where a checklist points at them."""
     retracted: Mapping[str, str] = field(default_factory=dict)
     """Study -> what ``evidence/retractions.csv`` says of its reference."""
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    """Study -> digest of its rows in ``evidence/effects.csv``."""
     problems: tuple[Problem, ...] = ()

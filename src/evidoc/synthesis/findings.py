@@ -173,7 +173,7 @@ def _why(entry: FindingEntry, evidence: Evidence, status: str) -> Iterator[str]:
         return
     for name, one in entry.grade.components.items():
         if one.reason:
-            yield f"{name.capitalize()}: {one.concern}; {one.reason.rstrip('.')}."
+            yield f"{name.capitalize()} ({one.concern}): {one.reason.rstrip('.')}."
     if entry.grade.reason:
         yield f"{entry.grade.reason.rstrip('.')}."
     if entry.grade.why_not_sum:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from evidoc import fingerprint
-from evidoc.model.evidence import CONFIDENCE, Evidence, FindingEntry, Judgement
+from evidoc.model.evidence import Evidence, FindingEntry, Judgement
 from evidoc.model.finding import GRADED, LAPSED, NOT_GRADED
 
 ITSELF = "the finding"
@@ -13,17 +13,23 @@ ITSELF = "the finding"
 NONE = "none"
 _DIGITS = 12
 """Hexadecimal digits of each part of a digest: enough to see every change that somebody makes by hand."""
-_PARTS = ("its row in evidence/studies.csv changed", "its appraisal changed", "what is said of its retraction changed")
+_PARTS = (
+    "its row in evidence/studies.csv changed",
+    "its appraisal changed",
+    "what is said of its retraction changed",
+    "its numbers in evidence/effects.csv changed",
+)
+_APPRAISAL, _RETRACTION = 1, 2
 
 
 def digest_of_study(evidence: Evidence, study: str) -> str:
-    """Return the digest of what is known of a study: its row, its appraisal, its retraction.
+    """Return the digest of what is known of a study: its row, its appraisal, its retraction, its numbers.
 
     Returns
     -------
     str
-        Three short digests with points between them, so that it can be told which of the three changed; ``none``
-        where there is no appraisal or retraction. Empty where there is no such study.
+        Four short digests with points between them, so that it can be told which of the four changed; ``none`` where
+        there is no appraisal, retraction or number. Empty where there is no such study.
     """
     found = evidence.studies.get(study)
     if found is None:
@@ -31,8 +37,8 @@ def digest_of_study(evidence: Evidence, study: str) -> str:
     cells = {name: codes for name, codes in found.cells.items() if codes}  # a new column changes nothing until filled
     row = _short([found.reference, sorted(found.records), found.read, cells])
     judged = sorted([j.form, j.item, j.judgement, j.reason, j.by] for j in judgements_of(evidence, study))
-    retracted = evidence.retracted.get(study, "")
-    return ".".join((row, _short(judged) if judged else NONE, _short(retracted) if retracted else NONE))
+    others = (judged, evidence.retracted.get(study, ""), evidence.numbers.get(study, ""))
+    return ".".join((row, *(_short(part) if part else NONE for part in others)))
 
 
 def judgements_of(evidence: Evidence, study: str) -> tuple[Judgement, ...]:
@@ -71,13 +77,11 @@ def lapses(entry: FindingEntry, evidence: Evidence) -> tuple[str, ...]:
     """Return what changed since the grade of a finding was confirmed, a phrase each; empty where nothing did."""
     if entry.grade is None or not entry.grade.rests_on:
         return ()
-    return tuple(_changes(entry.grade.rests_on, rests_on(entry, evidence), entry, evidence))
+    return tuple(_changes(entry.grade.rests_on, rests_on(entry, evidence), evidence))
 
 
-def _changes(
-    before: Mapping[str, str], now: Mapping[str, str], entry: FindingEntry, evidence: Evidence
-) -> Iterator[str]:
-    if ITSELF in before and before[ITSELF] != now[ITSELF]:
+def _changes(before: Mapping[str, str], now: Mapping[str, str], evidence: Evidence) -> Iterator[str]:
+    if before.get(ITSELF) != now[ITSELF]:
         yield "the finding or its grade was written anew since it was confirmed"
     for study in now:
         if study != ITSELF and study not in before:
@@ -91,20 +95,20 @@ def _changes(
             yield f"{named(evidence, study)} is no longer in evidence/studies.csv"
         elif digest != now[study]:
             yield f"{named(evidence, study)}: {_how(digest, now[study], study in evidence.retracted)}"
-    if entry.grade is not None and entry.grade.approach == CONFIDENCE and ITSELF not in before:
-        yield "its confirmation does not say what its cases said"
 
 
 def _how(before: str, now: str, retracted: bool) -> str:
     old, new = before.split("."), now.split(".")
-    if len(old) != len(new):
+    if not len(old) == len(new) == len(_PARTS):
         return "it changed"
-    said = [_PARTS[number] for number, (one, other) in enumerate(zip(old, new, strict=True)) if one != other]
-    if retracted and old[-1] == NONE:
-        said[-1] = "it was retracted"
-    elif new[1] == NONE and old[1] != NONE:
-        said[said.index(_PARTS[1])] = "its appraisal was taken out"
-    return " and ".join(said)
+    words = [*_PARTS]
+    if retracted and old[_RETRACTION] == NONE:
+        words[_RETRACTION] = "it was retracted"
+    if new[_APPRAISAL] == NONE:
+        words[_APPRAISAL] = "its appraisal was taken out"
+    elif old[_APPRAISAL] == NONE:
+        words[_APPRAISAL] = "it was appraised"
+    return " and ".join(one for one, before, now in zip(words, old, new, strict=True) if before != now)
 
 
 def named(evidence: Evidence, study: str) -> str:

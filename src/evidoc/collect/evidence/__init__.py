@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from evidoc import fingerprint
 from evidoc.collect.evidence import analyses, appraisal, codebook, findings, retractions, settings, studies
 from evidoc.collect.evidence.csv_rows import Sheet, read_sheet
 from evidoc.collect.evidence.entries import FOLDER, read_top
@@ -73,6 +74,7 @@ def read_evidence(root: Path, references: Mapping[str, Reference], memory: Memor
         files=_files(root, said),
         citations=read.citations,
         retracted=retracted,
+        numbers=_numbers(effects),
     )
     problems += [
         *faults,
@@ -94,6 +96,15 @@ def read_evidence(root: Path, references: Mapping[str, Reference], memory: Memor
 def _files(root: Path, said: EvidenceSettings) -> tuple[str, ...]:
     exports = (file for source in said.sources.values() for file in source.files)
     return tuple(sorted({*(file for file in _FILES if (root / file).is_file()), *exports}))
+
+
+def _numbers(effects: Sheet) -> dict[str, str]:
+    """Return the digest of what is counted or measured of each study, however its rows and columns are ordered."""
+    by_study: dict[str, list[str]] = {}
+    for row in effects.rows:
+        filled = {column: cell for column, cell in row.cells.items() if cell}
+        by_study.setdefault(row["study"], []).append(fingerprint.of_data(filled))
+    return {study: fingerprint.of_data(sorted(rows)) for study, rows in by_study.items()}
 
 
 def _effects(effects: Sheet, evidence: Evidence) -> Iterator[Problem]:
