@@ -135,9 +135,9 @@ CHANGES: dict[str, tuple[Change, tuple[str, ...]]] = {
     "no sources": (remove("data/sources.yml"), ()),
     "a definition": (edit("data/definitions.yml", "Marbles", "Pebbles"), ("entries",)),
     "no definition": (edit("data/definitions.yml", "marbles:", "pebbles:"), ("entries",)),
-    "a bibliography": (edit("references.bib", "title", "note"), ("references", "references")),
-    "the second bibliography": (edit("more.bib", "More", "Less"), ("references",)),
-    "no bibliography": (remove("references.bib"), ("references",)),
+    "a bibliography": (edit("references.bib", "title", "note"), ("health", "references", "references")),
+    "the second bibliography": (edit("more.bib", "More", "Less"), ("health", "references")),
+    "no bibliography": (remove("references.bib"), ("health", "references")),
 }  # fmt: skip
 """What is changed -> how, and what has to be read again for it."""
 

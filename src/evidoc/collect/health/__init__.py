@@ -127,7 +127,7 @@ def health_problems(
     memory = memory or Memory()
     entries = [[key, str(one.place), one.raw] for key, one in references.items()]
     told = digest("\0".join(part for entry in entries for part in entry)) if memory else ""
-    found = memory.recall("bibliography health", told, lambda: tuple(entry_faults(references)))
+    found = memory.recall("health", told, lambda: tuple(entry_faults(references)))
     documents = {key: named for key in references if (named := use.documents(key))}
     studied = set(use.studies.values())
     of_use = [*usage_faults(references, use.in_text, use.listed, studied)]
