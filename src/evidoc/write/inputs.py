@@ -77,6 +77,7 @@ class Inputs:
             **self._templates((*self.pages.behind(PAGE), WEB_STYLE, *[WEB_SCRIPT] * needs_script(woven.body))),
             "fonts": self.web_fonts(),
             "pdf": of_data(pdf),
+            **({"evidence page": of_data("linked")} if self.results.evidence else {}),
             **self.machine(),
         }
 

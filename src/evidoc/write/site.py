@@ -19,6 +19,7 @@ from evidoc.state import State
 from evidoc.write.assets import publish
 from evidoc.write.documents import Draft, Press
 from evidoc.write.elements import needs_script
+from evidoc.write.evidence import NAME, SCRIPT, STYLE, TEMPLATE, evidence_shown
 from evidoc.write.folder import SiteFolder
 from evidoc.write.fonts import publish_fonts, web_faces
 from evidoc.write.furniture import Fact, about_site
@@ -107,7 +108,7 @@ def write_site(
     last, store_ = LastSite(previous, state.files), Store(store, state.files)
     documents = frozenset((*(w.id for w in woven), *kept))
     files = publish(woven, results, project.root, documents, out)
-    press = Press(project, results, out, Pages(project.root), files, _site(project), epoch)
+    press = Press(project, results, out, Pages(project.root), files, _site(project, results), epoch)
     maths = has_maths(woven) or last.has_maths(kept)
     inputs = Inputs(project, results, press.pages, state, epoch, documents, maths, press.picture)
     inputs.look()
@@ -138,13 +139,15 @@ def prepare(root: Path) -> None:
     Pages(root).prepare(PAGE, PRINT, *(f"web/{name}.html" for name in ("index", "values", "accessibility")))
 
 
-def _site(project: Project) -> dict[str, Any]:
+def _site(project: Project, results: Results) -> dict[str, Any]:
     """Return what every template shows of the site."""
     return {
         **about_site(project),
         "evidoc": metadata.version("evidoc"),
+        "evidence": bool(results.evidence),
         "links": [
             Fact("", "Documents", "index.html"),
+            *([Fact("", "Evidence", NAME)] if results.evidence else []),
             Fact("", "Values", "values.html"),
             Fact("", "How this was made", "made.html"),
             Fact("", "Accessibility", "accessibility.html"),
@@ -168,7 +171,22 @@ def _plain_pages(press: Press, *, pdf: bool) -> list[Problem]:
     return [
         *_page(press, "values.html", "web/values.html", groups=value_groups(press.results.values)),
         *_page(press, "accessibility.html", "web/accessibility.html", facts=facts, makes_pdf=pdf),
+        *(problem for data in press.results.evidence.values() for problem in evidence_page(press, data)),
     ]
+
+
+def evidence_page(press: Press, data: Mapping[str, Any]) -> list[Problem]:
+    """Write the evidence page, with a style and a script of its own; return what is wrong with its template.
+
+    Parameters
+    ----------
+    data
+        An `evidoc.model.evidence_page.EvidencePage`.
+    """
+    style = press.folder.asset("evidence", ".css", press.pages.text(STYLE))
+    script = press.folder.asset("evidence", ".js", press.pages.text(SCRIPT))
+    site = {**press.site, "script": script}
+    return _page(press, NAME, TEMPLATE, **evidence_shown(data), site=site, script=True, evidence_style=style)
 
 
 def _page(press: Press, target: str, template: str, **shown: Any) -> list[Problem]:
