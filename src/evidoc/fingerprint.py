@@ -15,6 +15,7 @@ from typing import Any
 
 MISSING = "missing"
 """Stands for the digest of a file that is not there."""
+_PACKAGE = str(Path(__file__).parent)
 _CHUNK = 1 << 20
 _SETTLED = 2_000_000_000
 """Nanoseconds: a file that changed this shortly before it was read may have changed again, unseen by its times."""
@@ -44,11 +45,11 @@ def canonical(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False) + "\n"
 
 
-def of_file(path: Path) -> str:
+def of_file(path: Path | str) -> str:
     """Return the digest of a file's bytes, or `MISSING`."""
     digest = hashlib.sha256()
     try:
-        with path.open("rb") as file:
+        with Path(path).open("rb") as file:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
     except OSError:
@@ -112,7 +113,7 @@ class Digests:
             self._used[name] = kept
             return str(kept[5])
         now = time.time_ns()  # before the reading: what changes after it is newer
-        digest = of_file(Path(path))
+        digest = of_file(path)
         self._used[name] = [*stamp, now, digest]
         return digest
 
@@ -155,16 +156,23 @@ def of_code(*names: str, digests: Digests | None = None) -> str:
     digests
         What spares reading unchanged files.
     """
-    package, of = Path(__file__).parent, digests.of_file if digests else of_file
-    found = [package / name for name in names]
-    files = [file for path in found for file in (_below(path) if path.is_dir() else [path])]
-    return of_data(sorted([file.relative_to(package).as_posix(), of(file)] for file in files))
+    # Texts, not Paths: every build asks for it several times, and a Path takes longer than a look at its file.
+    of = digests.of_file if digests else of_file
+    files = [file for name in names for file in _code(name)]
+    return of_data(sorted([file, of(f"{_PACKAGE}/{file}")] for file in files))
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    for above, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name != "__pycache__"]
-        yield from (Path(above, name) for name in names if not name.endswith(".pyc"))
+def _code(name: str) -> Iterator[str]:
+    """Yield the file of this name in the package, or every file of the folder, by its path there."""
+    if name and not os.path.isdir(f"{_PACKAGE}/{name}"):  # noqa: PTH112
+        yield name
+        return
+    for entry in os.scandir(f"{_PACKAGE}/{name}"):
+        path = f"{name}/{entry.name}" if name else entry.name
+        if not entry.is_dir():
+            yield from () if entry.name.endswith(".pyc") else (path,)
+        elif entry.name != "__pycache__":
+            yield from _code(path)
 
 
 def of_environment(folders: Iterable[str] | None = None) -> dict[str, str]:

@@ -75,6 +75,8 @@ def build(
     if options.pdf and project.settings.pdf:
         printers.warm()  # its loading overlaps the analyses
     with shelf.filling(root / SITE) as folder, analysts(work) as scripts, ThreadPoolExecutor(1) as aside:
+        aside.submit(prepare, root)  # while scripts run
+        aside.submit(state.files.of_code, "")
         results, steps, verdict = run_scripts(work, verdict, scripts)
         journal.mark("results-written")
         if _hopeless(verdict, options):
@@ -84,7 +86,6 @@ def build(
         journal.mark("cells-ran")
         if _hopeless(verdict, options):
             return Report(verdict, root, steps=steps)
-        aside.submit(prepare, root)
         woven, more, verdict = _weave(work, results, cells, verdict)
         steps = (*steps, *more)
         journal.mark("woven")
