@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import system
 
-TAGS = (
+TAGS = (  # axe's experimental rules all bear one of these too
     "wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag21aaa",
     "wcag22a", "wcag22aa", "wcag22aaa", "best-practice",
 )  # fmt: skip
-WIDTHS = (360, 1280)
+WIDTHS, HEIGHT = (360, 1280), 800
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -42,7 +42,7 @@ def browser() -> Iterator[Any]:
 @contextlib.contextmanager
 def opened(chromium: Any, html_file: Path, width: int) -> Iterator[Any]:
     """Give the page `html_file` as a window of `width` CSS pixels shows it."""
-    context = chromium.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
+    context = chromium.new_context(viewport={"width": width, "height": HEIGHT}, bypass_csp=True)
     try:
         page = context.new_page()
         page.goto(html_file.resolve().as_uri())
@@ -51,45 +51,37 @@ def opened(chromium: Any, html_file: Path, width: int) -> Iterator[Any]:
         context.close()
 
 
-def violations(html_file: Path, width: int, chromium: Any = None) -> list[str]:
-    """Return one line for each element that breaks a rule: WCAG A, AA and AAA up to 2.2, and best practice.
+def faults(html_file: Path, chromium: Any) -> list[str]:
+    """Return one line for each rule that an element breaks, and for each window that the page is wider than.
 
-    Parameters
-    ----------
-    html_file
-        A page on disk.
-    width
-        Of the window, in CSS pixels.
-    chromium
-        A browser that is open already; without one, a browser is started for this page.
+    The page is opened once; it is measured as it opens and with all unfolded, at every one of `WIDTHS`.
     """
-    if chromium is None:
-        with browser() as started:
-            return violations(html_file, width, started)
-    with opened(chromium, html_file, width) as page:
-        return found(page, html_file.name, width)
+    told: list[str] = []
+    with opened(chromium, html_file, WIDTHS[0]) as page:
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            told += _wider(page, html_file.name, width)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            told += found(page, html_file.name, width)
+            told += _wider(page, html_file.name, width)
+    return told
 
 
-def overflow(html_file: Path, width: int, chromium: Any) -> int:
-    """Return by how many pixels the page is wider than its window."""
-    with opened(chromium, html_file, width) as page:
-        return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+def _wider(page: Any, name: str, width: int) -> list[str]:
+    pixels = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{name} at {width}px: wider than its window by {pixels}px"] if pixels else []
 
 
-def experimental(html_file: Path, width: int, chromium: Any) -> list[str]:
-    """Return what axe's experimental rules find: worth a look, but they are not settled and fail nothing."""
-    with opened(chromium, html_file, width) as page:
-        return found(page, html_file.name, width, ("experimental",))
-
-
-def found(page: Any, name: str, width: int, tags: Sequence[str] = TAGS) -> list[str]:
+def found(page: Any, name: str, width: int) -> list[str]:
     """Return one line for each element of an open page that breaks a rule."""
     from axe_playwright_python.sync_playwright import Axe
 
-    for details in page.query_selector_all("details"):
-        details.evaluate("element => { element.open = true }")  # what is folded away is read too
-    page.evaluate(Axe().axe_script)
-    rules = page.evaluate("tags => axe.getRules(tags).map(rule => rule.ruleId)", list(tags))
+    # what is folded away is read too
+    page.evaluate("document.querySelectorAll('details').forEach(element => { element.open = true })")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    rules = page.evaluate("tags => axe.getRules(tags).map(rule => rule.ruleId)", list(TAGS))
     # rules of level AAA are off until they are asked for by name
     options = {"runOnly": {"type": "rule", "values": rules}, "resultTypes": ["violations"]}
     result = page.evaluate("options => axe.run(document, options)", options)

@@ -1,7 +1,6 @@
 """In: one miniature project, built in many ways that must not matter. Out: whether every byte of the site is the same.
 
-Each case differs from the plain build in one thing. The PDFs, which take longest, are made in a few cases that differ
-in many things at once.
+Each case differs from the plain build in several things; under `make soak`, in one.
 """
 
 from __future__ import annotations
@@ -11,11 +10,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.fuzz.rounds import TIMES
 from tests.proof.home import write_home
 from tests.proof.project import write_project
 
@@ -45,16 +45,21 @@ class Way:
     """Whether all files are dated later than now."""
 
 
-WAYS = {
+ALONE = {
     "a longer path": Way(folder="ein anderer Ordner/with a rather long name/project"),
     "a later clock": Way({"PYTHONPATH": str(CLOCK)}, ("ahead", str(CLOCK)), later=True),
-    "a time zone ahead, in C.UTF-8": Way({"TZ": "<+14>-14", "LC_ALL": "C.UTF-8"}),
-    "a named time zone, files for nobody else": Way({"TZ": "America/New_York"}, umask=0o077),
+    "a time zone ahead": Way({"TZ": "<+14>-14"}),
+    "a named time zone": Way({"TZ": "America/New_York"}),
+    "files for nobody else": Way(umask=0o077),
+    "C.UTF-8": Way({"LC_ALL": "C.UTF-8"}),
     "the language C": Way({"LC_ALL": "C", "LANG": None}),
     "German": Way({"LC_ALL": None, "LANG": "de_DE.UTF-8", "LC_NUMERIC": "de_DE.UTF-8", "LANGUAGE": "de"}),
-    "hash seed 0, two jobs": Way({"PYTHONHASHSEED": "0"}, ("jobs=2",)),
-    "hash seed 1, four jobs": Way({"PYTHONHASHSEED": "1"}, ("jobs=4",)),
-    "hash seed by chance, one job": Way({"PYTHONHASHSEED": "random"}, ("jobs=1",)),
+    "hash seed 0": Way({"PYTHONHASHSEED": "0"}),
+    "hash seed 1": Way({"PYTHONHASHSEED": "1"}),
+    "hash seed by chance": Way({"PYTHONHASHSEED": "random"}),
+    "one job": Way(words=("jobs=1",)),
+    "two jobs": Way(words=("jobs=2",)),
+    "four jobs": Way(words=("jobs=4",)),
     "new interpreters": Way(words=("fresh",)),
     "another executor": Way(words=("executor",)),
     "no home": Way({"HOME": None, "USER": None}),
@@ -62,6 +67,27 @@ WAYS = {
         {"HOME": "HOME", "XDG_CONFIG_HOME": None, "MPLCONFIGDIR": "HOME/.config/matplotlib"}
     ),
 }
+"""Each one thing that must not matter."""
+TOGETHER = (
+    ("a longer path", "a time zone ahead", "C.UTF-8", "hash seed 0", "two jobs", "a person's own settings"),
+    ("a later clock", "files for nobody else", "the language C", "hash seed 1", "four jobs"),
+    ("a named time zone", "German", "hash seed by chance", "one job", "no home", "another executor"),
+    ("new interpreters",),
+)
+"""What is tried in one build; `make soak` tries each alone, which also tells which of them it was."""
+TRIED = tuple((name,) for name in ALONE) if TIMES > 1 else TOGETHER
+
+
+def together(names: Sequence[str]) -> Way:
+    """Return a way in which all of these things are other than usual."""
+    ways = [ALONE[name] for name in names]
+    return Way(
+        {name: text for way in ways for name, text in way.env.items()},
+        tuple(word for way in ways for word in way.words),
+        next((way.folder for way in ways if way.folder != Way.folder), Way.folder),
+        next((way.umask for way in ways if way.umask != Way.umask), Way.umask),
+        later=any(way.later for way in ways),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -115,10 +141,14 @@ def unlike(one: Path, other: Path) -> list[Difference]:
     return differences(one, other)
 
 
-@pytest.mark.parametrize("name", WAYS)
-def test_the_pages_are_the_same_bytes(name: str, plain: Path, tmp_path: Path) -> None:
-    way = WAYS[name]
-    write_home(tmp_path / "person")
+def test_everything_is_tried() -> None:
+    assert sorted(name for names in TRIED for name in names) == sorted(ALONE)
+
+
+@pytest.mark.parametrize("names", TRIED, ids=", ".join)
+def test_the_pages_are_the_same_bytes(names: Sequence[str], plain: Path, tmp_path: Path) -> None:
+    way = together(names)
+    write_home((tmp_path / way.folder).parent / "person")
     build(tmp_path, way)
     assert unlike(plain, tmp_path / way.folder / "_site") == []
 
@@ -147,7 +177,7 @@ def test_the_later_clock_reaches_scripts_cells_and_pages(tmp_path: Path) -> None
     front = "---\ntitle: The year\ndate: 2026-11-21\nstatus: draft\n---\n\n"
     cell = f"## What {{#sec-what}}\n\n```{{python}}\n# evidoc: clock\n#| echo: false\n{asks}print(year + 1000)\n```\n"
     (root / "chapters" / "report.qmd").write_text(f"{front}{cell}")
-    again(root, WAYS["a later clock"])
+    again(root, ALONE["a later clock"])
     made = json.loads((root / "_build" / "results" / "values.json").read_text(encoding="utf-8"))
     assert made["year"]["number"] == YEAR
     assert str(YEAR + 1000) in (root / "_site" / "report.html").read_text(encoding="utf-8")
