@@ -16,18 +16,28 @@ from tests.crashing import Report
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULT = ROOT / "benchmarks" / "soak.md"
-TIMES = 20
+TIMES = 40
 """How many times more documents than in `make test`."""
+LONG = ("tests/fuzz", "tests/test_same_bytes.py")
+"""Tests that can be longer than in `make test`."""
 
 
 def main() -> int:
-    """Run the tests in ``tests/fuzz``, kill builds, and write down what was found; return 0 if that is nothing."""
+    """Run the tests that can be long, kill builds, and write down what was found; return 0 if that is nothing."""
     seed = int(os.environ.get("SEED") or secrets.randbelow(2**31 - 1) + 1)
     times = int(os.environ.get("TIMES") or TIMES)
     print(f"seed {seed}, {times} times the documents of `make test`; again with: make soak SEED={seed} TIMES={times}")
     with tempfile.TemporaryDirectory() as notes:
         own = {"EVIDOC_SOAK": str(times), "EVIDOC_SOAK_SEED": str(seed), "EVIDOC_SOAK_NOTES": notes}
-        command = [sys.executable, "-m", "pytest", "tests/fuzz", "-q", "--numprocesses=logical"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "tests/fuzz",
+            "tests/test_same_bytes.py",
+            "-q",
+            "--numprocesses=logical",
+        ]
         done = subprocess.run(command, cwd=ROOT, env={**os.environ, **own}, check=False)
         counts = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(Path(notes).iterdir())}
     print(f"{KILLS} builds are killed")

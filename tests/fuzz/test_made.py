@@ -9,7 +9,7 @@ from tests.fuzz import checks, rounds
 from tests.fuzz.grammar import Document, document
 from tests.fuzz.project import write_project
 
-COUNT, PARTS = 1200, 6
+COUNT, PARTS = 600, 4
 BATCH = 100
 
 
