@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.write import sample
+from tests.write import evidence_sample, sample
 
 from evidoc import kept
 from evidoc.errors import Place, Problem
@@ -259,6 +259,9 @@ MUTATIONS: dict[str, Row] = {
     "figure on phones": Row(lambda w: w.figure(svg_narrow=NARROW), ("figure level",), ("figure level",), cut=True),
     "data of a figure": Row(lambda w: w.figure(csv="kind,share\n"), ("figure level",), ("figure level",)),
     "table": Row(lambda w: w.table(csv="kind,share\n"), ("table kinds",), ("table kinds",)),
+    "evidence page": Row(
+        lambda w: replace(w, results=replace(w.results, evidence={"e": evidence_sample.page(1)})), ("evidence page",)
+    ),
     "picture": Row(lambda w: w.file(PICTURE, "<svg> </svg>"), (PICTURE,), (PICTURE,)),
     "picture of a cell": Row(lambda w: w.document(files={"chart.svg": b"<svg> </svg>"}), ("cells",), ("cells",)),
     "template of pages": Row(
