@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
+from evidoc.commands import evidence_words
 from evidoc.console import Console
 from evidoc.errors import EvidocError, Place, Problem, UsageError, WriteError
 
@@ -37,6 +38,7 @@ COMMANDS = {
     "graph": "tracing:graph",
     "verify": "proving:verify",
     "publish-check": "proving:publish_check",
+    **evidence_words.COMMANDS,
 }
 """Command -> ``module:function`` of `evidoc.commands`; only the one asked for is loaded."""
 
@@ -63,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _making(commands)
     _looking(commands)
+    evidence_words.add_evidence(commands, _Parser)
     return top
 
 

@@ -21,13 +21,15 @@ def read(name: str) -> list[dict[str, str]]:
 
 def of_pymare(name: str) -> str:
     """Return the text of a file of the installed PyMARE's tests."""
-    return resources.files("pymare").joinpath("tests", "data", name).read_text(encoding="utf-8")
+    from evidoc.synthesis.libraries import pymare
+
+    return resources.files(pymare()).joinpath("tests", "data", name).read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
 def bcg() -> list[dict[str, Any]]:
     """Return the 13 trials of dat.bcg with their log risk ratios."""
-    from evidoc.synthesis.effects import effects
+    from evidoc.synthesis.effect_sizes import effects
 
     rows = [
         {
@@ -46,7 +48,7 @@ def bcg() -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def magnesium() -> list[dict[str, Any]]:
     """Return the trials of dat.egger2001 with their log odds ratios."""
-    from evidoc.synthesis.effects import effects
+    from evidoc.synthesis.effect_sizes import effects
 
     return effects(read("magnesium.csv"), "OR")
 

@@ -31,7 +31,7 @@ class SheetRow:
 
 
 def read_sheet(
-    root: Path, file: str, needed: Sequence[str], optional: Sequence[str] = ()
+    root: Path, file: str, needed: Sequence[str], optional: Sequence[str] = (), *, others: bool = False
 ) -> tuple[tuple[SheetRow, ...], tuple[Problem, ...]]:
     """Read a CSV file with a header; a file that does not exist has no rows.
 
@@ -41,6 +41,8 @@ def read_sheet(
         The project's folder, and the file's path in it.
     needed, optional
         Columns that it must have, and that it may have; others are a Problem.
+    others
+        Let in columns of any other name, and keep capital letters in names.
 
     Returns
     -------
@@ -65,8 +67,8 @@ def read_sheet(
             at = _columns_at(lines[start - 1], delimiter) if start == end else []
             places = [Place(file, start, at[i] if i < len(at) else 0) for i in range(len(cells))]
             if not header:
-                header = [cell.strip().casefold() for cell in cells]
-                problems += _header_faults(header, places, needed, known)
+                header = [cell.strip() if others else cell.strip().casefold() for cell in cells]
+                problems += _header_faults(header, places, needed, known, others=others)
                 if problems:
                     return (), tuple(problems)
                 continue
@@ -125,7 +127,7 @@ def _columns_at(line: str, delimiter: str) -> list[int]:
 
 
 def _header_faults(
-    header: list[str], places: list[Place], needed: Sequence[str], known: Sequence[str]
+    header: list[str], places: list[Place], needed: Sequence[str], known: Sequence[str], *, others: bool
 ) -> Iterator[Problem]:
     for name in needed:
         if name not in header:
@@ -139,7 +141,7 @@ def _header_faults(
     for number, (name, place) in enumerate(zip(header, places, strict=True)):
         if name and name in header[:number]:
             yield Problem("duplicate-column", f"The column '{name}' stands there twice.", place, "Take one out.")
-        elif name and name not in known:
+        elif name and name not in known and not others:
             hint = did_you_mean(name, known) or f"Known columns: {', '.join(known)}."
             yield Problem("unknown-column", f"Nobody knows the column '{name}'.", place, hint)
 

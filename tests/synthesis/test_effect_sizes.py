@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evidoc.synthesis.effects import CORRECTED, LEFT_OUT, effects, row_faults, usable
+from evidoc.synthesis.effect_sizes import CORRECTED, LEFT_OUT, effects, row_faults, usable
 from evidoc.synthesis.measures import MEASURES, back_transformed, exact_j, freeman_tukey
 from evidoc.synthesis.pooling import pool
 

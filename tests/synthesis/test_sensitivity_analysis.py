@@ -8,7 +8,7 @@ import pytest
 
 from evidoc.synthesis.heterogeneity import METHODS
 from evidoc.synthesis.pooling import pool
-from evidoc.synthesis.sensitivity import claimed, sensitivity, survival
+from evidoc.synthesis.sensitivity_analysis import claimed, sensitivity, survival
 
 Rows = list[dict[str, Any]]
 

@@ -1,0 +1,78 @@
+"""The parser of the command line comes in; with the words of ``evidoc evidence`` and its own commands it goes out."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+METHODS = ("DL", "PM", "REML", "ML", "EE")
+MEASURES = ("RR", "OR", "RD", "MD", "SMD", "ZCOR", "PLO", "PFT")
+NUMBERS = (
+    *("events_1", "n_1", "events_2", "n_2"),
+    *("mean_1", "sd_1", "mean_2", "sd_2"),
+    *("r", "n", "events"),
+)
+"""What measures need, as columns are called unless the command line names others."""
+COMMANDS = {
+    "evidence pool": "pooling:pool",
+    "evidence effects": "pooling:effects",
+    "evidence references": "references:references",
+}
+"""Command -> ``module:function`` of `evidoc.commands`."""
+_PARTS = """\
+effects are computed from these columns (options name others):
+  RR OR RD      events_1 n_1 events_2 n_2
+  MD SMD        mean_1 sd_1 n_1 mean_2 sd_2 n_2
+  ZCOR          r n
+  PLO PFT       events n
+RR and OR are logarithms; ratios and differences are group 1 against group 2
+"""
+
+
+def add_evidence(commands: Any, kind: type[argparse.ArgumentParser]) -> Any:
+    """Add ``evidence`` to `commands`; return where its own commands are added."""
+    evidence = commands.add_parser("evidence", help="work with an evidence base, or with single files of effects")
+    parts = evidence.add_subparsers(dest="part", metavar="COMMAND", parser_class=kind, required=True)
+    _pool(parts)
+    _effects(parts)
+    _references(parts)
+    return parts
+
+
+def _pool(parts: Any) -> None:
+    pool = parts.add_parser("pool", help="pool the effects of a CSV file: one effect and its variance a row")
+    pool.add_argument("file", metavar="FILE.csv", help="a CSV file with a header")
+    pool.add_argument("--effect", default="yi", metavar="COLUMN", help="column of effects (default: yi)")
+    pool.add_argument("--variance", default="vi", metavar="COLUMN", help="column of their variances (default: vi)")
+    pool.add_argument("--method", choices=METHODS, default="REML", help="estimator (default: REML; EE: common effect)")
+    adjusted = pool.add_mutually_exclusive_group()
+    adjusted.add_argument("--knha", action="store_const", const="yes", default="no", help="adjust as Knapp and Hartung")
+    adjusted.add_argument("--adhoc", action="store_const", const="adhoc", dest="knha", help="… but never narrower")
+    pool.add_argument("--level", type=float, default=0.95, metavar="L", help="of the intervals (default: 0.95)")
+    pool.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+    pool.set_defaults(command="evidence pool")
+
+
+def _effects(parts: Any) -> None:
+    effects = parts.add_parser(
+        "effects",
+        help="work out effects and variances from counts, means or correlations in a CSV file",
+        epilog=_PARTS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    effects.add_argument("file", metavar="FILE.csv", help="a CSV file with a header")
+    effects.add_argument("--measure", choices=MEASURES, required=True, help="what to work out")
+    for name in NUMBERS:
+        option = f"--{name.replace('_', '-')}"
+        effects.add_argument(option, default=name, dest=name, metavar="COLUMN", help=f"column (default: {name})")
+    effects.add_argument("-o", "--output", type=Path, metavar="OUT.csv", help="the rows with yi, vi and note, as CSV")
+    effects.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+    effects.set_defaults(command="evidence effects")
+
+
+def _references(parts: Any) -> None:
+    references = parts.add_parser("references", help="list what is wrong with the bibliography, check by check")
+    references.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="the project (default: here)")
+    references.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+    references.set_defaults(command="evidence references")
