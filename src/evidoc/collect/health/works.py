@@ -179,6 +179,8 @@ def _csl_people(written: Any) -> Iterator[Person]:
 
 def _text(value: Any) -> str:
     """Return a variable as text: a date as ``2020-01-31``, a range of two with a stroke between."""
+    if isinstance(value, list) and value and isinstance(value[0], Mapping):
+        return _text(value[0])  # as pandoc once wrote dates in YAML
     if isinstance(value, Mapping):
         parts = value.get("date-parts")
         if isinstance(parts, list) and parts and all(isinstance(part, list) for part in parts):
