@@ -162,7 +162,7 @@ def _decision(row: SheetRow, group: str) -> Decision:
         stage=_folded(cells["stage"]),
         reviewer=AGREED if cells["reviewer"].casefold() == AGREED else cells["reviewer"],
         decision=_folded(cells["decision"]),
-        reason=" ".join(cells.get("reason", "").split()),
+        reason="".join(filter(str.isprintable, " ".join(cells.get("reason", "").split()))),
         on=on if _is_date(on) else "",
         place=row.place,
     )

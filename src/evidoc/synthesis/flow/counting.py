@@ -177,5 +177,7 @@ def included(
         counts[f"total.{what}"] = counts[f"previous.{what}"] + counts[f"included.{what}"]
     if pooled is not None:
         counts["in-meta-analysis"] = len(set(pooled))
-        counts["in-meta-analysis.reports"] = len({g for study in pooled for g in reports_of.get(study, ())})
+        counts["in-meta-analysis.reports"] = len(
+            {group for study in pooled for group in reports_of.get(study, ()) if group in reports}
+        )
     return counts

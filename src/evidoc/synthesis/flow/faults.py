@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping
 
 from evidoc.errors import Problem
 from evidoc.model.evidence import EvidenceSettings, Study
-from evidoc.model.nearest import did_you_mean
 from evidoc.synthesis.flow.counting import KIND_BOX
 from evidoc.synthesis.screening import AWAITING, FULL_TEXT, RETRIEVAL, TITLES, Screening
 
@@ -43,15 +42,14 @@ def study_faults(
     screening: Screening,
 ) -> Iterator[Problem]:
     """Find studies that rest on no included report, and included reports that no study names."""
-    named = set()
+    named: set[str] = set()
     bare = [study for study in studies.values() if not study.records]
     for study in studies.values():
         for record in study.records:
             group = group_of.get(record)
-            if group is None:
-                message = f"The study '{study.id}' names a record that no search export holds: '{record}'."
-                yield Problem("unknown-record", message, study.place, did_you_mean(record, group_of))
-            elif group not in reports:
+            if group is None:  # whoever reads studies tells of it, for maps too
+                continue
+            if group not in reports:
                 result = screening.of(group, FULL_TEXT)
                 how = "nobody decided on at full text" if result == AWAITING else f"is '{result}' at full text"
                 message = f"The study '{study.id}' rests on '{record}', which {how}."

@@ -151,8 +151,9 @@ def _row(
 ) -> list[float]:
     """Place one row of one track; return where its cards end."""
     x, beside, width = columns
-    bottoms = []
-    main = None
+    bottoms: list[float] = []
+    main: Placed | None = None
+    leaves: float | None = None
     if row in track.main:
         main = layout.place(track.main[row], x, width, top)
         bottoms.append(main.bottom)
@@ -164,12 +165,14 @@ def _row(
         side = layout.place(card, beside, width, down)
         down = side.bottom + STACKED
         bottoms.append(side.bottom)
-        if main is not None and side.top < main.bottom - PAD:
-            y = min(max(side.middle, main.top + PAD), main.bottom - PAD)
-            layout.arrows.append(((x + width, y), (beside, y)))
-        elif main is not None:  # round the corner: what is open leaves the same card, not the card above it
-            y, turn = main.middle, (x + width + beside) / 2
-            layout.arrows.append(((x + width, y), (turn, y), (turn, side.middle), (beside, side.middle)))
+        if main is None:  # what passes by leaves here
+            layout.arrows.append(((last[number].centre, side.middle), (beside, side.middle)))
+        elif leaves is None:
+            leaves = main.middle if main.middle < side.bottom - PAD else side.middle
+            layout.arrows.append(((x + width, leaves), (beside, leaves)))
+        else:  # round the corner: what is open leaves the same card, not the card above it
+            turn = (x + width + beside) / 2
+            layout.arrows.append(((turn, leaves), (turn, side.middle), (beside, side.middle)))
     return bottoms
 
 
