@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from evidoc.errors import Place
+from evidoc.model.project import Reference
+
 HOSTILE = "<img src=x onerror=\"document.title='run'\"> \\input{x} & \u202eturned\u202c \x07bell"
 OUTCOMES = ("Staying", "Leaving", "Going above and beyond")
 JOBS = ("Synthetic nurses", "Synthetic teachers", "Synthetic managers")
@@ -15,7 +18,7 @@ def study(number: int) -> dict[str, Any]:
     return {
         "id": f"s{number}",
         "citation": f"Synthetic {number} et al. ({2000 + number % 25})",
-        "reference": "",
+        "reference": f"work{number}",
         "read": ("full-text", "abstract", "excerpt")[number % 3],
         "appraised": False,
         "retracted": "retracted on 1 May 2026 (synthetic)" if number == 1 else "",
@@ -34,6 +37,17 @@ def study(number: int) -> dict[str, Any]:
             "_appraised": ["no"],
             "_retracted": ["yes" if number == 1 else "no"],
         },
+    }
+
+
+def references() -> dict[str, Reference]:
+    """Return a bibliography: one work is hostile, one has a DOI; the others are not in it."""
+    here = Place("references.bib", 1)
+    hostile = {"journaltitle": HOSTILE, "url": "javascript:alert(1)"}
+    known = {"journaltitle": "Journal of {Nothing}", "doi": "10.1000/<nothing>", "url": "https://example.org/2"}
+    return {
+        "work0": Reference("work0", here, "", "<b>A work</b> with a title", hostile),
+        "work2": Reference("work2", here, "", "Another synthetic work.", known),
     }
 
 
@@ -77,8 +91,6 @@ def page(count: int = 12, *, graded: bool = False) -> dict[str, Any]:
         "findings": findings(rows, graded=graded),
         "map": the_map(rows, graded=graded),
         "studies": {"columns": columns, "rows": rows, "facets": facets},
-        "references": {"s0": {"text": "<b>A work</b> with a title", "url": "javascript:alert(1)"}}
-        | {"s2": {"text": "Another synthetic work. Journal of Nothing, 3, 1–9.", "url": "https://example.org/2"}},
     }
 
 

@@ -88,14 +88,6 @@ class PageStudies(TypedDict):
     facets: list[PageFacet]
 
 
-class PageReference(TypedDict):
-    """A work as the page names it below the name of its study."""
-
-    text: str
-    url: str
-    """``https://…`` or empty."""
-
-
 class EvidencePage(TypedDict):
     """The whole page."""
 
@@ -109,5 +101,3 @@ class EvidencePage(TypedDict):
     """Each as `evidoc.model.finding.Finding.as_dict` gives it."""
     map: PageMap | None
     studies: PageStudies
-    references: dict[str, PageReference]
-    """Study -> its work; studies without one are not there."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import quote
 
 from evidoc.model.evidence import LEVELS
 from evidoc.model.evidence_page import EvidencePage, PageCell, PageColumn, PageMap, PageStudies, PageStudy
 from evidoc.model.finding import GRADED, LAPSED
+from evidoc.model.product import Results
+from evidoc.model.project import Reference
 from evidoc.model.unit import UNITS
 
 NAME, TEMPLATE = "evidence.html", "web/evidence.html"
@@ -25,6 +29,7 @@ KINDS = {
 FINDING = "finding"
 """The column of the codebook that says what a study found stands in a column of its own."""
 NOT_APPRAISED = "not appraised"
+_CONTAINERS = ("journaltitle", "journal", "booktitle", "publisher", "institution", "organization")
 _CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 _HIDDEN = frozenset({"Cc", "Cs"})
 _SIZES = 4
@@ -100,7 +105,12 @@ class MapRow:
     cells: tuple[MapCell, ...]
 
 
-def evidence_shown(data: Mapping[str, Any]) -> dict[str, Any]:
+def pages_of(results: Results) -> tuple[Mapping[str, Any], ...]:
+    """Return what the evidence page of a site shows: at most one, and none where the base has mistakes."""
+    return tuple(data for data in results.evidence.values() if "studies" in data)[:1]
+
+
+def evidence_shown(data: Mapping[str, Any], references: Mapping[str, Reference]) -> dict[str, Any]:
     """Return what the template shows, by the names that it uses.
 
     Parameters
@@ -108,11 +118,17 @@ def evidence_shown(data: Mapping[str, Any]) -> dict[str, Any]:
     data
         An `EvidencePage`. Characters that nobody can see, such as those that turn the direction of text, are left
         out; everything else is text, and the template escapes it.
+    references
+        The bibliography: what a study reports stands below its name, with its address.
     """
     page = cast("EvidencePage", _seen(data))
     studies, places = page["studies"], _places(page["map"])
     facets = _facets(studies)
-    rows = [_row(row, page, facets, places) for row in studies["rows"]]
+    values = {pair: value for _, more in facets for pair, value in more.items()}
+    rows = [
+        _row(row, studies["columns"], values, places, _work(references.get(row["reference"])))
+        for row in studies["rows"]
+    ]
     names = {row["id"]: row["citation"] for row in studies["rows"]}
     return {
         "page": page,
@@ -192,20 +208,18 @@ def _places(the_map: PageMap | None) -> dict[str, list[str]]:
 
 def _row(
     row: PageStudy,
-    page: EvidencePage,
-    facets: list[tuple[Facet, dict[tuple[str, str], str]]],
+    columns: list[PageColumn],
+    values: Mapping[tuple[str, str], str],
     places: Mapping[str, list[str]],
+    work: tuple[str, str],
 ) -> StudyRow:
-    columns, reference = page["studies"]["columns"], page["references"].get(row["id"])
-    values = {pair: value for _, more in facets for pair, value in more.items()}
     codes = [values[key, code] for key, cell in row["cells"].items() for code in cell if (key, code) in values]
     words = next((c["codes"] for c in columns if c["key"] == "_read"), {})
-    address = reference["url"] if reference else ""
     return StudyRow(
         id=row["id"],
         name=row["citation"] or row["id"],
-        reference=reference["text"] if reference else "",
-        address=address if address.startswith(("https://", "http://")) else "",
+        reference=work[0],
+        address=work[1],
         retracted=_retracted(row["retracted"]),
         finding="; ".join(row["cells"].get(FINDING, ())),
         details=tuple(
@@ -219,6 +233,20 @@ def _row(
         codes=" ".join(codes),
         cells=" ".join(places.get(row["id"], ())),
     )
+
+
+def _work(reference: Reference | None) -> tuple[str, str]:
+    """Return title and container of a work, and its address; empty where nobody knows."""
+    if reference is None:
+        return "", ""
+    fields = {key: " ".join(re.sub(r"[{}]", "", text).split()) for key, text in reference.fields.items()}
+    container = next((fields[key] for key in _CONTAINERS if fields.get(key)), "")
+    title = _seen(reference.title).rstrip(".")
+    url = fields.get("url", "")
+    if fields.get("doi", "").startswith("10."):
+        url = f"https://doi.org/{quote(fields['doi'], safe='/:;().')}"
+    text = ". ".join(part for part in (title, _seen(container)) if part)
+    return (f"{text}." if text else ""), (url if url.startswith(("https://", "http://")) else "")
 
 
 def _is_detail(column: PageColumn) -> bool:

@@ -21,6 +21,7 @@ from evidoc.state import State
 from evidoc.write.addresses import named
 from evidoc.write.asked import Asked
 from evidoc.write.elements import needs_script
+from evidoc.write.evidence import pages_of
 from evidoc.write.fonts import print_key, web_key
 from evidoc.write.furniture import about_site, surroundings
 from evidoc.write.pages import Pages
@@ -77,7 +78,7 @@ class Inputs:
             **self._templates((*self.pages.behind(PAGE), WEB_STYLE, *[WEB_SCRIPT] * needs_script(woven.body))),
             "fonts": self.web_fonts(),
             "pdf": of_data(pdf),
-            **({"evidence page": of_data("linked")} if self.results.evidence else {}),
+            **({"evidence page": of_data("linked")} if pages_of(self.results) else {}),
             **self.machine(),
         }
 

@@ -19,7 +19,7 @@ from evidoc.state import State
 from evidoc.write.assets import publish
 from evidoc.write.documents import Draft, Press
 from evidoc.write.elements import needs_script
-from evidoc.write.evidence import NAME, SCRIPT, STYLE, TEMPLATE, evidence_shown
+from evidoc.write.evidence import NAME, SCRIPT, STYLE, TEMPLATE, evidence_shown, pages_of
 from evidoc.write.folder import SiteFolder
 from evidoc.write.fonts import publish_fonts, web_faces
 from evidoc.write.furniture import Fact, about_site
@@ -144,10 +144,10 @@ def _site(project: Project, results: Results) -> dict[str, Any]:
     return {
         **about_site(project),
         "evidoc": metadata.version("evidoc"),
-        "evidence": bool(results.evidence),
+        "evidence": bool(pages_of(results)),
         "links": [
             Fact("", "Documents", "index.html"),
-            *([Fact("", "Evidence", NAME)] if results.evidence else []),
+            *([Fact("", "Evidence", NAME)] if pages_of(results) else []),
             Fact("", "Values", "values.html"),
             Fact("", "How this was made", "made.html"),
             Fact("", "Accessibility", "accessibility.html"),
@@ -171,7 +171,7 @@ def _plain_pages(press: Press, *, pdf: bool) -> list[Problem]:
     return [
         *_page(press, "values.html", "web/values.html", groups=value_groups(press.results.values)),
         *_page(press, "accessibility.html", "web/accessibility.html", facts=facts, makes_pdf=pdf),
-        *(problem for data in press.results.evidence.values() for problem in evidence_page(press, data)),
+        *(problem for data in pages_of(press.results) for problem in evidence_page(press, data)),
     ]
 
 
@@ -186,7 +186,8 @@ def evidence_page(press: Press, data: Mapping[str, Any]) -> list[Problem]:
     style = press.folder.asset("evidence", ".css", press.pages.text(STYLE))
     script = press.folder.asset("evidence", ".js", press.pages.text(SCRIPT))
     site = {**press.site, "script": script}
-    return _page(press, NAME, TEMPLATE, **evidence_shown(data), site=site, script=True, evidence_style=style)
+    shown = evidence_shown(data, press.project.references)
+    return _page(press, NAME, TEMPLATE, **shown, site=site, script=True, evidence_style=style)
 
 
 def _page(press: Press, target: str, template: str, **shown: Any) -> list[Problem]:
