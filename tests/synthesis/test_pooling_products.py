@@ -14,7 +14,8 @@ from evidoc.synthesis.analysing import analysed
 from evidoc.synthesis.effect_sizes import LEFT_OUT
 from evidoc.synthesis.exhibits import Exhibits
 from evidoc.synthesis.measures import MEASURES
-from evidoc.synthesis.pooling_products import NO_CLAIM, pool_names, pool_products
+from evidoc.synthesis.pooling_products import pool_names, pool_products
+from evidoc.synthesis.pooling_tables import NO_CLAIM
 
 Rows = list[dict[str, Any]]
 SAME = dict.fromkeys(ALIKE, "the same") | {"primary": "yes"}
@@ -160,3 +161,23 @@ def test_a_forest_plot_gets_what_it_draws(bcg: Rows) -> None:
     lower, upper = bcg[0]["yi"] - half, bcg[0]["yi"] + half
     assert (plotted[0]["low"], plotted[0]["high"]) == pytest.approx((math.exp(lower), math.exp(upper)))
     assert round(found.shown_pooled()["prediction_high"] or 0, 4) == 1.5490
+
+
+def test_reviews_are_reported_with_their_overlap() -> None:
+    includes = {"a": ("s1", "s2", "s3"), "b": ("s2", "s3", "s4"), "c": ("s3", "s5")}
+    rows = [{"study": name, "yi": "0.3", "vi": "0.01", **SAME, "primary": "no"} for name in includes]
+    evidence = an_evidence({name: {"includes": studies} for name, studies in includes.items()}, an_analysis("r"))
+    exhibits = Exhibits("evidence/evidence.yml", "Published reviews", "2026")
+    pool_products(evidence, rows, exhibits)
+    notes = "\n".join(exhibits.tables["pool-r"].notes)
+    # Five different studies, eight inclusions, three reviews: (8 − 5) / (5 · 3 − 5).
+    assert "The 3 reviews hold 5 different studies in 8 inclusions: very high overlap" in notes
+    assert exhibits.values["pool.r.overlap"].number == pytest.approx(30)
+    assert exhibits.values["pool.r.estimate"].missing.startswith("Not pooled: Pooling takes at least 3 primary studies")
+
+
+def test_an_overlap_that_is_not_known_says_why() -> None:
+    rows = [{"study": name, "yi": "0.3", "vi": "0.01", **SAME, "primary": "no"} for name in "ab"]
+    exhibits = shown(rows, an_analysis("r"))
+    assert exhibits.values["pool.r.overlap"].missing.startswith("No primary studies are named for A (2020), B (2020)")
+    assert exhibits.tables["pool-r"].notes[-1] == exhibits.values["pool.r.overlap"].missing

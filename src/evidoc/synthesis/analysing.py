@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidoc.model.evidence import Analysis, Evidence
-from evidoc.synthesis.alike import ALIKE, MEASURE, PRIMARY, primaries, reasons_not_to_pool
+from evidoc.synthesis.alike import ALIKE, MEASURE, PRIMARY, is_review, primaries, reasons_not_to_pool
 from evidoc.synthesis.effect_sizes import as_number, effects, row_faults, usable
 from evidoc.synthesis.effects_file import chosen
 from evidoc.synthesis.influence import Egger, Subgroups, egger, subgroups
 from evidoc.synthesis.measures import MEASURES, back_transformed
 from evidoc.synthesis.pooling import Pooled, pool, quantile, weights
+from evidoc.synthesis.review_overlap import Overlap, overlap
 from evidoc.synthesis.sensitivity_analysis import Variant, sensitivity
 from evidoc.synthesis.vote_count import Votes, votes
 
 LEVEL = 0.95
+INCLUDES = "includes"
+"""Column of ``evidence/studies.csv`` in which a review names the primary studies that it includes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Analysed:
     votes: Votes
     small_studies: Egger | None
     groups: Subgroups | None
+    overlap: Overlap
+    """Of the reviews among the rows, by the studies that each is said to include."""
     sizes: tuple[float, ...]
     """Sizes of the studies, by whose harmonic mean double arcsines come back."""
 
@@ -103,6 +108,7 @@ def analysed(analysis: Analysis, rows: Sequence[Mapping[str, Any]], evidence: Ev
         votes=votes(primaries(with_effect), no_effect),
         small_studies=None if reasons else egger(y, v),
         groups=subgroups(y, v, groups, method, knha) if analysis.subgroups and not reasons else None,
+        overlap=overlap(_citations(with_effect, evidence)),
         sizes=tuple(size for row in with_effect if (size := as_number(row.get("n"))) is not None),
     )
 
@@ -116,3 +122,12 @@ def described(row: Mapping[str, Any], evidence: Evidence) -> dict[str, Any]:
             filled[column] = "; ".join(study.cells.get(column, ()))
     filled["label"] = evidence.citations.get(str(row.get("study", "")), "") or str(row.get("study", ""))
     return filled
+
+
+def _citations(rows: Sequence[Mapping[str, Any]], evidence: Evidence) -> dict[str, tuple[str, ...]]:
+    """Return the reviews among the rows and what they include."""
+    reviews = {str(row["study"]): str(row["label"]) for row in rows if is_review(row)}
+    return {
+        label: evidence.studies[study].cells.get(INCLUDES, ()) if study in evidence.studies else ()
+        for study, label in reviews.items()
+    }
