@@ -144,7 +144,7 @@ def _rayyan(notes: str, at: int, record: Record, trouble: Trouble) -> Iterator[T
     if not said or notes[at : at + 1] != "}":
         message = "The decisions that Rayyan noted of this record cannot be read."
         hint = 'They look like RAYYAN-INCLUSION: {"Name"=>"Included"}. Put them into screening.csv by hand.'
-        trouble.tell("malformed-decision", record.place.line, message, hint, gap=True)
+        trouble.tell("malformed-decision", record.place.line, message, hint)
         return
     made = [(reviewer, _word(decision, record, trouble)) for reviewer, decision in said]
     reasons = _REASONS.search(notes)
@@ -168,5 +168,5 @@ def _word(said: str, record: Record, trouble: Trouble) -> str:
     if not decision and said.strip():
         message = f"'{one_line(said)[:50]}' is no decision that is known."
         hint = "Decisions are: included, excluded, maybe. Put it into screening.csv by hand."
-        trouble.tell("malformed-decision", record.place.line, message, hint, gap=True)
+        trouble.tell("malformed-decision", record.place.line, message, hint)
     return decision

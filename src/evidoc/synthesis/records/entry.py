@@ -10,7 +10,7 @@ from evidoc.errors import Place, Problem
 TOLD = 5
 """Warnings of one kind that are told of one file; the rest are counted."""
 TOLD_FAULTS = 100
-"""The same for entries that cannot be read: each must be mended, but a file of noise must not fill the screen."""
+"""The same for entries that cannot be read: each is to be mended, but a file of noise must not fill the screen."""
 
 
 @dataclass(slots=True)
@@ -42,15 +42,12 @@ class Trouble:
     _count: dict[str, int] = field(default_factory=dict)
     _beyond: dict[str, Problem] = field(default_factory=dict)
 
-    def tell(
-        self, kind: str, line: int, message: str, hint: str, *, gap: bool = False, error: bool = False, most: int = 0
-    ) -> None:
-        """Add a warning (or with `gap` what only a draft may leave, or an error); `most` of one kind are shown."""
+    def tell(self, kind: str, line: int, message: str, hint: str, most: int = TOLD) -> None:
+        """Add a warning; `most` of one kind are shown."""
         count = self._count[kind] = self._count.get(kind, 0) + 1
-        most = most or (TOLD_FAULTS if gap or error else TOLD)
         if count > most + 1:
             return
-        problem = Problem(kind, message, Place(self.file, line), hint, gap=gap, warning=not (gap or error))
+        problem = Problem(kind, message, Place(self.file, line), hint, warning=True)
         if count == most + 1:
             self._beyond[kind] = problem
         else:

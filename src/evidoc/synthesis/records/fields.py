@@ -22,9 +22,8 @@ _LONE = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 def one_line(text: str) -> str:
     """Return text in one line, in Unicode's composed form (NFC); tags and commands stay what they are: text."""
-    if not text:
-        return text
-    folded = " ".join(text.split())
+    # Most text is one line already, and abstracts are long.
+    folded = text.strip() if text.isprintable() and "  " not in text else " ".join(text.split())
     return folded if folded.isascii() else normalize("NFC", folded)
 
 
@@ -67,6 +66,8 @@ def pmid_of(text: str) -> str:
 
 def pmid_in(url: str) -> str:
     """Return the PubMed number of an address at PubMed, or the empty string."""
+    if "ubmed" not in url:
+        return ""
     found = _PMID_URL.search(url)
     return found[1] if found else ""
 

@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 from evidoc.errors import Place
 from evidoc.model.record import Record, SearchSource
-from evidoc.synthesis.records.entry import Entry, Trouble
+from evidoc.synthesis.records.entry import TOLD_FAULTS, Entry, Trouble
 from evidoc.synthesis.records.fields import doi_of, one_line, pmid_of, year_of
 from evidoc.synthesis.records.names import authors_of
 
@@ -33,7 +33,7 @@ class Finisher:
             line = entry.faulty_line or entry.line
             where = "that begins here" if line == entry.line else f"that begins in line {entry.line}"
             trouble.tell(
-                "unreadable-record", line, f"The entry {where} cannot be read: {entry.fault}.", _KEPT, gap=True
+                "unreadable-record", line, f"The entry {where} cannot be read: {entry.fault}.", _KEPT, most=TOLD_FAULTS
             )
             return Record(self._id(self._digest(entry.raw)), self._source.id, place, entry.raw)
         said, ids = entry.fields, {name: one_line(text) for name, text in entry.ids.items()}

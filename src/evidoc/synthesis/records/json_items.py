@@ -90,5 +90,6 @@ def _next(text: str, at: int, decoder: json.JSONDecoder, marks: frozenset[str]) 
 
 def _said(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"it is no JSON ({error.msg[:1].lower()}{error.msg[1:]})"
+        said = error.msg.removesuffix(" at")
+        return f"it is no JSON ({said[:1].lower()}{said[1:]})"
     return "it is nested too deeply" if isinstance(error, RecursionError) else "a number in it is too long"

@@ -13,8 +13,10 @@ _OTHERS = frozenset(("", "et al", "et al.", "others", "and others", "[no author 
 
 
 def family_given(name: str) -> str:
-    """Return one author as ``Family, Given``; a name without comma or initials stays as it is (organisations)."""
-    text = " ".join(name.split()).strip(" ;,") if not _tidy(name) else name
+    """Return one author (one line) as ``Family, Given``; without comma or initials it stays as it is: organisations."""
+    text = name.strip(" ;,")
+    if ", " in text and text.count(",") == 1 and " ," not in text:  # as nearly all are
+        return text
     if "," in text:
         family, _, given = text.partition(",")
         given = given.strip(" ,")
@@ -28,7 +30,8 @@ def family_given(name: str) -> str:
 
 def authors_of(names: list[str]) -> tuple[str, ...]:
     """Return authors in their order, without those that name nobody."""
-    return tuple(one for one in map(family_given, names) if one.casefold() not in _OTHERS)
+    found = [family_given(name) for name in names]
+    return tuple(one for one in found if ", " in one or one.casefold() not in _OTHERS)
 
 
 def split_authors(text: str) -> list[str]:
@@ -54,7 +57,3 @@ def turned(name: str) -> str:
 def _listed(text: str) -> bool:
     parts = re.split(r",\s*(?:and\s+)?", text.strip(" ."))
     return len(parts) > 1 and all(_WITH_INITIALS.match(part) for part in parts)
-
-
-def _tidy(name: str) -> bool:
-    return "  " not in name and name == name.strip(" ;,") and name.isprintable()

@@ -31,8 +31,8 @@ def read_records(root: Path, source: SearchSource) -> tuple[tuple[Record, ...], 
     tuple
         One record for every entry, in order, also for those that cannot be read: these have `raw` and nothing else. Ids
         are unique within the source. And the problems: of a file as a whole ``missing-file``, ``unknown-format``,
-        ``no-records``, ``unknown-column``; of entries ``unreadable-record`` (passes in drafts only); and warnings, of
-        which the first few of a kind are told and the others counted.
+        ``no-records``, ``unknown-column``; of entries ``unreadable-record`` and other
+        warnings, of which the first few of a kind are told and the others counted.
     """
     problems: list[Problem] = []
     return tuple(record for _, record in walk(root, source, problems)), tuple(problems)

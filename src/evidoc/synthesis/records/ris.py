@@ -15,12 +15,13 @@ from evidoc.synthesis.records import kinds
 from evidoc.synthesis.records.entry import Entry, Trouble
 from evidoc.synthesis.records.fields import doi_in, doi_of, pages_of, pmid_in, serial
 
-_EDGE = re.compile(r"^[ \t]*(TY|ER)(?:  -| {0,4}-(?=\s|$)|\t-(?=\s|$))", re.MULTILINE)
+_EDGE = re.compile(r"\n[ \t]*(TY|ER)(?:  -| {0,4}-(?=\s|$)|\t-(?=\s|$))")
 """Where entries begin and end. Some exports have one space or three before the dash."""
 _LOOSE = re.compile(r"([A-Z][A-Z0-9])(?: {0,4}|\t)-(?:\s|$)\s*(.*)")
 _TAGGED = re.compile(r"^[A-Z][A-Z0-9]  -", re.MULTILINE)
 _HARMLESS = re.compile(
-    r"(?:\s*$|\s*<?(?:Record )?#?\d+(?: ?(?:/|of) ?\d+)?>?\.?\s*$|\s*(?:Provider|Content|Database|Search)\b.*$)\n?",
+    r"[^\S\n]*(?:<?(?:Record )?#?\d+(?: ?(?:/|of) ?\d+)?>?\.?[^\S\n]*|"
+    r"(?:Provider|Content|Database|Search)\b.*|)(?:\n|$)",
     re.IGNORECASE,
 )
 """Lines that databases write before entries and between them."""
@@ -28,44 +29,8 @@ _JOINED = (
     "A doubled 'ER' or a lost 'TY' may have cut an entry apart: look at this place, correct the file or export again."
 )
 _CUT = "Look whether the database gave fewer records than it found; if so, export again."
-_USED = frozenset(
-    (
-        "TY",
-        "ER",
-        "A1",
-        "AB",
-        "AN",
-        "AU",
-        "BT",
-        "C2",
-        "DA",
-        "DB",
-        "DO",
-        "DP",
-        "EP",
-        "ID",
-        "IS",
-        "J2",
-        "JA",
-        "JF",
-        "JO",
-        "L2",
-        "LA",
-        "M1",
-        "M3",
-        "N1",
-        "N2",
-        "PY",
-        "SN",
-        "SP",
-        "T1",
-        "T2",
-        "TI",
-        "UR",
-        "VL",
-        "Y1",
-    )
-)
+_PLACES = "TY ER A1 AB AN AU BT C2 DA DB DO DP EP ID IS J2 JA JF JO L2 LA M1 M3 N1 N2 PY SN SP T1 T2 TI UR VL Y1"
+_USED = frozenset(re.findall(r"\w+", _PLACES))
 """Tags that a record has a place for; the others stay in its raw entry."""
 
 
@@ -79,9 +44,9 @@ def ris_entries(blocks: Iterable[tuple[int, str]], trouble: Trouble) -> Iterator
     trouble
         Told of ``truncated-record`` (no ``ER``), ``record-without-type`` (no ``TY``) and ``text-between-records``.
     """
-    held, line, begun = "", 1, False
-    for number, block in blocks:
-        line = line if held else number
+    held, line, begun = "\n", 0, False
+    """Begins with the end of a line, which finds edges much faster than the beginning of the next one."""
+    for _, block in blocks:
         held += block
         at = 0
         """Up to where `held` is done with."""
@@ -91,13 +56,14 @@ def ris_entries(blocks: Iterable[tuple[int, str]], trouble: Trouble) -> Iterator
             if begun and not end:
                 continue  # where the entry begins that the last block left open
             if ends:
-                end = held.find("\n", end) + 1 or len(held)
+                end = held.find("\n", edge.end())
+                end = end if end >= 0 else len(held)
             if begun or not held[at:end].isspace():
-                yield from _part(held[at:end], line, trouble, begun=begun, ends=ends)
+                yield from _part(held[at + 1 : end], line + 1, trouble, begun=begun, ends=ends)
             line += held.count("\n", at, end)
             at, begun = end, not ends
         held = held[at:]
-    yield from _part(held, line, trouble, begun=begun, ends=False)
+    yield from _part(held[1:], line + 1, trouble, begun=begun, ends=False)
 
 
 def _part(part: str, line: int, trouble: Trouble, *, begun: bool, ends: bool) -> Iterator[Entry]:
@@ -108,7 +74,7 @@ def _part(part: str, line: int, trouble: Trouble, *, begun: bool, ends: bool) ->
             at = found.end()
         line += part.count("\n", 0, at)
         part = part[at:]
-        if not part or (ends and _EDGE.match(part)):  # nothing but a second ER
+        if not part or (ends and _EDGE.match(f"\n{part}")):  # nothing but a second ER
             return
     if ends:
         yield _entry(part, line, trouble)

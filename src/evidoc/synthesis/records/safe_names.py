@@ -15,7 +15,7 @@ TAKEN = ("doi", "pmid")
 def safe_name(name: str) -> str:
     """Return a file name of plain letters, digits, ``.``, ``_`` and ``-`` that no system takes for anything else."""
     plain = normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
-    stem, dot, suffix = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).rpartition(".")
-    stem = stem.strip("-.")[:_LONGEST] or "export"
-    found = f"{stem}{dot}{suffix[:10]}".rstrip(".-") if dot else suffix.strip("-.")[:_LONGEST] or "export"
-    return f"export-{found}" if _RESERVED.fullmatch(found) else found
+    found = re.fullmatch(r"(.*?)(\.[A-Za-z0-9]{1,10})?", re.sub(r"[^A-Za-z0-9._-]+", "-", plain))
+    stem, suffix = (found[1], found[2] or "") if found else ("", "")
+    safe = (stem.strip("-._")[:_LONGEST] or "export") + suffix
+    return f"export-{safe}" if _RESERVED.fullmatch(safe) else safe
