@@ -48,6 +48,15 @@ CHECKS: Mapping[str, str] = MappingProxyType(
 DEFAULTS: Mapping[str, str] = MappingProxyType(dict.fromkeys(CHECKS, WARNING) | {"listed-only": OFF})
 """What a project that says nothing asks for: all that may mislead a reader is told, and nothing stops a build."""
 
+NOTICES = "evidence/retractions.csv"
+RETRACTION = "retraction"
+KINDS: Mapping[str, str] = {
+    "retraction": "retraction", "retracted": "retraction", "withdrawal": "retraction", "withdrawn": "retraction",
+    "concern": "concern", "expression of concern": "concern",
+    "correction": "correction", "corrected": "correction", "erratum": "correction", "corrigendum": "correction",
+}  # fmt: skip
+"""How databases of notices call them -> how we do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -85,6 +94,11 @@ class Notice:
     reason: str = ""
     source: str = ""
     """Who says so, e.g. ``Retraction Watch, 2026-11-01``."""
+
+
+def kind_of(written: str) -> str:
+    """Return the kind of a notice as databases call it; an empty one is a retraction, an unknown one nothing."""
+    return KINDS.get(" ".join(written.lower().split()) or RETRACTION, "")
 
 
 def in_brief(problems: Iterable[Problem]) -> tuple[list[Problem], str]:

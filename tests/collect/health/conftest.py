@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evidoc.collect.bibliography import read_bibliography
-from evidoc.collect.health import entry_faults
+from evidoc.collect.health.checks import entry_faults
 from evidoc.model.health import Fault
 from evidoc.model.project import Reference
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from tests.collect.health.made import article
 
-from evidoc import collect as stage
 from evidoc.collect import collect
-from evidoc.collect.health import Use, entry_faults, health_problems, use_of
+from evidoc.collect.health import Use, checks, health_problems, use_of
+from evidoc.collect.health.checks import entry_faults
 from evidoc.collect.memory import Memory
 from evidoc.errors import Place
 from evidoc.model.chapter import Citation
@@ -80,7 +80,7 @@ def test_what_entries_tell_is_remembered(tmp_path: Path, monkeypatch: Any) -> No
     def never(_: object) -> Any:
         raise AssertionError
 
-    monkeypatch.setattr(stage.health, "entry_faults", never)
+    monkeypatch.setattr(checks, "entry_faults", never)
     assert collect(root, Memory(State.open(root / "_build" / "state"))).problems == before
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from tests.collect.health.made import article
 
-from evidoc.collect.health import read_notices, work_of
-from evidoc.collect.health.retractions import FILE, noticed, retraction_faults
+from evidoc.collect.health.retractions import noticed, read_notices, retraction_faults
+from evidoc.collect.health.works import work_of
 from evidoc.errors import Place
+from evidoc.model.health import NOTICES as FILE
 from evidoc.model.health import Notice
 
 HEADER = "doi,pmid,title,date,kind,reason,source\n"

@@ -9,8 +9,8 @@ from evidoc.collect.evidence.citing import bare_doi, compared
 from evidoc.collect.evidence.csv_rows import Row, read_sheet
 from evidoc.collect.evidence.entries import FOLDER, as_day
 from evidoc.collect.evidence.studies import ReadStudies
-from evidoc.collect.health.retractions import RETRACTION, kind_of
 from evidoc.errors import Problem
+from evidoc.model.health import RETRACTION, kind_of
 
 FILE = f"{FOLDER}/retractions.csv"
 

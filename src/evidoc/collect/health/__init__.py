@@ -2,6 +2,7 @@
 
 Each check is a pure function over `Work`s in a module of its own; `model/health.py` says which there are. What rests
 on the entries alone is remembered; what rests on documents, settings and the evidence base is cheap, and found anew.
+The checks are loaded only where an entry changed.
 """
 
 from __future__ import annotations
@@ -12,37 +13,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evidoc.collect.health.characters import character_faults
-from evidoc.collect.health.dates import date_faults
-from evidoc.collect.health.doubles import double_faults
-from evidoc.collect.health.fields import field_faults
-from evidoc.collect.health.identifiers import identifier_faults
-from evidoc.collect.health.names import name_faults, spelling_faults
-from evidoc.collect.health.retractions import EVIDENCE, noticed, read_notices, retraction_faults
 from evidoc.collect.health.usage import EVERYTHING, usage_faults
-from evidoc.collect.health.venues import venue_faults
-from evidoc.collect.health.whereabouts import whereabouts_faults
-from evidoc.collect.health.works import work_of, works_of
 from evidoc.collect.memory import Memory, digest
 from evidoc.errors import Problem
 from evidoc.model.chapter import Chapter, label_kind
 from evidoc.model.evidence import Evidence
-from evidoc.model.health import OFF, SETTING, Fault, Notice, levels
+from evidoc.model.health import NOTICES, OFF, SETTING, Fault, Notice, levels
 from evidoc.model.project import Reference
 
-__all__ = [
-    "Use",
-    "check_bibliography",
-    "entry_faults",
-    "health_problems",
-    "noticed",
-    "read_notices",
-    "use_of",
-    "work_of",
-]
+__all__ = ["Use", "check_bibliography", "health_problems", "use_of"]
 
-_OF_ONE = (field_faults, identifier_faults, date_faults, whereabouts_faults, name_faults, character_faults)
-_OF_ALL = (double_faults, spelling_faults, venue_faults)
+EVIDENCE = "evidence/evidence.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +83,7 @@ def check_bibliography(
         What spares checking entries again that did not change.
     """
     weighed = levels(evidoc.get(SETTING) if isinstance(evidoc, Mapping) else None)
-    notices, problems = read_notices(root)
+    notices, problems = _notices(root)
     if (root / EVIDENCE).exists():  # reading the evidence base tells what is wrong with the form of the file
         problems = [one for one in problems if one.kind == "unknown-kind"]
     if set(weighed.values()) == {OFF}:
@@ -127,11 +108,14 @@ def health_problems(
     memory = memory or Memory()
     entries = [[key, str(one.place), one.raw] for key, one in references.items()]
     told = digest("\0".join(part for entry in entries for part in entry)) if memory else ""
-    found = memory.recall("health", told, lambda: tuple(entry_faults(references)))
+    found = memory.recall("health", told, lambda: _entry_faults(references))
     documents = {key: named for key in references if (named := use.documents(key))}
     studied = set(use.studies.values())
     of_use = [*usage_faults(references, use.in_text, use.listed, studied)]
     if known := list(notices):
+        from evidoc.collect.health.retractions import retraction_faults
+        from evidoc.collect.health.works import works_of
+
         works = works_of(one for key, one in references.items() if key in documents or key in studied)
         of_use += retraction_faults(works, known, documents, use.studies, use.findings)
     return [
@@ -141,9 +125,15 @@ def health_problems(
     ]
 
 
-def entry_faults(references: Mapping[str, Reference]) -> Iterable[Fault]:
-    """Yield what is wrong with works, as far as their own entries tell, by place."""
-    works = works_of(references.values())
-    found = [fault for work in works for check in _OF_ONE for fault in check(work)]
-    found += [fault for check in _OF_ALL for fault in check(works)]
-    return sorted(found, key=lambda one: (one.place, one.check, one.message))
+def _entry_faults(references: Mapping[str, Reference]) -> tuple[Fault, ...]:
+    from evidoc.collect.health.checks import entry_faults
+
+    return entry_faults(references)
+
+
+def _notices(root: Path) -> tuple[list[Notice], list[Problem]]:
+    if not (root / NOTICES).exists():
+        return [], []
+    from evidoc.collect.health.retractions import read_notices
+
+    return read_notices(root)

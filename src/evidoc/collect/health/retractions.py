@@ -12,19 +12,11 @@ from evidoc.collect.health.folding import title_key
 from evidoc.collect.health.identifiers import bare_doi
 from evidoc.collect.health.works import Work
 from evidoc.errors import Place, Problem
-from evidoc.model.health import Fault, Notice
+from evidoc.model.health import KINDS, Fault, Notice, kind_of
+from evidoc.model.health import NOTICES as FILE
 from evidoc.model.nearest import did_you_mean
 
-FILE = "evidence/retractions.csv"
-RETRACTION = "retraction"
-EVIDENCE = "evidence/evidence.yml"
 COLUMNS = ("doi", "pmid", "title", "date", "kind", "reason", "source")
-_KINDS = {
-    "retraction": "retraction", "retracted": "retraction", "withdrawal": "retraction", "withdrawn": "retraction",
-    "concern": "concern", "expression of concern": "concern",
-    "correction": "correction", "corrected": "correction", "erratum": "correction", "corrigendum": "correction",
-}  # fmt: skip
-"""How databases of notices call them -> how we do."""
 _SAYS = {
     "retraction": "was retracted",
     "concern": "is under an expression of concern",
@@ -41,11 +33,6 @@ _HINTS = {
     "concern": "See whether what you say holds without it, or say in its note that there is an expression of concern.",
     "correction": "See whether the correction changes what you quote; then say in its note that it was corrected.",
 }
-
-
-def kind_of(written: str) -> str:
-    """Return the kind of a notice as databases call it; an empty one is a retraction, an unknown one nothing."""
-    return _KINDS.get(" ".join(written.lower().split()) or RETRACTION, "")
 
 
 def read_notices(root: Path) -> tuple[list[Notice], list[Problem]]:
@@ -171,7 +158,7 @@ def _header(names: Iterable[str]) -> Iterator[Problem]:
 def _notice(cells: Mapping[str, str], place: Place, problems: list[Problem]) -> Iterator[Notice]:
     kind = kind_of(cells.get("kind", ""))
     if not kind:
-        hint = did_you_mean(cells["kind"], _KINDS) or "Write retraction, concern or correction."
+        hint = did_you_mean(cells["kind"], KINDS) or "Write retraction, concern or correction."
         problems.append(Problem("unknown-kind", f"'{cells['kind']}' is no kind of notice.", place, hint))
         return
     doi, pmid = bare_doi(cells.get("doi", "")), re.sub(r"\D", "", cells.get("pmid", "")).lstrip("0")
