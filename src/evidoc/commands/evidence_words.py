@@ -18,6 +18,7 @@ COMMANDS = {
     "evidence pool": "pooling:pool",
     "evidence effects": "pooling:effects",
     "evidence references": "references:references",
+    "evidence import": "importing:import_",
 }
 """Command -> ``module:function`` of `evidoc.commands`."""
 _PARTS = """\
@@ -37,6 +38,7 @@ def add_evidence(commands: Any, kind: type[argparse.ArgumentParser]) -> Any:
     _pool(parts)
     _effects(parts)
     _references(parts)
+    _import(parts)
     return parts
 
 
@@ -76,3 +78,16 @@ def _references(parts: Any) -> None:
     references.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="the project (default: here)")
     references.add_argument("--json", action="store_true", help="print one JSON object on standard output")
     references.set_defaults(command="evidence references")
+
+
+def _import(parts: Any) -> None:
+    export = parts.add_parser("import", help="copy what a database or a screening tool exported into the evidence base")
+    export.add_argument("file", type=Path, metavar="FILE", help="RIS, BibTeX, NBIB, EndNote XML, CSV, TSV or JSON")
+    export.add_argument("--source", required=True, metavar="NAME", help="what the source is called, such as scopus")
+    export.add_argument("--searched", default="", metavar="DATE", help="day of the search, as 2026-05-31")
+    export.add_argument("--query", default="", metavar="TEXT", help="what was searched for")
+    export.add_argument("--kind", default="", metavar="KIND", help="of a new source (default: database)")
+    export.add_argument("--label", default="", metavar="TEXT", help="what readers see of a new source (default: NAME)")
+    export.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="the project (default: here)")
+    export.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+    export.set_defaults(command="evidence import")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import io
 import json
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from tests.synthesis.records.reading import EXPORTS
 
+from evidoc.cli import parser
 from evidoc.commands.importing import import_
 from evidoc.console import Console
 from evidoc.errors import CollectError, EvidocError, UsageError
@@ -156,10 +156,13 @@ def test_a_file_without_records_is_not_copied(base: Path) -> None:
 )
 def test_wrong_words_are_told_at_once(tmp_path: Path, more: dict[str, Any], words: str) -> None:
     with pytest.raises(UsageError, match=words) as raised:
-        words: dict[str, Any] = {"root": tmp_path, "file": _EXPORT, "source_name": "scopus"}
-        import_file(**words | more)
+        import_file(**_said(tmp_path, more))
     assert raised.value.problems[0].hint
     assert not everything(tmp_path)
+
+
+def _said(root: Path, more: dict[str, Any]) -> dict[str, Any]:
+    return {"root": root, "file": _EXPORT, "source_name": "scopus"} | more
 
 
 def test_what_differs_from_the_settings_is_told(base: Path) -> None:
@@ -172,9 +175,7 @@ def test_the_command_tells_records_and_what_is_odd(tmp_path: Path) -> None:
     export.write_text(
         _EXPORT.read_text(encoding="utf-8") + "x\nER  - \nTY  - JOUR\nDO  - 10.5555/synthetic.2\n", "utf-8"
     )
-    words = argparse.Namespace(
-        root=tmp_path, file=export, source="scopus", searched="", query="", kind="", label="", json=False
-    )
+    words = parser().parse_args(["evidence", "import", str(export), "--source", "scopus", "--root", str(tmp_path)])
     out, err = io.StringIO(), io.StringIO()
     assert import_(words, Console(out=out, err=err)) == 0
     assert out.getvalue().splitlines() == [
