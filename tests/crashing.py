@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests import miniature
+from tests import forked, miniature
 
 from evidoc import cli, fingerprint, journal, lock, shelf
 
@@ -26,37 +26,17 @@ LIMIT = 60.0
 """Seconds after which something that should happen will not; far more than a slow machine needs."""
 _BECOME_PARENT_OF_ORPHANS = 36
 """PR_SET_CHILD_SUBREAPER of Linux."""
-EVIDOC = """
-import os, signal, sys
-import evidoc.pipeline.building
-from evidoc.cli import main
-from evidoc.journal import Journal
-mark = Journal.mark
-def killed(self, moment):
-    mark(self, moment)
-    if moment == sys.argv[1]:
-        os.kill(os.getpid(), signal.SIGKILL)
-Journal.mark = killed
-print("loaded", flush=True)
-main(sys.argv[2:])
-"""
-"""Runs evidoc, perhaps until a moment of its journal; says when all is loaded, so that time tells what it does."""
 
 
-def evidoc(root: Path, *words: str, until: str = "") -> subprocess.Popen[str]:
-    """Start an evidoc command on a project, and return once it is loaded; it kills itself at the moment `until`."""
-    command = [sys.executable, "-c", EVIDOC, until, *words, "--root", str(root)]
-    pipe, quiet = subprocess.PIPE, subprocess.DEVNULL
-    process = subprocess.Popen(command, cwd=root, stdin=quiet, stdout=pipe, stderr=pipe, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "loaded\n"
-    return process
+def evidoc(root: Path, *words: str, until: str = "") -> forked.Forked:
+    """Start an evidoc command on a project; it kills itself at the moment `until`."""
+    return forked.Forked([*words, "--root", str(root)], root, until)
 
 
 def built(root: Path, *words: str) -> float:
     """Build a project to the end; return the seconds that took without loading."""
+    began = time.monotonic()
     with evidoc(root, "build", *words) as process:
-        began = time.monotonic()
         _, said = process.communicate(timeout=LIMIT)
     assert process.returncode == 0, said
     return time.monotonic() - began
@@ -191,7 +171,7 @@ def wait_until(true: Callable[[], bool], failed: str, what: Callable[[], object]
     began = time.monotonic()
     while not true():
         assert time.monotonic() - began < LIMIT, f"{failed} {what()}"
-        time.sleep(0.01)
+        time.sleep(0.02)
     return time.monotonic() - began
 
 
@@ -204,10 +184,11 @@ class _Children:
     def now(self) -> set[int]:
         """Return those that live."""
         found = _below(os.getpid()) - self.before
-        for pid in found:
+        for pid in tuple(found):
             with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, os.WNOHANG)
-        return _below(os.getpid()) - self.before
+                if os.waitpid(pid, os.WNOHANG)[0]:
+                    found.discard(pid)
+        return found
 
     def gone(self) -> float:
         """Wait until none lives; return the seconds that took."""
@@ -220,6 +201,7 @@ def survivors() -> Iterator[_Children]:
     if sys.platform == "linux":
         control = ctypes.CDLL(None).prctl
         control(_BECOME_PARENT_OF_ORPHANS, 1, 0, 0, 0)
+        forked.server()  # no child of what is started in the block
         try:
             yield _Children()
         finally:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from tests import crashing
 from tests.crashing import Case, Report
+from tests.forked import Forked
 
 from evidoc.journal import MOMENTS
 
@@ -94,9 +95,7 @@ ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="children of child
 
 
 @contextlib.contextmanager
-def held_up(
-    one: Case, folder: Path, holder: str, *, forks: bool = True
-) -> Iterator[tuple[Path, subprocess.Popen[str]]]:
+def held_up(one: Case, folder: Path, holder: str, *, forks: bool = True) -> Iterator[tuple[Path, Forked]]:
     """Give a project and its build while a script or a cell waits for ever; nothing of it lives after the block."""
     root, marker = Path(shutil.copytree(one.template, folder / "project")), folder / "marker"
     file, text = HOLDERS[holder]

@@ -112,7 +112,7 @@ def test_what_stands_in_the_way_is_named(tmp_path: Path, name: str, kind: str) -
         (root / name).symlink_to(elsewhere)
     if kind == "link":
         elsewhere.mkdir()
-    said = refused(root, crashing.EVIDOC, "")
+    said = refused(root, "from evidoc.cli import main; main()")
     assert said.startswith(f"write failed\n{name}: {name} is a {'file' if kind == 'file' else 'link'}")
     assert f"Move {name} away" in said
     assert (root / name).is_symlink() or (root / name).read_text(encoding="utf-8") == "mine"
