@@ -19,7 +19,7 @@ docs: .venv/ready-docs ## build every document into _site/
 	@echo "They are all linked from $(CURDIR)/_site/index.html"
 
 test: .venv/ready-test ## run every test
-	@$(BIN)/python -m pytest --numprocesses=logical
+	@$(BIN)/python -m pytest --numprocesses=logical --dist=worksteal
 
 soak: .venv/ready-test ## run the fuzz tests for long (TIMES=40 as many documents; SEED= of an earlier run), and kill 200 builds
 	@SEED="$(SEED)" TIMES="$(TIMES)" $(BIN)/python benchmarks/soak.py
