@@ -80,11 +80,14 @@ def confirm_text(yaml_text: str, finding: str, by: str, on: date, rests_on: Mapp
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         before = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - plain texts only, the safest of all
+        has_aliases = any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader))
     except yaml.YAMLError as error:
         raise _cannot(finding, "the file is not YAML that can be read") from error
     grade = _value(_value(root, finding), "grade")
     if grade is None or grade.id != "mapping" or not grade.value:
         raise _cannot(finding, "it has no grade")
+    if has_aliases:
+        raise _cannot(finding, "the file uses aliases, so that one grade may stand in two places")
     edits = _edits(text, grade, _written(by, on, rests_on, flow=bool(grade.flow_style)))
     for edit in sorted(edits, key=lambda one: one.start, reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
@@ -95,7 +98,7 @@ def confirm_text(yaml_text: str, finding: str, by: str, on: date, rests_on: Mapp
         after = None
     before[finding]["grade"].update(said)
     if after != before:
-        raise _cannot(finding, "its entry uses aliases, or is written in an unusual way")
+        raise _cannot(finding, "it is written in an unusual way")
     return text
 
 
