@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from evidoc import cli
 from evidoc.commands.references import references
 from evidoc.console import Console
 
@@ -68,3 +69,8 @@ def test_entries_that_cannot_be_read_are_listed_first(bad: Path) -> None:
         file.write("\n@misc{broken, title {x}}\n")
     _, said = listed(bad)
     assert said.split("\n")[2] == "malformed-reference (error, 1): an entry that cannot be read"
+
+
+def test_the_command_line_reaches_it(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["evidence", "references", "--root", str(bad), "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["works"] == 6
