@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from evidoc.model.evidence import Analysis, Evidence
@@ -22,7 +23,7 @@ INCLUDES = "includes"
 """Column of ``evidence/studies.csv`` in which a review names the primary studies that it includes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what takes many fits is worked out when first asked for
 class Analysed:
     """What an analysis found."""
 
@@ -34,15 +35,36 @@ class Analysed:
     reasons: tuple[str, ...]
     """Why nothing is pooled; empty where it is."""
     pooled: Pooled | None
-    variants: tuple[Variant, ...]
-    """The model and the others, each with what becomes of the claim."""
     votes: Votes
-    small_studies: Egger | None
-    groups: Subgroups | None
     overlap: Overlap
     """Of the reviews among the rows, by the studies that each is said to include."""
     sizes: tuple[float, ...]
     """Sizes of the studies, by whose harmonic mean double arcsines come back."""
+
+    @cached_property
+    def variants(self) -> tuple[Variant, ...]:
+        """Return the model and the others, each with what becomes of the claim; nothing where nothing is pooled."""
+        if self.pooled is None:
+            return ()
+        one, names = self.analysis, [str(row["label"]) for row in self.rows]
+        return sensitivity(*self._numbers, method=one.method, knha=one.knha, claim=one.claim, names=names)
+
+    @cached_property
+    def small_studies(self) -> Egger | None:
+        """Return Egger's test; None where nothing is pooled."""
+        return None if self.pooled is None else egger(*self._numbers)
+
+    @cached_property
+    def groups(self) -> Subgroups | None:
+        """Return the subgroups; None where none are named, or nothing is pooled."""
+        if self.pooled is None or not self.analysis.subgroups:
+            return None
+        names = [str(row.get(self.analysis.subgroups, "")) or "not said" for row in self.rows]
+        return subgroups(*self._numbers, names, self.analysis.method, self.analysis.knha)
+
+    @property
+    def _numbers(self) -> tuple[list[float], list[float]]:
+        return [row["yi"] for row in self.rows], [row["vi"] for row in self.rows]
 
     def shown(self, effect: float | None, size: float | None = None) -> float | None:
         """Return an effect as readers see it: back-transformed, times the factor of its unit."""
@@ -93,21 +115,14 @@ def analysed(analysis: Analysis, rows: Sequence[Mapping[str, Any]], evidence: Ev
     made = effects(sound, analysis.measure)
     with_effect = usable(made)
     reasons = reasons_not_to_pool(with_effect)
-    no_effect = MEASURES[analysis.measure].no_effect
     y, v = [row["yi"] for row in with_effect], [row["vi"] for row in with_effect]
-    names = [str(row["label"]) for row in with_effect]
-    method, knha = analysis.method, analysis.knha
-    groups = [str(row.get(analysis.subgroups, "")) or "not said" for row in with_effect]
     return Analysed(
         analysis=analysis,
         rows=tuple(with_effect),
         left_out=tuple(row for row in made if row["yi"] is None),
         reasons=reasons,
-        pooled=None if reasons else pool(y, v, method, knha),
-        variants=() if reasons else sensitivity(y, v, method=method, knha=knha, claim=analysis.claim, names=names),
-        votes=votes(primaries(with_effect), no_effect),
-        small_studies=None if reasons else egger(y, v),
-        groups=subgroups(y, v, groups, method, knha) if analysis.subgroups and not reasons else None,
+        pooled=None if reasons else pool(y, v, analysis.method, analysis.knha),
+        votes=votes(primaries(with_effect), MEASURES[analysis.measure].no_effect),
         overlap=overlap(_citations(with_effect, evidence)),
         sizes=tuple(size for row in with_effect if (size := as_number(row.get("n"))) is not None),
     )

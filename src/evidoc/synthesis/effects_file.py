@@ -20,6 +20,7 @@ _HINTS = {
     "vi": "Give the variance of the effect: its standard error squared, or the numbers that the measure needs.",
     "yi": "Write the effect as a number with a point, on the scale of the analysis (ratios as logs).",
 }
+_NUMBER = "Write it as a number with a decimal point."
 _HINT = "Look at the study again, and write what it says there."
 _ROUNDING = 1e-9
 
@@ -63,7 +64,7 @@ def sheet_faults(row: SheetRow, measures: Sequence[str], columns: Mapping[str, s
         found |= dict.fromkeys(row_faults(row.cells, measure, columns))
     for column, what in found:
         message = f"{what[:1].upper()}{what[1:]}."
-        hint = _HINTS.get(column, _HINT)
+        hint = _NUMBER if "no number" in what else _HINTS.get(column, _HINT)
         if column not in row.cells:
             message = f"The measure {' and '.join(wanted)} needs the column '{column}', which the file has not."
             hint = did_you_mean(column, row.cells) or "Add it, or give 'yi' and 'vi'."
@@ -87,7 +88,7 @@ def _interval(row: SheetRow, measures: Sequence[str], columns: Mapping[str, str]
     for name, cell, end in zip(INTERVAL, written, ends, strict=True):
         if cell and end is None:
             message = f"'{cell}' in '{name}' is no number."
-            yield Problem(FAULT, message, row.places[name], "Write the end of the interval with a point, or leave it.")
+            yield Problem(FAULT, message, row.places[name], _NUMBER)
     low, high = ends
     if low is None or high is None:
         return

@@ -111,10 +111,10 @@ def _parts(tau2: Array, y: Array, v: Array, x: Array) -> tuple[Array, Array, Arr
     import numpy as np
 
     weights = 1 / (v[None, :] + tau2[:, None])
-    crossed = np.einsum("gk,kp,kq->gpq", weights, x, x, optimize=True)
-    inverse = np.linalg.inv(crossed)
-    beta = np.einsum("gpq,kq,gk->gp", inverse, x, weights * y, optimize=True)
-    return weights, weights * (y - beta @ x.T), crossed, inverse
+    crossed = (weights[:, None, :] * x.T) @ x
+    inverse = np.asarray(np.linalg.inv(crossed), dtype=np.float64)
+    beta = ((weights * y) @ x)[:, None, :] @ inverse
+    return weights, weights * (y - beta[:, 0, :] @ x.T), crossed, inverse
 
 
 def _likelihood(tau2: Array, y: Array, v: Array, x: Array, *, restricted: bool) -> Array:
@@ -133,7 +133,7 @@ def _score(tau2: float, y: Array, v: Array, x: Array, *, restricted: bool) -> fl
     weights, scaled, _, inverse = _parts(np.array([tau2]), y, v, x)
     trace = float(weights.sum())
     if restricted:
-        trace -= float(np.einsum("gpq,gk,kq,kp->", inverse, weights**2, x, x, optimize=True))
+        trace -= float(np.trace(inverse[0] @ ((weights[0] ** 2 * x.T) @ x)))
     return 0.5 * (float((scaled**2).sum()) - trace)
 
 
