@@ -19,7 +19,7 @@ from evidoc.synthesis.checklist import (
 from evidoc.synthesis.exhibits import Exhibits
 
 NOTE = KnownDocument("A note", {"sources": "What was searched", "selection": "How records were selected"})
-DOCUMENTS = {"note": NOTE}
+DOCUMENTS = {"note": NOTE, "report": KnownDocument("A report")}
 
 
 def read(root: Path, text: str) -> Checklist:
@@ -49,6 +49,8 @@ def test_the_table_says_where_and_what_is_open(tmp_path: Path) -> None:
     where = {row[0]: row[3] for row in exhibits.tables["prisma-checklist"].rows}
     assert where["1"] == "A note"
     assert where["7"] == "A note: What was searched"
+    checklist_products(checklist, {"note": NOTE}, exhibits)
+    assert exhibits.tables["prisma-checklist"].rows[6][3] == "What was searched"
     assert where["24a"] == "not applicable: no"
     assert where["8"] == OPEN
     counts = [exhibits.values[f"prisma.checklist.{name}"].number for name in ("answered", "not-applicable", "open")]

@@ -156,7 +156,10 @@ def _where(answer: Answer | None, documents: Mapping[str, KnownDocument]) -> str
     if answer.reason:
         return f"{NOT_APPLICABLE}: {answer.reason}"
     document = documents[answer.document]
-    return f"{document.title}: {document.headings[answer.heading]}" if answer.heading else document.title
+    if not answer.heading:
+        return document.title
+    words = document.headings[answer.heading]
+    return words if len(documents) == 1 else f"{document.title}: {words}"
 
 
 def _answer(key: Any, value: Any, documents: Mapping[str, KnownDocument]) -> tuple[Answer, list[Problem]]:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 
 from evidoc.synthesis.exhibits import Exhibits
-from evidoc.synthesis.flow import flow_names, flow_products, source_names, source_products
+from evidoc.synthesis.flow import flow_names, flow_products, products, source_names, source_products
 
 from .conftest import Review, record
 
+BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'
 
-def made(review: Review, pooled: Sequence[str] | None = ()) -> Exhibits:
-    """Return everything that a review shows."""
+
+def made(review: Review, pooled: Sequence[str] | None = (), *, drawn: bool = False) -> Exhibits:
+    """Return everything that a review shows; drawing takes longest, and few look at the picture."""
     exhibits = Exhibits("evidence/evidence.yml", "Evidence base of a test", "2026")
     source_products(review.evidence, review.records, review.group_of, exhibits)
     flow = review.made(pooled)
-    flow_products(review.evidence, flow, review.screening, review.records, review.group_of, exhibits)
+    with nullcontext() if drawn else patch.object(products, "flow_chart", return_value=BLANK):
+        flow_products(review.evidence, flow, review.screening, review.records, review.group_of, exhibits)
     return exhibits
 
 
@@ -32,7 +37,7 @@ def made_names(exhibits: Exhibits) -> set[str]:
 @pytest.fixture(scope="module")
 def exhibits(review: Review) -> Exhibits:
     """Return everything that the review shows."""
-    return made(review, list(review.studies))
+    return made(review, list(review.studies), drawn=True)
 
 
 def test_what_is_promised_is_made(review: Review, exhibits: Exhibits) -> None:
@@ -87,6 +92,9 @@ def test_kappa_keeps_its_interval_its_base_or_why_it_is_missing(review: Review, 
     assert kappa.base == 31
     assert kappa.shows["interval"] == "0.61 to 1.00"
     none = made(review.without(lambda one: one.reviewer.endswith("B"))).values["prisma.kappa.full-text"]
+    assert exhibits.tables["prisma-agreement"].rows[0] == (
+        "Title and abstract", "31", "17", "11", "3", "90.3", "0.81 (0.61 to 1.00)",
+    )  # fmt: skip
     assert (none.number, none.missing) == (None, "no record was decided on by both")
 
 
@@ -123,7 +131,7 @@ def test_each_excluded_report_is_listed_with_its_reason(exhibits: Exhibits) -> N
 def test_hostile_sources_and_reasons_are_text(review: Review) -> None:
     source = replace(review.settings.sources["one"], label="=cmd()<script>alert(1)</script>", query="@SUM(A1)")
     hostile = review.with_settings(sources={**review.settings.sources, "one": source})
-    found = made(hostile)
+    found = made(hostile, drawn=True)
     assert "'=cmd()" in found.tables["evidence-sources"].csv
     assert "'@SUM(A1)" in found.tables["evidence-sources"].csv
     assert "<script" not in found.figures["prisma"].svg
@@ -175,7 +183,7 @@ def test_notes_say_how_it_was_counted(review: Review) -> None:
 
 
 def test_the_picture_is_the_same_in_every_run_and_holds_no_fonts(review: Review, exhibits: Exhibits) -> None:
-    again = made(review, list(review.studies)).figures["prisma"]
+    again = made(review, list(review.studies), drawn=True).figures["prisma"]
     first = exhibits.figures["prisma"]
     assert (again.svg, again.svg_narrow) == (first.svg, first.svg_narrow)
     assert not re.search("<text|font-family", first.svg)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+from evidoc.model.display import grouped, rounded
 from evidoc.model.evidence import Evidence
 from evidoc.model.period import display
 from evidoc.model.record import Record
@@ -183,32 +184,34 @@ def _agreement(evidence: Evidence, screening: Screening, exhibits: Exhibits) -> 
             missing=fit.undefined,
             decimals=2,
         )
+    rows = [_agreement_row(one) for one in found]
     columns: dict[str, str | tuple[str, str]] = {
         "stage": "Stage",
-        "pair": "Reviewers",
+        **({"pair": "Reviewers"} if len(ends) > 1 else {}),
         "n": "Decided by both",
         "include": "Both include",
         "exclude": "Both exclude",
         "differ": "They differ",
         "percent": ("Equal", "%"),
-        "kappa": "Kappa",
-        "interval": "Interval of 95%",
-        "caution": "Caution",
+        "kappa": "Kappa (95% interval)",
     }
+    notes = [f"{row['stage']}, {row['pair']}: {row['caution']}." for row in rows if row["caution"]]
     exhibits.table(
         "prisma-agreement",
         "How far reviewers agreed before they talked",
-        [_agreement_row(one) for one in found],
+        rows,
         columns,
-        notes=["Cohen's kappa; standard error of large samples (Fleiss, Cohen and Everitt 1969)."],
-        decimals={"kappa": 2},
+        notes=["Cohen's kappa; standard error of large samples (Fleiss, Cohen and Everitt 1969).", *notes],
     )
 
 
 def _agreement_row(one: Agreement) -> Row:
     fit = one.kappa
     same = {word: one.table[number][number] for number, word in enumerate(one.categories)}
-    interval = "" if fit.low is None or fit.high is None else f"{fit.low:.2f} to {fit.high:.2f}".replace("-", "−")
+    kappa = "not defined"
+    if fit.kappa is not None and fit.low is not None and fit.high is not None:
+        number, low, high = (grouped(rounded(end, _TWO)) for end in (fit.kappa, fit.low, fit.high))
+        kappa = f"{number} ({low} to {high})"
     return {
         "stage": STAGE_WORDS[one.stage],
         "pair": " and ".join(one.reviewers),
@@ -217,8 +220,7 @@ def _agreement_row(one: Agreement) -> Row:
         "exclude": same["exclude"],
         "differ": fit.n - sum(same.values()),
         "percent": "" if fit.percent is None else fit.percent,
-        "kappa": "not defined" if fit.kappa is None else fit.kappa,
-        "interval": interval,
+        "kappa": kappa,
         "caution": "; ".join(filter(None, [fit.undefined, *fit.cautions])),
     }
 
