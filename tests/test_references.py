@@ -74,3 +74,10 @@ def test_entries_that_cannot_be_read_are_listed_first(bad: Path) -> None:
 def test_the_command_line_reaches_it(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["evidence", "references", "--root", str(bad), "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["works"] == 6
+
+
+def test_a_snapshot_that_cannot_be_read_is_listed_too(bad: Path) -> None:
+    with (bad / "evidence" / "retractions.csv").open("a", encoding="utf-8") as file:
+        file.write("10.5555/other,,,2025-03-01,retracton,Invented,An invented list\n")
+    _, said = listed(bad)
+    assert "evidence/retractions.csv:3: 'retracton' is no kind of notice.\n    -> Did you mean 'retraction'?" in said

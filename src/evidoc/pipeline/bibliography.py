@@ -9,10 +9,11 @@ from typing import Any
 
 from evidoc.collect import Memory, collect
 from evidoc.errors import CollectError, Problem
-from evidoc.model.health import CHECKS, OFF, SETTING, levels
+from evidoc.model.health import CHECKS, NOTICES, OFF, SETTING, levels
 from evidoc.pipeline.names import STATE
 from evidoc.state import State
 
+_SNAPSHOT = "malformed-retractions"
 _READING: dict[str, str] = {
     "malformed-reference": "an entry that cannot be read",
     "duplicate-reference": "one key for two entries",
@@ -20,7 +21,7 @@ _READING: dict[str, str] = {
     "incomplete-reference": "an entry without title, year, or anybody who made it",
     "unknown-string": "an abbreviation that nobody defined",
     "unsupported-crossref": "an entry that takes fields from another",
-    "malformed-retractions": "a line of evidence/retractions.csv that cannot be read",
+    _SNAPSHOT: "a line of evidence/retractions.csv that cannot be read",
 }
 """What reading a bibliography finds, which no setting turns off."""
 
@@ -86,8 +87,9 @@ def health_of(root: Path) -> Health:
     weighed = levels(own.get(SETTING) if isinstance(own, dict) else None)
     by_kind: dict[str, list[Problem]] = {}
     for problem in project.problems:
-        if problem.kind in _READING or problem.kind in CHECKS:
-            by_kind.setdefault(problem.kind, []).append(problem)
+        kind = _SNAPSHOT if problem.place.file == NOTICES else problem.kind
+        if kind in _READING or kind in CHECKS:
+            by_kind.setdefault(kind, []).append(problem)
     files = dict.fromkeys(one.place.file for one in project.references.values())
     return Health(len(project.references), tuple(files), tuple(_checked(by_kind, weighed)))
 
