@@ -19,6 +19,9 @@ COMMANDS = {
     "evidence effects": "pooling:effects",
     "evidence references": "references:references",
     "evidence import": "importing:import_",
+    "evidence duplicates": "duplicates:duplicates",
+    "evidence flow": "evidence:flow",
+    "evidence confirm": "evidence:confirm",
 }
 """Command -> ``module:function`` of `evidoc.commands`."""
 _PARTS = """\
@@ -39,6 +42,7 @@ def add_evidence(commands: Any, kind: type[argparse.ArgumentParser]) -> Any:
     _effects(parts)
     _references(parts)
     _import(parts)
+    _duplicates(parts)
     return parts
 
 
@@ -91,3 +95,11 @@ def _import(parts: Any) -> None:
     export.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="the project (default: here)")
     export.add_argument("--json", action="store_true", help="print one JSON object on standard output")
     export.set_defaults(command="evidence import")
+
+
+def _duplicates(parts: Any) -> None:
+    pairs = parts.add_parser("duplicates", help="list pairs of records that may be one work, and what was merged")
+    pairs.add_argument("--all", action="store_true", help="every pair, and every merge with the line that undoes it")
+    pairs.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="the project (default: here)")
+    pairs.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+    pairs.set_defaults(command="evidence duplicates")

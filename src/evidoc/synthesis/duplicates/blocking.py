@@ -14,7 +14,7 @@ from itertools import combinations
 from evidoc.synthesis.duplicates.markers import as_number
 from evidoc.synthesis.duplicates.prepared import Prepared
 
-LARGEST = 24
+LARGEST = 16
 """Records of a block that are all compared with each other."""
 NEIGHBOURS = 6
 """How many neighbours a record meets in a block that cannot be split further."""

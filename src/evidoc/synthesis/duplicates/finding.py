@@ -12,11 +12,14 @@ from evidoc.model.record import Record
 from evidoc.synthesis.duplicates.blocking import candidate_pairs
 from evidoc.synthesis.duplicates.decisions import Decided, decided
 from evidoc.synthesis.duplicates.identifiers import by_identifier, conflict_problems, same_titles
+from evidoc.synthesis.duplicates.log import decision_line
 from evidoc.synthesis.duplicates.merging import Link, Merger, strongest_first
 from evidoc.synthesis.duplicates.nouns import (
     BY_DECISION,
     BY_IDENTIFIER,
     BY_SCORE,
+    DIFFERENT,
+    SAME,
     Group,
     Grouped,
     Pair,
@@ -176,7 +179,7 @@ class _Search:
     def _score(self, a: Prepared, b: Prepared) -> float:
         """Return the score of two records; less work where their titles already tell that it is too low."""
         match = match_titles(a, b) if a.title and b.title else None
-        if match and at_most(match) < self.possible and not _in_one_place(a, b):
+        if match and at_most(match) < self.possible and not (_place(a) and _place(a) == _place(b)):
             return 0.0
         return compare(a, b, match).score
 
@@ -185,15 +188,18 @@ class _Search:
         import numpy as np
         from rapidfuzz import fuzz, process
 
-        records, find = self.records, self.merger.find
-        pairs = iter(candidate_pairs(records))
-        while chunk := [pair for pair in islice(pairs, _AT_ONCE) if find(pair[0]) != find(pair[1])]:
-            lengths = [max(_SHORTEST, min(len(records[a].title), len(records[b].title)) + 2) for a, b in chunk]
-            heads = [records[a].title[:n] for (a, _), n in zip(chunk, lengths, strict=True)]
-            others = [records[b].title[:n] for (_, b), n in zip(chunk, lengths, strict=True)]
+        titles = [record.title for record in self.records]
+        lengths = [len(title) for title in titles]
+        places = [_place(record) for record in self.records]
+        roots = [self.merger.find(at) for at in range(len(titles))]  # nothing is joined before all pairs are given
+        pairs = ((a, b) for a, b in candidate_pairs(self.records) if roots[a] != roots[b])
+        while chunk := list(islice(pairs, _AT_ONCE)):
+            reach = [max(_SHORTEST, min(lengths[a], lengths[b]) + 2) for a, b in chunk]
+            heads = [titles[a][:n] for (a, _), n in zip(chunk, reach, strict=True)]
+            others = [titles[b][:n] for (_, b), n in zip(chunk, reach, strict=True)]
             alike = process.cpdist(heads, others, scorer=fuzz.ratio, score_cutoff=_WORTH, dtype=np.float32, workers=-1)
             for (a, b), likeness in zip(chunk, alike.tolist(), strict=True):
-                if likeness or _in_one_place(records[a], records[b]):
+                if likeness or (places[a] and places[a] == places[b]):
                     yield a, b
 
     def _try(self, link: Link) -> None:
@@ -227,7 +233,7 @@ class _Search:
             f"'{a.id}' ({a.place}) and '{b.id}' ({b.place}) look like one work ({link.score:.2f}), but joining them "
             f"would join '{decision.a}' and '{decision.b}', declared different: this weakest link is cut."
         )
-        hint = f"Declare them too: {a.id},{b.id},same (or different)."
+        hint = f"Declare them too: {decision_line(a.id, b.id, SAME)} (or {DIFFERENT})."
         self.problems.append(Problem("link-cut", message, decision.place, hint, warning=True))
 
     def grouped(self) -> Grouped:
@@ -266,6 +272,6 @@ class _Search:
         return Pair(a.record, b.record, link.score, link.how, (*named, *made.agree), (*made.differ, *against))
 
 
-def _in_one_place(a: Prepared, b: Prepared) -> bool:
-    """Tell whether two records stand at the same place of a journal: a title may be translated."""
-    return bool(a.volume and a.pages[0]) and a.volume == b.volume and a.pages[0] == b.pages[0]
+def _place(record: Prepared) -> str:
+    """Return the place in a journal; two records at one may have titles in two languages."""
+    return f"{record.volume} {record.pages[0]}" if record.volume and record.pages[0] else ""

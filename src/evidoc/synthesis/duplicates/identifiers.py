@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from evidoc.errors import Place, Problem
+from evidoc.synthesis.duplicates.log import decision_line
+from evidoc.synthesis.duplicates.nouns import DIFFERENT, SAME
 from evidoc.synthesis.duplicates.prepared import Prepared
 from evidoc.synthesis.duplicates.scoring import compare
 from evidoc.synthesis.duplicates.titles import KIND, OTHER_WORDS, match_titles
@@ -107,7 +109,7 @@ def _conflict(records: Sequence[Prepared], identifier: str, pairs: list[tuple[in
     else:
         message = f"Two records have the {identifier}, but different titles: {told}. They are not merged."
         hint = "Decide on them"
-    line = f"{a.id},{b.id},same (or different)"
+    line = f"{decision_line(a.id, b.id, SAME)} (or {DIFFERENT})"
     place = Place(b.place.file, b.place.line, b.place.column)
     return Problem("identifier-of-two", message, place, f"{hint} in evidence/duplicates.csv: {line}.", warning=True)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from evidoc.synthesis.duplicates.nouns import Grouped, Pair
+import csv
+import io
+
+from evidoc.synthesis.duplicates.nouns import DIFFERENT, Grouped, Pair
 
 LOG_COLUMNS = {
     "kept": "Kept record",
@@ -24,7 +27,7 @@ def merge_log(grouped: Grouped) -> list[dict[str, str | float]]:
     rows = [{"kept": grouped.group_of[pair.a.id], **pair_row(pair)} for pair in grouped.merged]
     for row in rows:
         # Records of one id cannot be told apart in duplicates.csv: only the export can part them.
-        row["undo"] = f"{row['a']},{row['b']},different" if row["a"] != row["b"] else ""
+        row["undo"] = decision_line(str(row["a"]), str(row["b"]), DIFFERENT) if row["a"] != row["b"] else ""
     return sorted(rows, key=lambda row: (row["kept"], row["a"], row["b"], row["a_place"], row["b_place"]))
 
 
@@ -40,3 +43,10 @@ def pair_row(pair: Pair) -> dict[str, str | float]:
         "a_place": str(pair.a.place),
         "b_place": str(pair.b.place),
     }
+
+
+def decision_line(a: str, b: str, decision: str) -> str:
+    """Return the line of ``evidence/duplicates.csv`` that decides on two records; ids may hold commas."""
+    written = io.StringIO()
+    csv.writer(written, lineterminator="").writerow([a, b, decision])
+    return written.getvalue()

@@ -97,7 +97,8 @@ def _kind_may_be_cut(a: Prepared, b: Prepared) -> bool:
 def _leftovers(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the words that only one of two titles has, without small words and slips of the pen."""
     only_a, only_b = _without(a, b), _without(b, a)
-    only_a, only_b = _joined(only_a, only_b)
+    if only_a and only_b:
+        only_a, only_b = _joined(only_a, only_b)
     if min(len(only_a), len(only_b)) > max(_FEW, min(len(a), len(b)) // 2):
         return tuple(only_a), tuple(only_b)  # too many for slips
     for word in tuple(only_a):
