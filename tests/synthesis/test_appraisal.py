@@ -21,8 +21,8 @@ from evidoc.synthesis.appraisal import (
     appraisal_doubts,
     appraisal_names,
     appraisal_products,
+    appraised,
     check_appraisals,
-    is_appraised,
     settled,
 )
 from evidoc.synthesis.forms import form_ids, read_form
@@ -86,12 +86,12 @@ def test_what_people_differ_on_counts_once_agreed() -> None:
     assert settled(base(judgements=one + other + agreed), "rob2")["a"]["D1"] == "some concerns"
     same = judged("a", "rob2", ROB, "Synthetic reviewer B")
     assert settled(base(judgements=one + same), "rob2")["a"] == ROB
-    assert appraisal_doubts(base(judgements=one + other), "a") == ("RoB 2: two people differ on D1",)
+    assert appraisal_doubts(base(judgements=one + other)) == {"a": ("RoB 2: two people differ on D1",)}
 
 
 def test_only_what_was_read_in_full_is_appraised() -> None:
     evidence = base(studies=(study("a", read="abstract"),), judgements=judged("a", "rob2", ROB))
-    assert not is_appraised(evidence, "a")
+    assert appraised(evidence) == frozenset()
     assert settled(evidence, "rob2") == {}
 
 

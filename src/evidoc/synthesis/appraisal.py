@@ -38,10 +38,10 @@ def forms_used(evidence: Evidence) -> tuple[str, ...]:
     return tuple(sorted({one.form for one in evidence.judgements} & {*form_ids()}))
 
 
-def is_appraised(evidence: Evidence, study: str) -> bool:
-    """Return whether a study was read in full and judged by any form."""
-    found = evidence.studies.get(study)
-    return bool(found and found.read == READS[0] and any(one.study == study for one in evidence.judgements))
+def appraised(evidence: Evidence) -> frozenset[str]:
+    """Return the studies that were read in full and judged by any form."""
+    judged = {one.study for one in evidence.judgements}
+    return frozenset(id_ for id_, one in evidence.studies.items() if one.read == READS[0] and id_ in judged)
 
 
 def settled(evidence: Evidence, form: str) -> dict[str, dict[str, str]]:
@@ -50,8 +50,9 @@ def settled(evidence: Evidence, form: str) -> dict[str, dict[str, str]]:
     Only studies that were read in full have any.
     """
     given: dict[tuple[str, str], list[Judgement]] = {}
+    counted = appraised(evidence)
     for one in evidence.judgements:
-        if one.form == form and is_appraised(evidence, one.study):
+        if one.form == form and one.study in counted:
             given.setdefault((one.study, one.item), []).append(one)
     found: dict[str, dict[str, str]] = {}
     for (study, item), rows in given.items():
@@ -63,24 +64,25 @@ def settled(evidence: Evidence, form: str) -> dict[str, dict[str, str]]:
 
 def check_appraisals(evidence: Evidence) -> Iterator[Problem]:
     """Yield warnings of appraisals that are not whole, not settled, or better overall than their worst domain."""
+    places = {(one.study, one.form): one.place for one in reversed(evidence.judgements)}
+    for form, study, said, hint in _all_doubts(evidence):
+        message = f"{form.short}, study '{study}': {said}."
+        yield Problem("doubtful-appraisal", message, places[study, form.id], hint, warning=True)
+
+
+def appraisal_doubts(evidence: Evidence) -> dict[str, tuple[str, ...]]:
+    """Return study -> what is missing or unsettled in its appraisals, a phrase each, where anything is."""
+    found: dict[str, tuple[str, ...]] = {}
+    for form, study, said, _ in _all_doubts(evidence):
+        found[study] = (*found.get(study, ()), f"{form.short}: {said}")
+    return found
+
+
+def _all_doubts(evidence: Evidence) -> Iterator[tuple[Form, str, str, str]]:
     for id_ in forms_used(evidence):
         form = read_form(id_)
         for study, given in settled(evidence, id_).items():
-            place = next(one.place for one in evidence.judgements if one.study == study and one.form == id_)
-            for said, hint in _doubts(form, given):
-                yield Problem(
-                    "doubtful-appraisal", f"{form.short}, study '{study}': {said}.", place, hint, warning=True
-                )
-
-
-def appraisal_doubts(evidence: Evidence, study: str) -> tuple[str, ...]:
-    """Return what is missing or unsettled in the appraisals of a study, a phrase each."""
-    return tuple(
-        f"{read_form(form).short}: {said}"
-        for form in forms_used(evidence)
-        if study in (given := settled(evidence, form))
-        for said, _ in _doubts(read_form(form), given[study])
-    )
+            yield from ((form, study, said, hint) for said, hint in _doubts(form, given))
 
 
 def _doubts(form: Form, given: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -116,8 +118,14 @@ def _lights(evidence: Evidence, form: Form, exhibits: Exhibits) -> None:
     if alone and left:
         lines = tuple(Line(named(evidence, study), {}, NOT_APPRAISED) for study in left)
         blocks.append(Block("", (), lines))
+    said: dict[tuple[str, str], list[Judgement]] = {}
+    for one in evidence.judgements:
+        if one.form == form.id:
+            said.setdefault((one.study, one.item), []).append(one)
     rows: list[dict[str, Cell]] = [
-        _table_row(evidence, form, study, item, code) for study, items in given.items() for item, code in items.items()
+        _table_row(named(evidence, study), form, item, code, said[study, item])
+        for study, items in given.items()
+        for item, code in items.items()
     ]
     if alone:
         rows += [{"study": named(evidence, study), "judgement": NOT_APPRAISED} for study in left]
@@ -156,11 +164,10 @@ def _blocks(evidence: Evidence, form: Form, given: dict[str, dict[str, str]]) ->
             yield Block(form.groups.get(group, ""), tuple(items), lines)
 
 
-def _table_row(evidence: Evidence, form: Form, study: str, item: str, code: str) -> dict[str, Cell]:
-    rows = [one for one in evidence.judgements if (one.study, one.form, one.item) == (study, form.id, item)]
+def _table_row(name: str, form: Form, item: str, code: str, rows: list[Judgement]) -> dict[str, Cell]:
     counted = [one for one in rows if one.by == AGREED] or rows
     return {
-        "study": named(evidence, study),
+        "study": name,
         "item": item,
         "question": form.items[item].text if item in form.items else "",
         "judgement": _label(form, code),
@@ -209,7 +216,8 @@ def _bar(item: Item, counts: Counter[str]) -> Bar:
 
 
 def _not_appraised(evidence: Evidence) -> tuple[str, ...]:
-    return tuple(id_ for id_ in evidence.studies if not is_appraised(evidence, id_))
+    counted = appraised(evidence)
+    return tuple(id_ for id_ in evidence.studies if id_ not in counted)
 
 
 def _notes(evidence: Evidence, form: Form, left: tuple[str, ...]) -> Iterator[str]:

@@ -145,6 +145,11 @@ class Exhibits:
         return Provenance(self.made_by, 1, (), (), self.status, self.source_line, redistribute=True)
 
 
+def said(columns: Mapping[str, str | tuple[str, str]], rows: Sequence[Row]) -> dict[str, str | tuple[str, str]]:
+    """Return the columns in which at least one row says something."""
+    return {key: label for key, label in columns.items() if any(row.get(key, "") != "" for row in rows)}
+
+
 def csv_text(rows: Sequence[Row], columns: Mapping[str, str]) -> str:
     """Return rows as CSV text that no spreadsheet takes for formulas; `columns` gives key -> heading."""
     written = io.StringIO()

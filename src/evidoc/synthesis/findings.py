@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from evidoc.model.evidence import CERQUAL, CONFIDENCE, GRADE, READS, Evidence, FindingEntry, Study
 from evidoc.model.finding import GRADED, LAPSED, NOT_GRADED, Finding, RestsOn
-from evidoc.synthesis.appraisal import appraisal_doubts, is_appraised
+from evidoc.synthesis.appraisal import appraisal_doubts, appraised
 from evidoc.synthesis.exhibits import Exhibits
 from evidoc.synthesis.grading import listed
 from evidoc.synthesis.profile import TABLES, findings_table, profile_table
@@ -82,8 +83,17 @@ def look_again(evidence: Evidence, awaiting: int = 0) -> dict[str, tuple[str, ..
         neither lists nor sets aside, studies outside of it, a grade that lapsed, retracted studies, appraisals that
         are missing, not whole or not settled, and records that await screening.
     """
-    found = {id_: tuple(_reasons(entry, evidence, awaiting)) for id_, entry in evidence.findings.items()}
+    appraisals = _Appraisals(appraised(evidence), appraisal_doubts(evidence))
+    found = {id_: tuple(_reasons(entry, evidence, awaiting, appraisals)) for id_, entry in evidence.findings.items()}
     return {id_: reasons for id_, reasons in found.items() if reasons}
+
+
+@dataclass(frozen=True, slots=True)
+class _Appraisals:
+    """What is known of the appraisals of all studies."""
+
+    appraised: frozenset[str]
+    doubts: Mapping[str, tuple[str, ...]]
 
 
 def in_scope(entry: FindingEntry, study: Study) -> bool:
@@ -94,7 +104,7 @@ def in_scope(entry: FindingEntry, study: Study) -> bool:
     )
 
 
-def _reasons(entry: FindingEntry, evidence: Evidence, awaiting: int) -> Iterator[str]:
+def _reasons(entry: FindingEntry, evidence: Evidence, awaiting: int, appraisals: _Appraisals) -> Iterator[str]:
     if status_of(entry, evidence) == LAPSED:
         yield f"Its grade lapsed: {'; '.join(lapses(entry, evidence))}."
     matching = [one.id for one in evidence.studies.values() if in_scope(entry, one)]
@@ -109,18 +119,17 @@ def _reasons(entry: FindingEntry, evidence: Evidence, awaiting: int) -> Iterator
     if gone := [id_ for id_ in entry.studies if id_ in evidence.retracted]:
         yield f"{_all(evidence, gone)} {_be(gone)} retracted."
     if entry.grade is not None:
-        yield from _appraisals(entry, evidence)
+        yield from _appraisals(entry, evidence, appraisals)
     if awaiting:
         yield f"{awaiting:,} {'record awaits' if awaiting == 1 else 'records await'} screening and may bear on it."
 
 
-def _appraisals(entry: FindingEntry, evidence: Evidence) -> Iterator[str]:
+def _appraisals(entry: FindingEntry, evidence: Evidence, appraisals: _Appraisals) -> Iterator[str]:
     for id_ in entry.studies:
-        if id_ not in evidence.studies:
-            continue
-        if evidence.studies[id_].read == READS[0] and not is_appraised(evidence, id_):
+        study = evidence.studies.get(id_)
+        if study and study.read == READS[0] and id_ not in appraisals.appraised:
             yield f"{named(evidence, id_)} is not appraised."
-        for doubt in appraisal_doubts(evidence, id_):
+        for doubt in appraisals.doubts.get(id_, ()):
             yield f"The appraisal of {named(evidence, id_)} is open, {doubt}."
 
 

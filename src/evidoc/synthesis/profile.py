@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from evidoc.model.evidence import CERQUAL, CONFIDENCE, GRADE, LEVELS, Evidence, FindingEntry
 from evidoc.model.finding import GRADED, Finding
-from evidoc.synthesis.exhibits import Cell, Exhibits
+from evidoc.synthesis.exhibits import Cell, Exhibits, said
 from evidoc.synthesis.grading import COMPONENTS
+from evidoc.synthesis.reviews import reviews_of
 
 TABLES = ("findings", "findings-profile")
 SIGNS = {"high": "++++", "moderate": "+++–", "low": "++––", "very low": "+–––"}
@@ -48,7 +49,7 @@ def findings_table(
         }
         for one in shown.values()
     ]
-    exhibits.table("findings", "Summary of findings", rows, columns, notes=tuple(_notes(shown)))
+    exhibits.table("findings", "Summary of findings", rows, said(columns, rows), notes=tuple(_notes(shown)))
 
 
 def profile_table(evidence: Evidence, shown: Mapping[str, Finding], exhibits: Exhibits) -> None:
@@ -101,7 +102,9 @@ def _people(entry: FindingEntry, evidence: Evidence) -> str:
     """Return the number of studies, and of the people in them where the codebook counts them for each."""
     studies = [evidence.studies[id_] for id_ in entry.studies if id_ in evidence.studies]
     column = next((name for name in PARTICIPANTS if name in evidence.codebook), "")
-    counts = [one.one(column) for one in studies] if column else []
+    # People in a review and in the studies that it brings together are the same people: they add up to nothing.
+    has_review = any(one in studies for one in reviews_of(evidence))
+    counts = [one.one(column) for one in studies] if column and not has_review else []
     if counts and all(count.isdigit() for count in counts):
         return f"{len(studies)} ({sum(map(int, counts)):,})"
     return str(len(studies))

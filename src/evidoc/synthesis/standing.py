@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from evidoc import fingerprint
 from evidoc.model.evidence import Evidence, FindingEntry, Judgement
@@ -62,7 +63,9 @@ def rests_on(entry: FindingEntry, evidence: Evidence) -> dict[str, str]:
     dict
         Study -> `digest_of_study`, in the order of the finding, then `ITSELF` -> `digest_of_words`.
     """
-    return {**{id_: digest_of_study(evidence, id_) for id_ in entry.studies}, ITSELF: digest_of_words(entry)}
+    own = frozenset(entry.studies)
+    less = replace(evidence, judgements=tuple(one for one in evidence.judgements if one.study in own))
+    return {**{id_: digest_of_study(less, id_) for id_ in entry.studies}, ITSELF: digest_of_words(entry)}
 
 
 def status_of(entry: FindingEntry, evidence: Evidence) -> str:

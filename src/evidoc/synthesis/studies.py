@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from evidoc.model.evidence import READS, CodeColumn, Evidence, Study
-from evidoc.synthesis.appraisal import NOT_APPRAISED, is_appraised
+from evidoc.synthesis.appraisal import NOT_APPRAISED, appraised
 from evidoc.synthesis.exhibits import Cell, Exhibits
 from evidoc.synthesis.standing import named
 
@@ -37,14 +37,16 @@ def studies_products(evidence: Evidence, exhibits: Exhibits) -> None:
         return
     for name, number, meaning in _counts(evidence):
         exhibits.value(name, number, "studies", meaning, population="studies of the evidence base")
-    shown = table_columns(evidence)
+    shown, counted = table_columns(evidence), appraised(evidence)
     columns: dict[str, str | tuple[str, str]] = {"_study": "Study"}
     columns |= {one.name: f"{one.label} ({one.unit})" if one.unit else one.label for one in shown}
-    columns |= {"_read": "Read", "_appraised": "Appraisal"}
+    columns |= {"_read": "Read"}
+    if counted:
+        columns |= {"_appraised": "Appraisal"}
     exhibits.table(
         TABLE,
         "Characteristics of the studies",
-        [_row(study, shown, evidence) for study in evidence.studies.values()],
+        [_row(study, shown, evidence, counted) for study in evidence.studies.values()],
         columns,
         notes=tuple(_notes(evidence, shown)),
         decimals={one.name: 2 for one in shown if one.type == "number"},
@@ -101,7 +103,11 @@ def page_data(evidence: Evidence) -> dict[str, Any]:
         ),
         *own,
     ]
-    rows = [_page_row(study, evidence) for study in evidence.studies.values()]
+    counted, findings = appraised(evidence), _findings(evidence)
+    rows = [
+        _page_row(study, evidence, study.id in counted, findings.get(study.id, []))
+        for study in evidence.studies.values()
+    ]
     return {"columns": columns, "rows": rows, "facets": [*_facets(columns, rows)]}
 
 
@@ -113,18 +119,26 @@ def _codes(column: CodeColumn) -> dict[str, str]:
     return dict(column.allowed) if column.type == "choice" else {"yes": "Yes", "no": "No"}
 
 
-def _page_row(study: Study, evidence: Evidence) -> dict[str, Any]:
-    appraised = is_appraised(evidence, study.id)
-    own = {"_read": [study.read], "_appraised": ["yes" if appraised else "no"]}
+def _findings(evidence: Evidence) -> dict[str, list[str]]:
+    """Return study -> the findings that rest on it."""
+    found: dict[str, list[str]] = {}
+    for entry in evidence.findings.values():
+        for study in entry.studies:
+            found.setdefault(study, []).append(entry.id)
+    return found
+
+
+def _page_row(study: Study, evidence: Evidence, is_appraised: bool, findings: list[str]) -> dict[str, Any]:
+    own = {"_read": [study.read], "_appraised": ["yes" if is_appraised else "no"]}
     retracted = evidence.retracted.get(study.id, "")
     return {
         "id": study.id,
         "citation": named(evidence, study.id),
         "reference": study.reference,
         "read": study.read,
-        "appraised": appraised,
+        "appraised": is_appraised,
         "retracted": retracted,
-        "findings": [one.id for one in evidence.findings.values() if study.id in one.studies],
+        "findings": findings,
         "cells": {
             "_study": [named(evidence, study.id)],
             **{name: list(study.cells.get(name, ())) for name in evidence.codebook},
@@ -157,13 +171,13 @@ def _counts(evidence: Evidence) -> Iterator[tuple[str, int, str]]:
                 yield f"evidence.studies.{column.name}.{code}", number, f"Studies, {column.label.lower()}: {words}"
 
 
-def _row(study: Study, shown: tuple[CodeColumn, ...], evidence: Evidence) -> dict[str, Cell]:
+def _row(study: Study, shown: tuple[CodeColumn, ...], evidence: Evidence, counted: frozenset[str]) -> dict[str, Cell]:
     name = named(evidence, study.id)
     row: dict[str, Cell] = {"_study": f"{name} (retracted)" if study.id in evidence.retracted else name}
     for column in shown:
         row[column.name] = _cell(column, study.cells.get(column.name, ()))
     row["_read"] = READ_WORDS.get(study.read, study.read)
-    row["_appraised"] = "Appraised" if is_appraised(evidence, study.id) else NOT_APPRAISED.capitalize()
+    row["_appraised"] = "Appraised" if study.id in counted else NOT_APPRAISED.capitalize()
     return row
 
 
@@ -181,6 +195,7 @@ def _notes(evidence: Evidence, shown: tuple[CodeColumn, ...]) -> Iterator[str]:
         if column.meaning and column.meaning != column.label:
             yield f"{column.label}: {column.meaning.rstrip('.')}."
     if any(one.read != READS[0] for one in evidence.studies.values()):
-        yield "Only studies that were read in full can be appraised or graded."
+        none = "" if appraised(evidence) else "No study is appraised. "
+        yield f"{none}Only studies that were read in full can be appraised or graded."
     for study, said in evidence.retracted.items():
         yield f"{named(evidence, study)} was {said.rstrip('.')}."
