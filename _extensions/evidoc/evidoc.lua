@@ -183,11 +183,49 @@ local function heading_of(column)
   return column.label .. " (" .. column.unit .. ")"
 end
 
+local LONG_CELL, ROOM, WIDEST = 60, 110, 60
+
+--- Letters, as readers count them.
+local function letters(text) return utf8.len(text) or #text end
+
+local function longest_word(text)
+  local longest = 0
+  for word in text:gmatch("%S+") do
+    longest = math.max(longest, letters(word))
+  end
+  return longest
+end
+
+--- Shares of the width where cells hold sentences: left alone, a column of sentences would be as narrow as its words.
+local function widths_of(columns, rows)
+  local wanted, most_of_all, side_by_side, total = {}, 0, 0, 0
+  for i, column in ipairs(columns) do
+    local heading = heading_of(column)
+    local word, most, sum = longest_word(heading), 0, 0
+    for _, row in ipairs(rows) do
+      local count = letters(row[i] or "")
+      word, most, sum = math.max(word, longest_word(row[i] or "")), math.max(most, count), sum + count
+    end
+    local usual = #rows > 0 and math.sqrt(most * sum / #rows) or 0
+    wanted[i] = math.max(word + 2, math.min(WIDEST, usual))
+    most_of_all, total = math.max(most_of_all, most), total + wanted[i]
+    side_by_side = side_by_side + math.max(most, letters(heading))
+  end
+  if most_of_all < LONG_CELL or side_by_side < ROOM then
+    return nil
+  end
+  for i, one in ipairs(wanted) do
+    wanted[i] = math.floor(one / total * 100 + 0.5) / 100
+  end
+  return wanted
+end
+
 --- A table of displayed cells: scopes on every header cell, numbers to the right, the first column as row headers.
 function M.data_table(columns, rows, caption)
   local specs, head, body = {}, {}, {}
+  local widths = widths_of(columns, rows)
   for i, column in ipairs(columns) do
-    specs[i] = { column.align == "right" and "AlignRight" or "AlignLeft", nil }
+    specs[i] = { column.align == "right" and "AlignRight" or "AlignLeft", widths and widths[i] }
     head[i] = scoped(heading_of(column), "AlignDefault", "col")
   end
   for i, row in ipairs(rows) do
@@ -203,7 +241,8 @@ function M.data_table(columns, rows, caption)
     specs,
     pandoc.TableHead({ pandoc.Row(head) }),
     { { attr = M.attr(), body = body, head = {}, row_head_columns = 1 } },
-    pandoc.TableFoot()
+    pandoc.TableFoot(),
+    widths and M.attr("", { "evidoc-worded" }) or M.attr()
   )
 end
 

@@ -43,6 +43,8 @@ def add_evidence(commands: Any, kind: type[argparse.ArgumentParser]) -> Any:
     _references(parts)
     _import(parts)
     _duplicates(parts)
+    _flow(parts)
+    _confirm(parts)
     return parts
 
 
@@ -103,3 +105,19 @@ def _duplicates(parts: Any) -> None:
     pairs.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="the project (default: here)")
     pairs.add_argument("--json", action="store_true", help="print one JSON object on standard output")
     pairs.set_defaults(command="evidence duplicates")
+
+
+def _flow(parts: Any) -> None:
+    flow = parts.add_parser("flow", help="tell where records came from, and what became of them (PRISMA 2020)")
+    flow.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="the project (default: here)")
+    flow.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+    flow.set_defaults(command="evidence flow")
+
+
+def _confirm(parts: Any) -> None:
+    confirm = parts.add_parser("confirm", help="put a person's name to the grade of a finding")
+    confirm.add_argument("finding", metavar="FINDING", help="its id in evidence/findings.yml")
+    confirm.add_argument("--by", required=True, metavar="NAME", help="who judged: one of the reviewers of evidence.yml")
+    confirm.add_argument("--on", required=True, metavar="DATE", help="the day of the judgement, as in 2026-03-02")
+    confirm.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="the project (default: here)")
+    confirm.set_defaults(command="evidence confirm")
