@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from evidoc.synthesis.screening import FILE, NO_REASON, Screening, read_screening
+from evidoc.errors import Place
+from evidoc.synthesis.screening import FILE, NO_REASON, Decision, Screening, read_screening, screened
 
 GROUPS = {
     "doi:10.1/a": "doi:10.1/a",
@@ -184,3 +185,15 @@ def test_many_unknown_records_are_all_told_and_few_looked_up(tmp_path: Path) -> 
     hints = [problem.hint for problem in read(tmp_path, rows).problems]
     assert len(hints) == 50
     assert sum("Did you mean" in hint for hint in hints) == 20
+
+
+def test_thousands_of_conflicts_are_counted_not_listed(tmp_path: Path) -> None:
+    decisions = [
+        Decision(f"r{number}", f"r{number}", "title-abstract", who, said, "", "", Place(FILE, 2))
+        for number in range(1000)
+        for who, said in ((A, "include"), (B, "exclude"))
+    ]
+    screening = screened(decisions)
+    assert len(screening.conflicts) == 1000
+    assert len(screening.problems) == 21
+    assert "980 more" in screening.problems[-1].message

@@ -125,9 +125,8 @@ def _with_effect(rows: Iterable[SheetRow], words: argparse.Namespace) -> tuple[l
         # Read as yi and vi, whatever the file calls them: faults are told where they stand, by their own names.
         named = {words.effect: "yi", words.variance: "vi"}
         cells = {named.get(key, key): one for key, one in row.cells.items()}
-        places = {named.get(key, key): one for key, one in row.places.items()}
         back = {f"'{new}'": f"'{old}'" for old, new in named.items()}
-        faults = list(sheet_faults(SheetRow(cells, places), ["GEN"]))
+        faults = list(sheet_faults(dataclasses.replace(row, cells=cells), ["GEN"]))
         problems += [dataclasses.replace(one, message=_renamed(one.message, back)) for one in faults]
         taken.append(row)
     if not taken:

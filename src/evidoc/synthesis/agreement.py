@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -61,7 +62,8 @@ def agreements(screening: Screening, reviewers: Sequence[str]) -> tuple[Agreemen
             both = [(first[group], second[group]) for group in first if group in second]
             used = {decision for pair in both for decision in pair}
             categories = tuple(word for word in STAGES[stage] if word in used or word != "unsure")
-            table = tuple(tuple(both.count((row, column)) for column in categories) for row in categories)
+            count = Counter(both)
+            table = tuple(tuple(count[row, column] for column in categories) for row in categories)
             found.append(Agreement(stage, (one, two), categories, table, kappa_of(table)))
     return tuple(found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,6 +33,8 @@ NO_REASON = "Reason not agreed"
 """Stands where two reviewers excluded a report for different reasons, and nobody settled on one."""
 OFFERED = 20
 """Unknown records for which the nearest one is looked up; further ones are listed without."""
+LISTED = 20
+"""Warnings of each kind that are told one by one."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -150,7 +153,7 @@ def screened(decisions: Sequence[Decision], problems: Iterable[Problem] = ()) ->
     for outcome in outcomes.values():
         found += _outcome_faults(outcome)
         found += _order_faults(outcome, outcomes)
-    return Screening(tuple(decisions), outcomes, tuple(found))
+    return Screening(tuple(decisions), outcomes, tuple(_shortened(found)))
 
 
 def _decision(row: SheetRow, group: str) -> Decision:
@@ -261,6 +264,20 @@ def _order_faults(outcome: Outcome, outcomes: Mapping[tuple[str, str], Outcome])
             )
             hint = "Take out one of the two; or settle the earlier stage with an 'agreed' row."
             yield Problem("decided-after-exclusion", message, outcome.said[0].place, hint)
+
+
+def _shortened(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Give the first warnings of each kind; at the beginning of a screening thousands of records are open."""
+    told: Counter[str] = Counter()
+    for problem in problems:
+        told[problem.kind] += problem.warning
+        if not problem.warning or told[problem.kind] <= LISTED:
+            yield problem
+    for kind, number in told.items():
+        if number > LISTED:
+            message = f"There are {number - LISTED:,} more problems of the kind '{kind}' in the file."
+            hint = "'evidoc evidence flow --json' lists every record that awaits a decision."
+            yield Problem(kind, message, Place(FILE), hint, warning=True)
 
 
 def _folded(text: str) -> str:

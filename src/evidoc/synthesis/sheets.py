@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidoc.errors import Place, Problem
@@ -21,13 +21,18 @@ class SheetRow:
 
     cells: Mapping[str, str]
     """Column -> what stands there, without space around it."""
-    places: Mapping[str, Place]
-    """Column -> where."""
+    place: Place
+    """Where the row begins."""
+    written: str
+    """Its line as it was written; empty where it goes over several."""
+    delimiter: str
 
     @property
-    def place(self) -> Place:
-        """Return where the row begins."""
-        return Place(next(iter(self.places.values())).file, next(iter(self.places.values())).line)
+    def places(self) -> dict[str, Place]:
+        """Return where each cell stands; calculated only where something is wrong with one."""
+        at = _columns_at(self.written, self.delimiter) if self.written else []
+        columns = [*at, *[0] * len(self.cells)]
+        return {name: replace(self.place, column=column) for name, column in zip(self.cells, columns, strict=False)}
 
 
 def read_sheet(
@@ -64,20 +69,18 @@ def read_sheet(
     header: list[str] = []
     try:
         for start, end, cells in _parsed(lines, delimiter):
-            at = _columns_at(lines[start - 1], delimiter) if start == end else []
-            places = [Place(file, start, at[i] if i < len(at) else 0) for i in range(len(cells))]
+            place, written = Place(file, start), lines[start - 1] if start == end else ""
             if not header:
                 header = [cell.strip() if others else cell.strip().casefold() for cell in cells]
+                at = _columns_at(written, delimiter) if written else [0] * len(header)
+                places = [replace(place, column=column) for column in at]
                 problems += _header_faults(header, places, needed, known, others=others)
                 if problems:
                     return (), tuple(problems)
                 continue
-            problems += _ragged(cells, header, Place(file, start))
+            problems += _ragged(cells, header, place)
             padded = [cell.strip() for cell in cells] + [""] * (len(header) - len(cells))
-            places += [Place(file, start)] * (len(header) - len(places))
-            rows.append(
-                SheetRow(dict(zip(header, padded, strict=False)), dict(zip(header, places, strict=False))),
-            )
+            rows.append(SheetRow(dict(zip(header, padded, strict=False)), place, written, delimiter))
     except csv.Error as error:
         hint = "Look for a quotation mark that is not closed, or not doubled inside a quoted cell."
         problems.append(Problem("malformed-csv", f"This is not CSV that can be read: {error}.", Place(file), hint))

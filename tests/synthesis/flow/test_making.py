@@ -122,6 +122,7 @@ def test_ten_more_records_of_a_database(review: Review, source: str) -> None:
     }
     assert after.interim
     assert after.awaiting == 10
+    assert after.open == {"awaiting.screening": tuple(sorted(one.id for one in more))}
     assert not after.problems
 
 

@@ -87,51 +87,55 @@ def other_sources(
     }
 
 
-def database_side(groups: set[str], screening: Screening) -> dict[str, int]:
-    """Count what databases and registers gave; every box by its own rule, never by subtraction."""
-    before = [outcome for group in groups if (outcome := screening.outcomes.get((group, BEFORE)))]
-    automation = sum(outcome.reason.casefold().startswith(AUTOMATION) for outcome in before)
-    screened = {group for group in groups if screening.of(group, TITLES) != AWAITING}
-    removed = {outcome.group for outcome in before}
-    passed = {group for group in screened if screening.of(group, TITLES) == "include"}
+def database_side(groups: set[str], screening: Screening) -> dict[str, set[str]]:
+    """Return which groups of databases and registers each box counts, by its own rule, never by subtraction."""
+    before = {group: outcome for group in groups if (outcome := screening.outcomes.get((group, BEFORE)))}
+    automation = {group for group, outcome in before.items() if outcome.reason.casefold().startswith(AUTOMATION)}
+    titles = {group: screening.of(group, TITLES) for group in groups}
+    screened = {group for group, result in titles.items() if result != AWAITING}
     return {
         "automation": automation,
-        "other-removed": len(before) - automation,
-        "screened": len(screened),
-        "awaiting.screening": len(groups - screened - removed),
-        "excluded": sum(screening.of(group, TITLES) == "exclude" for group in groups),
-        "undecided": sum(screening.of(group, TITLES) in OPEN_RESULTS for group in groups),
-        **_reports(groups, passed, screening),
+        "other-removed": set(before) - automation,
+        "screened": screened,
+        "awaiting.screening": groups - screened - set(before),
+        "excluded": _with(titles, "exclude"),
+        "undecided": _with(titles, *OPEN_RESULTS),
+        **_reports(groups, _with(titles, "include"), screening),
     }
 
 
-def other_side(groups: set[str], screening: Screening) -> dict[str, int]:
-    """Count what was found in other ways: PRISMA 2020 has no box for screening there, each report is sought."""
-    aside = {g for g in groups if "exclude" in {screening.of(g, BEFORE), screening.of(g, TITLES)}}
-    unsettled = {g for g in groups - aside if screening.of(g, TITLES) in OPEN_RESULTS}
+def other_side(groups: set[str], screening: Screening) -> dict[str, set[str]]:
+    """Return the same of other methods: PRISMA 2020 has no box for screening there, each report is sought."""
+    titles = {group: screening.of(group, TITLES) for group in groups}
+    aside = _with(titles, "exclude") | {group for group in groups if screening.of(group, BEFORE) != AWAITING}
+    unsettled = _with(titles, *OPEN_RESULTS) - aside
     return {
-        "excluded": len(aside),
-        "undecided": len(unsettled),
-        **_reports(groups, groups - aside - unsettled, screening),
+        "other.excluded": aside,
+        "other.undecided": unsettled,
+        **{f"other.{name}": held for name, held in _reports(groups, groups - aside - unsettled, screening).items()},
     }
 
 
-def _reports(groups: set[str], passed: set[str], screening: Screening) -> dict[str, int]:
-    """Count from the search for reports on; what has a later decision was sought, whoever let it pass."""
+def _reports(groups: set[str], passed: set[str], screening: Screening) -> dict[str, set[str]]:
+    """Begin where reports are sought; what has a later decision was sought, whoever let it pass."""
     retrieval = {group: screening.of(group, RETRIEVAL) for group in groups}
     full_text = {group: screening.of(group, FULL_TEXT) for group in groups}
-    assessed = {group for group in groups if full_text[group] != AWAITING}
-    sought = passed | assessed | {group for group in groups if retrieval[group] != AWAITING}
-    waiting = [retrieval[group] for group in sought - assessed]
+    assessed = groups - _with(full_text, AWAITING)
+    sought = passed | assessed | (groups - _with(retrieval, AWAITING))
+    waiting = sought - assessed
     return {
-        "sought": len(sought),
-        "not-retrieved": sum(result == "not retrieved" for result in retrieval.values()),
-        "assessed": len(assessed),
-        "awaiting.retrieval": sum(result in {AWAITING, CONFLICT} for result in waiting),
-        "awaiting.full-text": waiting.count("retrieved"),
-        "excluded-full-text": sum(result == "exclude" for result in full_text.values()),
-        "undecided.full-text": sum(result in OPEN_RESULTS for result in full_text.values()),
+        "sought": sought,
+        "not-retrieved": _with(retrieval, "not retrieved"),
+        "assessed": assessed,
+        "awaiting.retrieval": waiting & _with(retrieval, AWAITING, CONFLICT),
+        "awaiting.full-text": waiting & _with(retrieval, "retrieved"),
+        "excluded-full-text": _with(full_text, "exclude"),
+        "undecided.full-text": _with(full_text, *OPEN_RESULTS),
     }
+
+
+def _with(results: Mapping[str, str], *wanted: str) -> set[str]:
+    return {group for group, result in results.items() if result in wanted}
 
 
 def reasons_of(groups: Collection[str], screening: Screening) -> dict[str, int]:
@@ -147,7 +151,7 @@ def reasons_of(groups: Collection[str], screening: Screening) -> dict[str, int]:
 
 def included(
     settings: EvidenceSettings,
-    reports: Collection[str],
+    reports: set[str],
     reports_of: Mapping[str, frozenset[str]],
     pooled: Iterable[str] | None,
 ) -> dict[str, int]:
@@ -170,7 +174,7 @@ def included(
         "previous.reports": settings.previous_reports,
         "included.studies": sum(not groups.isdisjoint(reports) for groups in reports_of.values()),
         "included.reports": len(reports),
-        "awaiting.extraction": len(set(reports) - named),
+        "awaiting.extraction": len(reports - named),
         "named": len(named),
     }
     for what in ("studies", "reports"):

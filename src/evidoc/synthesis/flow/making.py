@@ -36,6 +36,8 @@ class Flow:
     """Records and reports on which reviewers differ."""
     alone: Mapping[str, int]
     """Stage -> records that one reviewer alone decided."""
+    open: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Box of what awaits a decision or a study -> the groups in it, sorted; boxes without any are left out."""
     missing: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -81,13 +83,14 @@ def make_flow(
     sources = counting.source_counts(settings, records, group_of, sides[0])
     counts = counting.identified(settings, sources, len(sides[0]))
     counts |= counting.other_sources(settings, usable, group_of, sides)
-    counts |= counting.database_side(sides[0], screening)
-    counts |= {f"other.{name}": number for name, number in counting.other_side(sides[1], screening).items()}
+    held = counting.database_side(sides[0], screening) | counting.other_side(sides[1], screening)
+    counts |= {name: len(groups) for name, groups in held.items()}
     reports = {group for group in sides[0] | sides[1] if screening.of(group, FULL_TEXT) == "include"}
     reports_of = {
         name: frozenset(group_of[record] for record in study.records if record in group_of)
         for name, study in studies.items()
     }
+    held["awaiting.extraction"] = reports.difference(*reports_of.values())
     counts |= counting.included(settings, reports, reports_of, pooled)
     reasons = {
         "databases": counting.reasons_of(sides[0], screening),
@@ -109,6 +112,7 @@ def make_flow(
         checks=checks,
         conflicts=len(screening.conflicts),
         alone=Counter(outcome.stage for outcome in screening.alone),
+        open={name: tuple(sorted(held[name])) for name in OPEN if held[name]},
         missing=missing,
         problems=tuple(problems),
     )

@@ -10,7 +10,7 @@ from evidoc.model.evidence import Evidence
 from evidoc.model.period import display
 from evidoc.model.record import Record
 from evidoc.synthesis.agreement import Agreement, agreements
-from evidoc.synthesis.exhibits import Exhibits, Row
+from evidoc.synthesis.exhibits import Exhibits, Row, said
 from evidoc.synthesis.flow.boxes import BOXES, OTHER, PREFIX, PREVIOUS, SOURCE
 from evidoc.synthesis.flow.counting import source_counts
 from evidoc.synthesis.flow.drawing import flow_chart
@@ -76,18 +76,19 @@ def source_products(
                 "unique": one.unique,
             }
         )
+    columns: dict[str, str | tuple[str, str]] = {
+        "source": "Source",
+        "kind": "Kind",
+        "searched": "Searched on",
+        "query": "Query",
+        "records": "Records",
+        "unique": "In no other source",
+    }
     exhibits.table(
         "evidence-sources",
         "Where the records came from",
         rows,
-        {
-            "source": "Source",
-            "kind": "Kind",
-            "searched": "Searched on",
-            "query": "Query",
-            "records": "Records",
-            "unique": "In no other source",
-        },
+        said(columns, rows),
         notes=[evidence.settings.note] if evidence.settings.note else [],
     )
 
