@@ -17,9 +17,9 @@ from evidoc.collect.bibtex_fields import is_whole, pieces, spelled_out
 from evidoc.collect.csl_entries import SUFFIXES, add_csl
 from evidoc.collect.files import read_text
 from evidoc.collect.memory import Memory, digest
-from evidoc.collect.plain_entries import PlainEntry, plain_entries
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Chapter
+from evidoc.model.plain_entries import PlainEntry, plain_entries
 from evidoc.model.project import Reference, Settings
 
 _WHO = ("author", "editor", "organization", "organisation", "institution", "publisher", "school", "howpublished")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from evidoc.model.plain_entries import plain_entries
 from evidoc.synthesis.records import kinds
 from evidoc.synthesis.records.entry import Entry, Trouble
 from evidoc.synthesis.records.fields import doi_in, pages_of, pmid_of, serial
@@ -47,10 +48,18 @@ def bibtex_entries(lines: Iterable[tuple[int, str]], trouble: Trouble) -> Iterat
 def _read(held: list[str], start: int, kind: str, strings: dict[str, str], trouble: Trouble) -> Iterator[Entry]:
     if not held or kind in {"comment", "preamble"}:
         return
+    text = "\n".join(held).rstrip()
+    plain, left = plain_entries(text)
+    if len(plain) == 1 and not left.strip():  # as nearly all are: several times as fast as the parser
+        yield _told(kind, plain[0].key, plain[0].fields, start, text)
+    else:
+        yield from _parsed(text, start, kind, strings, trouble)
+
+
+def _parsed(text: str, start: int, kind: str, strings: dict[str, str], trouble: Trouble) -> Iterator[Entry]:
     from bibtexparser import model
     from bibtexparser.splitter import Splitter
 
-    text = "\n".join(held).rstrip()
     blocks = Splitter(text).split().blocks
     several = sum(not isinstance(block, (model.ImplicitComment, model.ExplicitComment)) for block in blocks) > 1
     for block in blocks:
@@ -79,13 +88,17 @@ def _entry(block: Any, line: int, raw: str, strings: dict[str, str]) -> Entry:
     written: dict[str, str] = {}
     for field in block.fields:
         written.setdefault(field.key.lower(), _value(str(field.value), strings))
+    return _told(str(block.entry_type), str(block.key), written, line, raw)
+
+
+def _told(kind: str, key: str, written: Mapping[str, str], line: int, raw: str) -> Entry:
     plain = {name: unicode_of(text) for name, text in written.items() if name not in _AS_WRITTEN}
 
     def first(*names: str) -> str:
         return next((plain[name] for name in names if plain.get(name)), "")
 
     fields = {
-        "kind": kinds.of_bibtex(block.entry_type),
+        "kind": kinds.of_bibtex(kind),
         "title": first("title", "booktitle"),
         "year": first("year", "date"),
         "container": first("journal", "journaltitle", "booktitle") if plain.get("title") else first("journal"),
@@ -100,7 +113,7 @@ def _entry(block: Any, line: int, raw: str, strings: dict[str, str]) -> Entry:
         "language": first("language", "langid"),
         "notes": first("note"),
     }
-    ids = {"key": str(block.key)} if block.key else {}
+    ids = {"key": key} if key else {}
     if first("issn"):
         ids["issn"] = serial(first("issn"))[1] or first("issn")
     return Entry(line, raw, fields, _authors(written.get("author", "")), ids)

@@ -17,6 +17,8 @@ _PMID = re.compile(r"(?i)(?:pmid\s*:?\s*|medline:)?0*([1-9]\d{0,7})(?:\.0)?")
 _ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]")
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
 _RANGE = re.compile(r"([A-Za-z]*)(\d+)\s*-+\s*([A-Za-z]*)(\d+)")
+_DASH = re.compile(r"\s*[‐‑‒–—−]\s*")
+_PAGES = re.compile(r"(?:pp?\.\s*|pages?\s+)", re.IGNORECASE)
 _LONE = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -74,11 +76,14 @@ def pmid_in(url: str) -> str:
 
 def pages_of(first: str, last: str = "") -> str:
     """Return pages as ``123-130``: of any dash, of ``pp. 123`` and of the short form ``123-30``."""
-    text = re.sub(r"\s*[‐‑‒–—−]\s*", "-", first.strip())
+    text = first.strip()
+    if not text.isascii():
+        text = _DASH.sub("-", text)
     end = last.strip()
     if end and end != text and "-" not in text:
         text = f"{text}-{end}" if text else end
-    text = re.sub(r"(?i)^(?:pp?\.\s*|pages?\s+)", "", text)
+    if text[:1] in "pP":
+        text = _PAGES.sub("", text)
     found = _RANGE.fullmatch(text)
     if not found:
         return one_line(text)

@@ -86,6 +86,9 @@ def _part(part: str, line: int, trouble: Trouble, *, begun: bool, ends: bool) ->
         trouble.tell("text-between-records", line, f"The text '{words}' belongs to no entry.", _JOINED)
 
 
+_CONTAINERS = ("secondary_title", "alternate_title3", "journal_name", "alternate_title1", "alternate_title2")
+
+
 @cache
 def _parser() -> Any:
     from rispy import LIST_TYPE_TAGS, TAG_KEY_MAPPING, RisParser
@@ -104,47 +107,56 @@ def _parser() -> Any:
 
 def _entry(part: str, start: int, trouble: Trouble) -> Entry:
     raw = part.rstrip()
-    tags = _whole_lines(raw.split("\n"))
-    if not any(line[:2] not in {"TY", "ER"} for line in tags):
+    tags, count = _whole_lines(raw.split("\n"))
+    if not count:
         return Entry(start, raw, fault="it holds no tag of RIS, such as 'TI  - '")
-    if tags[0][:2] != "TY":
+    if not tags or tags[0][:2] != "TY":
         message = "The entry that begins here has no type (TY)."
         trouble.tell("record-without-type", start, message, "It is read all the same; compare it with the database.")
         tags.insert(0, "TY  - ")
-    used = [line for line in tags if line[:2] in _USED]
-    if used[-1][:2] != "ER":
-        used.append("ER  - ")
-    return _told(_parser().parse_lines(iter(used))[0], start, raw)
+    if tags[-1][:2] != "ER":
+        tags.append("ER  - ")
+    return _told(_parser().parse_lines(iter(tags))[0], start, raw)
 
 
-def _whole_lines(held: list[str]) -> list[str]:
-    """Return the tagged lines of an entry as rispy wants them, with the lines that continue them."""
+def _whole_lines(held: list[str]) -> tuple[list[str], int]:
+    """Return the tagged lines that a record has a place for, and how many tags there are but the type and the end.
+
+    The lines are as rispy wants them, each with those that continue it.
+    """
     tags: list[str] = []
-    loose = held[0][2:5] != "  -"
+    loose, kept, count = held[0][2:5] != "  -", False, 0
     for line in held:
-        if line[2:5] == "  -" and line[:2].isupper() and line[0].isalpha():
-            tags.append(line)
-        elif loose and (found := _LOOSE.match(line.lstrip())):
-            tags.append(f"{found[1]}  - {found[2]}")
-        elif tags and line and not line.isspace():
-            tags[-1] = f"{tags[-1][:5]} {tags[-1][5:].strip()} {line.strip()}"
-    return tags
+        tag = line[:2]
+        text = line
+        if line[2:5] != "  -" or not (tag.isupper() and tag[0].isalpha()):
+            found = _LOOSE.match(line.lstrip()) if loose else None
+            if found is None:
+                if kept and line and not line.isspace():
+                    tags[-1] = f"{tags[-1][:5]} {tags[-1][5:].strip()} {line.strip()}"
+                continue
+            tag = found[1]
+            text = f"{tag}  - {found[2]}"
+        count += tag not in ("TY", "ER")
+        kept = tag in _USED
+        if kept:
+            tags.append(text)
+    return tags, count
 
 
 def _told(found: dict[str, Any], start: int, raw: str) -> Entry:
-    unknown = found.get("unknown_tag", {})
+    get = found.get
+    unknown = get("unknown_tag", {})
     fields = {
         "kind": kinds.of_ris(found["type_of_reference"]),
-        "title": _first(found, "title", "primary_title") or " ".join(unknown.get("BT", ())[:1]),
-        "year": _first(found, "year", "publication_year", "date"),
-        "container": _first(
-            found, "secondary_title", "alternate_title3", "journal_name", "alternate_title1", "alternate_title2"
-        ),
+        "title": get("title") or get("primary_title") or " ".join(unknown.get("BT", ())[:1]),
+        "year": get("year") or get("publication_year") or get("date") or "",
+        "container": next(filter(None, map(get, _CONTAINERS)), None) or "",
         "volume": found.get("volume", ""),
         "issue": found.get("number", ""),
         "pages": pages_of(found.get("start_page", ""), found.get("end_page", "")),
         "url": " ".join(found.get("urls", ())[:1]),
-        "abstract": _first(found, "abstract", "notes_abstract"),
+        "abstract": get("abstract") or get("notes_abstract") or "",
         "language": found.get("language", ""),
         "notes": " | ".join(found.get("notes", ())),
     }
@@ -175,7 +187,3 @@ def _identified(found: dict[str, Any], fields: dict[str, str], ids: dict[str, st
         fields["pmid"] = found["custom2"]  # where Scopus puts it
     else:
         fields["pmid"] = next(filter(None, map(pmid_in, urls)), "")
-
-
-def _first(found: dict[str, Any], *names: str) -> str:
-    return next((found[name] for name in names if found.get(name)), "")

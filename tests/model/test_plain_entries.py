@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from bibtexparser.entrypoint import parse_string
 
-from evidoc.collect.plain_entries import plain_entries
+from evidoc.model.plain_entries import plain_entries
 
 LEFT = (
     '@article{quoted, title = "In quotation marks", year = 2020}\n',
