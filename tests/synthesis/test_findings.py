@@ -180,6 +180,22 @@ def test_tables_have_the_columns_of_both_summaries() -> None:
     assert made.values["evidence.findings.lapsed"].number == 0
 
 
+def test_the_effect_is_that_of_the_analysis_that_a_finding_quotes() -> None:
+    trials = (study("t", "trial"), study("u", "trial"))
+    given = grade("high", "high")
+    evidence = base(
+        finding("Q", "t", kind="quantitative", grade=given, analysis="one"),
+        finding("R", "u", kind="quantitative", grade=given, analysis="two"),
+        studies=trials,
+    )
+    made = exhibits()
+    made.value("pool.one.estimate", 0.489, "ratio", "Pooled risk ratio: death", low=0.3441, high=0.6955)
+    made.value("pool.two.estimate", None, "ratio", "Pooled risk ratio", missing="Not pooled: one study only.")
+    finding_products(evidence, made)
+    effects = [row[3] for row in made.tables["findings"].rows]
+    assert effects == ["Pooled risk ratio: 0.49 (0.34 to 0.70)", "Not pooled: one study only."]
+
+
 def test_words_of_each_approach() -> None:
     shown = shown_findings(_all_kinds(), "x")
     assert shown["Q"].grade == "moderate certainty (GRADE)"

@@ -39,14 +39,16 @@ def finding_products(
     awaiting
         Records that nobody has screened yet.
     effects
-        Finding -> its effect with interval in words, e.g. from the analysis that it quotes; others show none.
+        Finding -> its effect with interval in words; without it, that of the analysis that a finding quotes, where
+        the exhibits hold its value (``pool.{analysis}.estimate``).
     """
     if not evidence.findings:
         return
     shown = shown_findings(evidence, exhibits.made_by, awaiting)
     for name, number, meaning in _counts(evidence, shown):
         exhibits.value(name, number, "findings", meaning, population="findings of the evidence base")
-    findings_table(evidence, shown, effects or {}, exhibits)
+    told = {id_: _effect(entry, exhibits) for id_, entry in evidence.findings.items()}
+    findings_table(evidence, shown, {**told, **(effects or {})}, exhibits)
     profile_table(evidence, shown, exhibits)
 
 
@@ -187,6 +189,15 @@ def _why(entry: FindingEntry, evidence: Evidence, status: str) -> Iterator[str]:
         yield f"{entry.grade.reason.rstrip('.')}."
     if entry.grade.why_not_sum:
         yield f"{entry.grade.why_not_sum.rstrip('.')}."
+
+
+def _effect(entry: FindingEntry, exhibits: Exhibits) -> str:
+    """Return the effect of the analysis that a finding quotes, or why there is none."""
+    value = exhibits.values.get(f"pool.{entry.analysis}.estimate") if entry.analysis else None
+    if value is None or value.number is None:
+        return value.missing if value else ""
+    interval = value.shows.get("interval", "")
+    return f"{value.meaning.partition(':')[0]}: {value.shows['number']}" + (f" ({interval})" if interval else "")
 
 
 def _counts(evidence: Evidence, shown: Mapping[str, Finding]) -> Iterator[tuple[str, int, str]]:
