@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import build
+import evidence
 import rebuild
 import saving
 import start
@@ -17,11 +18,19 @@ Measured by `make bench` on {machine()}.
 
 Numbers are medians of several runs, taken in turn with what they are compared to, except where many chapters are built:
 each of those builds was made once. No test depends on them. How it is done: the first lines of
-`build.py`, `start.py`, `weave.py`, `saving.py` and `rebuild.py` in this folder.
+`build.py`, `start.py`, `weave.py`, `saving.py`, `rebuild.py` and `evidence.py` in this folder.
 """
 
 if __name__ == "__main__":
-    parts = (start.measure, saving.measure, weave.measure, weave.measure_references, build.measure, rebuild.measure)
+    parts = (
+        start.measure,
+        saving.measure,
+        weave.measure,
+        weave.measure_references,
+        build.measure,
+        rebuild.measure,
+        evidence.measure,
+    )
     text = "\n".join([HEAD, *(part() for part in parts)])
     RESULTS.write_text(text, encoding="utf-8")
     print(text)
