@@ -183,22 +183,24 @@ local function heading_of(column)
   return column.label .. " (" .. column.unit .. ")"
 end
 
-local LONG_CELL, ROOM, WIDEST = 60, 110, 60
+local LONG_CELL, SIDE_BY_SIDE = 60, 110
+--- Letters that fit across a printed page, and those that the gap after a column takes.
+local ACROSS, GAP, LONG_WORD = 108, 3, 14
 
 --- Letters, as readers count them.
 local function letters(text) return utf8.len(text) or #text end
 
 local function longest_word(text)
   local longest = 0
-  for word in text:gmatch("%S+") do
+  for word in text:gmatch("[^%s%-]+%-?") do
     longest = math.max(longest, letters(word))
   end
-  return longest
+  return math.min(longest, LONG_WORD)
 end
 
 --- Shares of the width where cells hold sentences: left alone, a column of sentences would be as narrow as its words.
 local function widths_of(columns, rows)
-  local wanted, most_of_all, side_by_side, total = {}, 0, 0, 0
+  local least, wish, most_of_all, side_by_side, needed, wished = {}, {}, 0, 0, 0, 0
   for i, column in ipairs(columns) do
     local heading = heading_of(column)
     local word, most, sum = longest_word(heading), 0, 0
@@ -206,18 +208,21 @@ local function widths_of(columns, rows)
       local count = letters(row[i] or "")
       word, most, sum = math.max(word, longest_word(row[i] or "")), math.max(most, count), sum + count
     end
-    local usual = #rows > 0 and math.sqrt(most * sum / #rows) or 0
-    wanted[i] = math.max(word + 2, math.min(WIDEST, usual))
-    most_of_all, total = math.max(most_of_all, most), total + wanted[i]
-    side_by_side = side_by_side + math.max(most, letters(heading))
+    least[i] = word + GAP -- hardly a word is broken
+    wish[i] = math.max(0, math.min(ACROSS, #rows > 0 and math.sqrt(most * sum / #rows) or 0) - least[i])
+    needed, wished = needed + least[i], wished + wish[i]
+    most_of_all, side_by_side = math.max(most_of_all, most), side_by_side + math.max(most, letters(heading))
   end
-  if most_of_all < LONG_CELL or side_by_side < ROOM then
+  if most_of_all < LONG_CELL or side_by_side < SIDE_BY_SIDE then
     return nil
   end
-  for i, one in ipairs(wanted) do
-    wanted[i] = math.floor(one / total * 100 + 0.5) / 100
+  local spare, widths = math.max(0, ACROSS - needed), {}
+  local total = needed + (wished > 0 and spare or 0)
+  for i, one in ipairs(least) do
+    local letters_wide = one + (wished > 0 and spare * wish[i] / wished or 0)
+    widths[i] = math.floor(letters_wide / total * 1000 + 0.5) / 1000
   end
-  return wanted
+  return widths
 end
 
 --- A table of displayed cells: scopes on every header cell, numbers to the right, the first column as row headers.
