@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from evidoc.collect.bibliography import files_of, read_bibliography
@@ -19,12 +17,10 @@ from evidoc.collect.scripts import read_scripts
 from evidoc.collect.setting_checks import unread
 from evidoc.collect.settings import FILE, ReadSettings, read_settings, require_project
 from evidoc.collect.sources import read_sources
-from evidoc.collect.step import FILE as EVIDENCE
-from evidoc.collect.step import evidence_step, known_documents
+from evidoc.collect.step import read_base
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Chapter
-from evidoc.model.evidence import Evidence
-from evidoc.model.project import Project, Reference
+from evidoc.model.project import Project
 
 __all__ = ["Memory", "collect", "noting", "require_project"]
 
@@ -54,9 +50,8 @@ def collect(root: Path, memory: Memory | None = None) -> Project:
         files = {**files_of(chapter, read.settings), **files}
     references, reference_problems = read_bibliography(root, files, files, memory)
     reference_problems += add_own(chapters.values(), references)
-    evidence = _evidence(root, references, chapters, memory)
-    if evidence is not None:
-        scripts.append(evidence_step(evidence))
+    evidence, steps = read_base(root, references, chapters, memory)
+    scripts += steps
     own = read.settings.meta.get("evidoc")
     reference_problems += check_bibliography(root, references, use_of(chapters, evidence), own, memory)
     claims, claim_problems = read_claims(root)
@@ -86,17 +81,6 @@ def collect(root: Path, memory: Memory | None = None) -> Project:
         ),
         evidence=evidence,
     )
-
-
-def _evidence(
-    root: Path, references: Mapping[str, Reference], chapters: Mapping[str, Chapter], memory: Memory | None
-) -> Evidence | None:
-    if not (root / EVIDENCE).exists():
-        return None
-    from evidoc.collect.evidence import read_evidence  # most projects have none, and need not wait for its loading
-
-    evidence = read_evidence(root, references, memory)
-    return replace(evidence, documents=known_documents(evidence, chapters)) if evidence else None
 
 
 def _chapters(root: Path, read: ReadSettings, memory: Memory | None) -> tuple[dict[str, Chapter], list[Problem]]:

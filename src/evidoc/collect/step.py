@@ -4,17 +4,82 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
+from evidoc import fingerprint
+from evidoc.collect.memory import Memory
 from evidoc.errors import Place
 from evidoc.model.chapter import MARK_CLOSE, MARK_OPEN, Chapter
 from evidoc.model.evidence import Evidence, KnownDocument
+from evidoc.model.project import Reference
 from evidoc.model.script import Permissions, Promise, Script
 
-FILE = "evidence/evidence.yml"
-CHECKLIST = "evidence/checklist.yml"
+FOLDER = "evidence"
+FILE = f"{FOLDER}/evidence.yml"
+CHECKLIST = f"{FOLDER}/checklist.yml"
 MAKER = "evidoc.synthesis.making"
 _HEADING = re.compile(r"^#{1,6} +(?P<words>.*?) *\{[^}\n]*#(?P<id>[\w.-]+)[^}\n]*\} *$", re.MULTILINE)
 _MARK = re.compile(f"{MARK_OPEN}[0-9]+{MARK_CLOSE}")
+
+
+def read_base(
+    root: Path, references: Mapping[str, Reference], chapters: Mapping[str, Chapter], memory: Memory | None
+) -> tuple[Evidence | None, tuple[Script, ...]]:
+    """Read the evidence base of a project, and say which step makes what it shows.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    references
+        The bibliography, which names studies.
+    chapters
+        What a checklist may point at.
+    memory
+        What spares reading again what did not change.
+
+    Returns
+    -------
+    Evidence or None, tuple of Script
+        Nothing where there is no ``evidence/evidence.yml``; else the base and its one step.
+    """
+    if not (root / FILE).exists():
+        return None, ()
+    memory = memory or Memory()
+    rests_on = _rests_on(root, references, memory)
+    found: tuple[Evidence, Script] | None = None
+    if rests_on is not None:
+        found = memory.recall("evidence", rests_on, lambda: _faultless(_read(root, references, memory)))
+    found = found or _read(root, references, memory)
+    if found is None:
+        return None, ()
+    evidence, step = found
+    return replace(evidence, documents=known_documents(evidence, chapters)), (step,)
+
+
+def _read(root: Path, references: Mapping[str, Reference], memory: Memory) -> tuple[Evidence, Script] | None:
+    # Loading these costs more than reading a small base does: nobody waits for it where nothing changed.
+    from evidoc.collect.evidence import read_evidence
+
+    evidence = read_evidence(root, references, memory)
+    return (evidence, evidence_step(evidence)) if evidence is not None else None
+
+
+def _faultless(read: tuple[Evidence, Script] | None) -> tuple[Evidence, Script] | None:
+    """Return what may be remembered: what is told of a fault may rest on other files, such as one of a like name."""
+    return None if read is None or read[0].problems else read
+
+
+def _rests_on(root: Path, references: Mapping[str, Reference], memory: Memory) -> list[object] | None:
+    """Return all that reading looks at, as digests; None where links make that hard to tell."""
+    paths = sorted((root / FOLDER).rglob("*"))
+    if any(path.is_symlink() for path in (root / FOLDER, *paths)):
+        return None
+    names = [path.relative_to(root).as_posix() for path in paths if path.is_file()]
+    read = [path for path in paths if path.parent == root / FOLDER and path.is_file()]
+    named = fingerprint.of_data({key: [one.raw, dict(one.fields)] for key, one in references.items()})
+    return [names, [memory.files.of_file(path) for path in read], named]
 
 
 def known_documents(evidence: Evidence, chapters: Mapping[str, Chapter]) -> dict[str, KnownDocument]:
