@@ -23,7 +23,7 @@ class Base:
     """Everything that the records of an evidence base say."""
 
     records: tuple[Record, ...]
-    """Of every source, in the order of ``evidence.yml``, duplicates included."""
+    """Of every source, in the order of ``evidence.yml``, duplicates included; ids are those that `grouped` knows."""
     grouped: Grouped
     screening: Screening | None
     """None: a map, which nobody screened."""
@@ -57,6 +57,7 @@ def read_base(root: Path, evidence: Evidence) -> Base:
     decisions, faults = read_pair_decisions(root)
     problems += faults
     grouped = find_duplicates(records, settings.certain, settings.possible, decisions)
+    records = _in_order(grouped, evidence)
     problems += [*grouped.problems, *_undecided(grouped, evidence)]
     screening, flow = None, None
     if settings.kind == REVIEW:
@@ -66,6 +67,21 @@ def read_base(root: Path, evidence: Evidence) -> Base:
     problems += _unknown_records(evidence, grouped)
     errors = tuple(problem for problem in problems if not problem.warning)
     return Base(tuple(records), grouped, screening, flow, errors, tuple(p for p in problems if p.warning))
+
+
+def _in_order(grouped: Grouped, evidence: Evidence) -> list[Record]:
+    """Return all records under the ids that groups know, in the order of ``evidence.yml``.
+
+    One DOI may stand in two works' entries: as read, records of two sources could then have one id, and be taken for
+    one work. Only `find_duplicates` sees them all, so it alone gives ids that are unique.
+    """
+    files: dict[tuple[str, str], int] = {}
+    for source in evidence.settings.sources.values():
+        for file in source.files:
+            files.setdefault((source.id, file), len(files))
+    return sorted(
+        grouped.records, key=lambda one: (files[one.source, one.place.file], one.place.line, one.place.column, one.id)
+    )
 
 
 def _undecided(grouped: Grouped, evidence: Evidence) -> Iterator[Problem]:
