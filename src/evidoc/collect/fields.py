@@ -10,6 +10,8 @@ from evidoc.errors import Place, Problem
 from evidoc.model.nearest import did_you_mean
 
 Scalar = str | int | float
+Keys = tuple[tuple[str, ...], tuple[str, ...]]
+"""The keys that an entry must have, and those that it may have."""
 
 
 class Fields:

@@ -12,8 +12,9 @@ from importlib import resources
 from typing import Any
 
 from evidoc.collect.data import CHECKS
+from evidoc.collect.fields import Keys
 from evidoc.collect.front import STATUSES
-from evidoc.collect.sources import BREAK, COLUMN, DEFINITION, ID, PUBLISHED, SEEN_AS, SHA256, SOURCE, Keys
+from evidoc.collect.sources import BREAK, COLUMN, DEFINITION, ID, PUBLISHED, SEEN_AS, SHA256, SOURCE
 from evidoc.errors import Place, Problem, UsageError
 from evidoc.model.health import ALL, LEVELS, SETTING
 from evidoc.model.health import CHECKS as HEALTH_CHECKS

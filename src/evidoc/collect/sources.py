@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from evidoc.collect.data import CHECKS
 from evidoc.collect.entries import Make, read_entries
-from evidoc.collect.fields import Fields
+from evidoc.collect.fields import Fields, Keys
 from evidoc.collect.files import check_file, read_text
 from evidoc.collect.memory import Memory
 from evidoc.errors import Place, Problem
@@ -20,8 +20,6 @@ from evidoc.model.source import Break, Column, Definition, Published, Source
 SOURCES, DEFINITIONS = "data/sources.yml", "data/definitions.yml"
 SEEN_AS = ("publisher", "mirror", "secondary")
 
-Keys = tuple[tuple[str, ...], tuple[str, ...]]
-"""The keys that an entry must have, and those that it may have."""
 SOURCE: Keys = (
     (
         *("path", "publisher", "title", "period", "geography", "population", "licence", "redistribute", "seen_as"),

@@ -19,6 +19,7 @@ COMMANDS = {
     "evidence effects": "pooling:effects",
     "evidence references": "references:references",
     "evidence import": "importing:import_",
+    "evidence decisions": "decisions:decisions",
     "evidence duplicates": "duplicates:duplicates",
     "evidence flow": "evidence:flow",
     "evidence confirm": "evidence:confirm",
@@ -32,6 +33,14 @@ effects are computed from these columns (options name others):
   PLO PFT       events n
 RR and OR are logarithms; ratios and differences are group 1 against group 2
 """
+_DECIDED = """\
+Rows that stand in screening.csv stay as they are; the same decisions again add nothing. A decision that contradicts
+a row of the same reviewer, stage and record is told and not added, nor is a cell that is unclear: a person decides.
+
+  Rayyan         tells reviewers, not the stage: give --stage
+  Covidence      tells reasons of exclusion: give --stage and --reviewer (agreed, where two settled it)
+  EPPI-Reviewer  tells screening codes: give --stage and --reviewer
+"""
 
 
 def add_evidence(commands: Any, kind: type[argparse.ArgumentParser]) -> Any:
@@ -42,6 +51,7 @@ def add_evidence(commands: Any, kind: type[argparse.ArgumentParser]) -> Any:
     _effects(parts)
     _references(parts)
     _import(parts)
+    _decisions(parts)
     _duplicates(parts)
     _flow(parts)
     _confirm(parts)
@@ -97,6 +107,25 @@ def _import(parts: Any) -> None:
     export.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="the project (default: here)")
     export.add_argument("--json", action="store_true", help="print one JSON object on standard output")
     export.set_defaults(command="evidence import")
+
+
+def _decisions(parts: Any) -> None:
+    made = parts.add_parser(
+        "decisions",
+        help="add what people decided in Rayyan, Covidence or EPPI-Reviewer to evidence/screening.csv",
+        epilog=_DECIDED,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("file", type=Path, metavar="FILE", help="what the tool exported; a table of your own will do too")
+    whose = "source of evidence.yml whose records and columns it has (default: records of any source)"
+    made.add_argument("--source", default="", metavar="NAME", help=whose)
+    stages = ("title-abstract", "retrieval", "full-text")
+    made.add_argument("--stage", default="", choices=stages, help="at which the decisions were made, if it says none")
+    made.add_argument("--reviewer", default="", metavar="NAME", help="who made them, if it says none; or: agreed")
+    made.add_argument("--on", default="", metavar="DATE", help="the day of the decisions, as 2026-05-31")
+    made.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="the project (default: here)")
+    made.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+    made.set_defaults(command="evidence decisions")
 
 
 def _duplicates(parts: Any) -> None:

@@ -63,7 +63,7 @@ def read_sheet(
         return (), (problem,)
     lines = text.split("\n")
     known = (*needed, *optional)
-    delimiter = _delimiter(lines, known)
+    delimiter = delimiter_of(lines, known)
     rows: list[SheetRow] = []
     problems: list[Problem] = []
     header: list[str] = []
@@ -98,7 +98,7 @@ def _text(data: bytes, file: str) -> tuple[str, Problem | None]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), None
 
 
-def _delimiter(lines: list[str], known: Sequence[str]) -> str:
+def delimiter_of(lines: Sequence[str], known: Sequence[str]) -> str:
     """Return what separates the header into the most known columns."""
     first = next((line for line in lines if line.strip()), "")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidoc.collect.evidence.csv_rows import Sheet
 from evidoc.collect.evidence.entries import FOLDER, check_name, each
-from evidoc.collect.fields import Fields
+from evidoc.collect.fields import Fields, Keys
 from evidoc.errors import Problem
 from evidoc.model.evidence import Analysis
 from evidoc.model.nearest import did_you_mean
@@ -14,7 +14,7 @@ MEASURES = ("RR", "OR", "RD", "MD", "SMD", "ZCOR", "PLO", "PFT", "GEN")
 METHODS = ("EE", "DL", "PM", "REML", "ML")
 KNHA = ("no", "yes", "adhoc")
 CLAIMS = ("below", "above", "unclear")
-_KEYS = ("where", "knha", "subgroups", "claim", "favours")
+ANALYSIS: Keys = (("title", "measure", "method"), ("where", "knha", "subgroups", "claim", "favours"))
 _TWO = 2
 
 
@@ -33,7 +33,7 @@ def analyses_of(top: Fields, effects: Sheet) -> dict[str, Analysis]:
 
 def _analysis(name: str, fields: Fields, effects: Sheet) -> Analysis:
     check_name(name, "analysis", fields.place(), fields.problems)
-    fields.check(("title", "measure", "method"), _KEYS, "Name the measure and the estimator: a conclusion rests on it.")
+    fields.check(*ANALYSIS, "Name the measure and the estimator: a conclusion rests on it.")
     analysis = Analysis(
         id=name,
         title=fields.text("title"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from evidoc.collect.evidence.entries import FOLDER, check_name, each
 from evidoc.collect.evidence.kinds import NUMERIC, TYPES
-from evidoc.collect.fields import Fields
+from evidoc.collect.fields import Fields, Keys
 from evidoc.errors import Place, Problem
 from evidoc.model.evidence import READS, CodeColumn
 from evidoc.model.nearest import did_you_mean
@@ -15,7 +15,10 @@ from evidoc.model.nearest import did_you_mean
 FILE = f"{FOLDER}/codebook.yml"
 OWN = ("study", "reference", "records", "read")
 """Columns that every ``studies.csv`` may have; the codebook adds to them."""
-_KEYS = ("unit", "allowed", "many", "required", "required_for", "low", "high", "table", "qualitative", "reviews")
+COLUMN: Keys = (
+    ("label", "meaning", "type"),
+    ("unit", "allowed", "many", "required", "required_for", "low", "high", "table", "qualitative", "reviews"),
+)
 _CODE = "Use a short code, and put what readers see behind it: `allowed: {mixed: Mixed methods}`."
 
 
@@ -32,7 +35,7 @@ def _column(name: str, fields: Fields) -> CodeColumn:
     if name in OWN:
         message = f"The column '{name}' is in every table of studies and needs no description."
         fields.problem("reserved-name", message, "", "Take it out of the codebook, or give it another name.")
-    fields.check(("label", "meaning", "type"), _KEYS, "Write it out: whoever codes the next study needs it.")
+    fields.check(*COLUMN, "Write it out: whoever codes the next study needs it.")
     column = CodeColumn(
         name=name,
         label=fields.text("label"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evidoc.collect.evidence.codebook import codes_that_choose, unknown_codes
 from evidoc.collect.evidence.entries import FOLDER, check_name, day, each
-from evidoc.collect.fields import Fields
+from evidoc.collect.fields import Fields, Keys
 from evidoc.errors import Place, Problem
 from evidoc.model.evidence import CERQUAL, CONFIDENCE, GRADE, LEVELS, CodeColumn, Component, FindingEntry, Grade, Study
 from evidoc.model.nearest import did_you_mean
@@ -16,8 +16,13 @@ from evidoc.synthesis.grading import COMPONENTS, component_of
 FILE = f"{FOLDER}/findings.yml"
 KINDS = ("qualitative", "quantitative", "mixed", "cases")
 APPROACHES = (CERQUAL, GRADE, CONFIDENCE)
-_ENTRY = ("studies", "cases", "scope", "set_aside", "grade", "analysis")
-_GRADE = ("start", "components", "confirmed_by", "confirmed_on", "rests_on", "why_not_sum")
+STARTS = ("high", "low")
+FINDING: Keys = (("text", "kind"), ("studies", "cases", "scope", "set_aside", "grade", "analysis"))
+GRADE_OF: Keys = (
+    ("approach", "overall", "reason"),
+    ("start", "components", "confirmed_by", "confirmed_on", "rests_on", "why_not_sum"),
+)
+COMPONENT: Keys = (("concern",), ("reason",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ def findings_of(top: Fields, known: Known) -> dict[str, FindingEntry]:
 
 def _finding(name: str, fields: Fields, known: Known) -> FindingEntry:
     check_name(name, "finding", fields.place(), fields.problems)
-    fields.check(("text", "kind"), _ENTRY, "Write the finding as one sentence, and of which kind its evidence is.")
+    fields.check(*FINDING, "Write the finding as one sentence, and of which kind its evidence is.")
     entry = FindingEntry(
         id=name,
         text=fields.text("text"),
@@ -118,14 +123,14 @@ def _grade(fields: Fields, known: Known) -> Grade:
     grade = _within(fields, "grade", f"grade of the {fields.what}")
     if not grade.data:
         return Grade("", "", "", fields.place("grade"))
-    grade.check(("approach", "overall", "reason"), _GRADE, "A grade says by which approach, how much, and why.")
+    grade.check(*GRADE_OF, "A grade says by which approach, how much, and why.")
     approach = grade.choice("approach", APPROACHES)
     return Grade(
         approach=approach,
         overall=grade.choice("overall", LEVELS),
         reason=grade.text("reason"),
         place=fields.place("grade"),
-        start=grade.choice("start", ("high", "low")),
+        start=grade.choice("start", STARTS),
         components=_components(grade, approach),
         confirmed_by=_person(grade, known.reviewers),
         confirmed_on=day(grade, "confirmed_on"),
@@ -145,7 +150,7 @@ def _components(grade: Fields, approach: str) -> dict[str, Component]:
             hint = did_you_mean(written, names) or f"Its components: {', '.join(names)}."
             within.problem("unknown-key", f"{approach} has no component '{written}'.", written, hint)
         one = _within(within, written, f"component '{written}' of the {grade.what}")
-        one.check(("concern",), ("reason",), "Say how much concern it gives.")
+        one.check(*COMPONENT, "Say how much concern it gives.")
         concern = one.text("concern")
         if name in names and concern and concern not in names[name]:
             hint = did_you_mean(concern, names[name]) or f"Write one of: {', '.join(names[name])}."

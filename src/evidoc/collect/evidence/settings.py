@@ -6,21 +6,27 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from evidoc.collect.evidence.entries import FOLDER, check_name, day, each
-from evidoc.collect.fields import Fields
+from evidoc.collect.fields import Fields, Keys
 from evidoc.collect.files import check_file, inside, relative
 from evidoc.errors import Place, Problem
 from evidoc.model.evidence import EvidenceSettings
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.record import CONVENIENCE, DATABASES, OTHER_METHODS, Record, SearchSource
+from evidoc.synthesis.records.headings import DECISIONS
 
 FILE = f"{FOLDER}/evidence.yml"
 REVIEW, MAP = "review", "map"
 KINDS = (*DATABASES, *OTHER_METHODS, CONVENIENCE)
 FORMATS = ("ris", "bibtex", "nbib", "endnote", "csv", "csl-json", "eppi", "covidence", "rayyan")
 CERTAIN, POSSIBLE = 0.95, 0.80
-_TOP = ("note", "reviewers", "previous", "duplicates", "map", "sources")
-_SOURCE = ("files", "file", "format", "searched", "query", "columns")
-_RECORD = tuple(name for name in Record.__dataclass_fields__ if name not in ("id", "source", "place", "raw"))
+TOP: Keys = (("kind", "title", "question"), ("note", "reviewers", "previous", "duplicates", "map", "sources"))
+PREVIOUS: Keys = ((), ("studies", "reports"))
+DUPLICATES: Keys = ((), ("certain", "possible"))
+MAP_OF: Keys = ((), ("rows", "columns", "title"))
+SOURCE: Keys = (("label", "kind"), ("files", "file", "format", "searched", "query", "columns"))
+_OWN = ("id", "source", "place", "raw")
+COLUMNS = (*(name for name in Record.__dataclass_fields__ if name not in _OWN), "notes", *DECISIONS)
+"""What a column of an export can hold: a field of a record, or a person's decision."""
 _MAGIC = "*?["
 
 
@@ -34,11 +40,11 @@ def settings_of(top: Fields, root: Path) -> EvidenceSettings:
     root
         The project's folder, in whose ``evidence/`` the exports are.
     """
-    top.check(("kind", "title", "question"), _TOP, "Write what the evidence base is, and what it is to answer.")
+    top.check(*TOP, "Write what the evidence base is, and what it is to answer.")
     previous, duplicates, the_map = (_part(top, key) for key in ("previous", "duplicates", "map"))
-    previous.check((), ("studies", "reports"))
-    duplicates.check((), ("certain", "possible"))
-    the_map.check((), ("rows", "columns", "title"))
+    previous.check(*PREVIOUS)
+    duplicates.check(*DUPLICATES)
+    the_map.check(*MAP_OF)
     settings = EvidenceSettings(
         kind=top.choice("kind", (REVIEW, MAP)),
         title=top.text("title"),
@@ -68,7 +74,7 @@ def _part(top: Fields, key: str) -> Fields:
 
 def _source(name: str, fields: Fields, root: Path) -> SearchSource:
     check_name(name, "source", fields.place(), fields.problems)
-    fields.check(("label", "kind"), _SOURCE, "Say what readers call it, and which kind of source it is.")
+    fields.check(*SOURCE, "Say what readers call it, and which kind of source it is.")
     patterns = [("files", one) for one in fields.texts("files")] + [("file", one) for one in fields.texts("file")]
     if not patterns and fields.data:
         hint = "Name the exports, as in files: search/pubmed-*.nbib, from the folder evidence/."
@@ -85,8 +91,8 @@ def _source(name: str, fields: Fields, root: Path) -> SearchSource:
         columns={field: str(column) for field, column in fields.mapping("columns").items()},
     )
     for field in source.columns:
-        if field not in _RECORD:
-            hint = did_you_mean(field, _RECORD) or f"Known: {', '.join(_RECORD)}."
+        if field not in COLUMNS:
+            hint = did_you_mean(field, COLUMNS) or f"Known: {', '.join(COLUMNS)}."
             place = fields.places.get(f"{fields.path}.columns.{field}", fields.place("columns"))
             fields.problems.append(Problem("unknown-key", f"No record has the field '{field}'.", place, hint))
     return source

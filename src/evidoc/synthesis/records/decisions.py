@@ -13,8 +13,9 @@ from typing import Any
 
 from evidoc.errors import Place, Problem
 from evidoc.model.record import Record, SearchSource
-from evidoc.synthesis.records.entry import Entry, Trouble
+from evidoc.synthesis.records.entry import TOLD_FAULTS, Entry, Trouble
 from evidoc.synthesis.records.fields import one_line
+from evidoc.synthesis.records.headings import DECISIONS
 from evidoc.synthesis.records.reading import walk
 
 _TEXT = r'"((?:[^"\\]|\\.)*)"'
@@ -51,6 +52,8 @@ class ToolDecision:
     """``include``, ``exclude``, ``unsure``, ``retrieved`` or ``not retrieved``."""
     reason: str
     place: Place
+    on: str = ""
+    """The day as the table writes it; tools of our list do not tell it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +131,11 @@ def _of(entry: Entry, record: Record, trouble: Trouble) -> Iterator[ToolDecision
             reason = code.name if code.kind == "exclude" else ""
             yield ToolDecision(record.id, "", "", code.kind, one_line(reason), record.place)
     if "decision" in entry.extra:
-        stage, reviewer, reason = (one_line(str(entry.extra.get(name, ""))) for name in ("stage", "reviewer", "reason"))
+        said = {name: one_line(str(entry.extra.get(name, ""))) for name in DECISIONS}
         decision = _word(str(entry.extra["decision"]), record, trouble)
         if decision:
-            yield ToolDecision(record.id, stage, reviewer, decision, reason, record.place)
+            stage, reviewer, reason = said["stage"], said["reviewer"], said["reason"]
+            yield ToolDecision(record.id, stage, reviewer, decision, reason, record.place, said["on"])
 
 
 def _rayyan(notes: str, at: int, record: Record, trouble: Trouble) -> Iterator[ToolDecision]:
@@ -144,7 +148,7 @@ def _rayyan(notes: str, at: int, record: Record, trouble: Trouble) -> Iterator[T
     if not said or notes[at : at + 1] != "}":
         message = "The decisions that Rayyan noted of this record cannot be read."
         hint = 'They look like RAYYAN-INCLUSION: {"Name"=>"Included"}. Put them into screening.csv by hand.'
-        trouble.tell("malformed-decision", record.place.line, message, hint)
+        trouble.tell("malformed-decision", record.place.line, message, hint, TOLD_FAULTS)
         return
     made = [(reviewer, _word(decision, record, trouble)) for reviewer, decision in said]
     reasons = _REASONS.search(notes)
@@ -152,7 +156,8 @@ def _rayyan(notes: str, at: int, record: Record, trouble: Trouble) -> Iterator[T
     excluding = sum(decision == "exclude" for _, decision in made)
     if reason and excluding != 1:
         message = f"Rayyan does not say whose reason '{reason[:80]}' is; it is left out."
-        trouble.tell("reason-without-reviewer", record.place.line, message, "Put it into screening.csv by hand.")
+        hint = "Put it into screening.csv by hand."
+        trouble.tell("reason-without-reviewer", record.place.line, message, hint, TOLD_FAULTS)
     for reviewer, decision in made:
         if decision:
             own = reason if decision == "exclude" and excluding == 1 else ""
@@ -168,5 +173,5 @@ def _word(said: str, record: Record, trouble: Trouble) -> str:
     if not decision and said.strip():
         message = f"'{one_line(said)[:50]}' is no decision that is known."
         hint = "Decisions are: included, excluded, maybe. Put it into screening.csv by hand."
-        trouble.tell("malformed-decision", record.place.line, message, hint)
+        trouble.tell("malformed-decision", record.place.line, message, hint, TOLD_FAULTS)
     return decision

@@ -49,7 +49,7 @@ IDS: Mapping[str, tuple[str, ...]] = {
     "accession": ("accession number", "accession"),
     "key": ("key", "ref"),
 }
-DECISIONS = ("decision", "stage", "reviewer", "reason")
+DECISIONS = ("decision", "stage", "reviewer", "reason", "on")
 """What `columns:` of a source may name besides the fields of a record: a person's decision."""
 
 
