@@ -65,10 +65,16 @@ local function margin_div(div)
   return div
 end
 
+--- Whether a text may give something these classes; the mere word "aside" costs no walk.
+local function may_hold_asides(text)
+  local classed = text:find(".aside", 1, true) or text:find(":::+%s*aside") or text:find("column-margin", 1, true)
+  return classed or (text:find("aside", 1, true) and text:find("class", 1, true))
+end
+
 --- Move remarks (`.aside`, `.column-margin`) to the margin; on a narrow page and in print they follow their paragraph.
 function M.margin(ctx, blocks)
   local notes = ctx.job.options["reference-location"] == "margin" and ctx.job.text:find("^", 1, true)
-  if not (ctx.job.text:find("aside", 1, true) or ctx.job.text:find("column-margin", 1, true) or notes) then
+  if not (may_hold_asides(ctx.job.text) or notes) then
     return blocks
   end
   if ctx.page or notes then
