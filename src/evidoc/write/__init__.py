@@ -1,8 +1,30 @@
-"""Stage 5, write: woven documents and results go in; pages, PDFs, the site and its manifest come out."""
+"""Stage 5, write: woven documents and results go in; pages, PDFs, the site and its manifest come out.
 
-from evidoc.write.authors import authors_report
-from evidoc.write.looking import why_written
-from evidoc.write.manifest import Download, Published, seal
-from evidoc.write.site import Site, prepare, write_site
+What stands here is loaded when it is asked for: who makes a PDF needs nothing of what makes a site.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from evidoc.write.authors import authors_report
+    from evidoc.write.looking import why_written
+    from evidoc.write.manifest import Download, Published, seal
+    from evidoc.write.site import Site, prepare, write_site
 
 __all__ = ["Download", "Published", "Site", "authors_report", "prepare", "seal", "why_written", "write_site"]
+_WHERE = {
+    "authors": ("authors_report",),
+    "looking": ("why_written",),
+    "manifest": ("Download", "Published", "seal"),
+    "site": ("Site", "prepare", "write_site"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _WHERE.items():
+        if name in names:
+            return getattr(import_module(f"evidoc.write.{module}"), name)
+    raise AttributeError(name)
