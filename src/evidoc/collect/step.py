@@ -20,6 +20,11 @@ FILE = f"{FOLDER}/evidence.yml"
 CHECKLIST = f"{FOLDER}/checklist.yml"
 MAKER = "evidoc.synthesis.making"
 _HEADING = re.compile(r"^#{1,6} +(?P<words>.*?) *\{[^}\n]*#(?P<id>[\w.-]+)[^}\n]*\} *$", re.MULTILINE)
+_UNREAD = frozenset({"malformed-yaml", "malformed-csv", "missing-column", "not-utf-8", "unreadable-file"})
+"""Faults after which nobody knows all that a base would make."""
+_OF_A_BASE = re.compile(
+    r"finding |value (evidence|prisma|pool)\.|(table|figure) (evidence|prisma|pool|forest|funnel|appraisal|findings)\b"
+)
 _MARK = re.compile(f"{MARK_OPEN}[0-9]+{MARK_CLOSE}")
 
 
@@ -55,7 +60,7 @@ def read_base(
     if found is None:
         return None, ()
     evidence, step = found
-    return replace(evidence, documents=known_documents(evidence, chapters)), (step,)
+    return replace(evidence, documents=known_documents(evidence, chapters)), (_with_lost(step, evidence, chapters),)
 
 
 def _read(root: Path, references: Mapping[str, Reference], memory: Memory) -> tuple[Evidence, Script] | None:
@@ -80,6 +85,25 @@ def _rests_on(root: Path, references: Mapping[str, Reference], memory: Memory) -
     read = [path for path in paths if path.parent == root / FOLDER and path.is_file()]
     named = fingerprint.of_data({key: [one.raw, dict(one.fields)] for key, one in references.items()})
     return [names, [memory.files.of_file(path) for path in read], named]
+
+
+def _with_lost(step: Script, evidence: Evidence, chapters: Mapping[str, Chapter]) -> Script:
+    """Return the step with what chapters show of it, where a file that cannot be read keeps back what it would make.
+
+    So the fault stops the documents that show the base, and stays the only one that is told of them.
+    """
+    if not any(problem.kind in _UNREAD for problem in evidence.problems):
+        return step
+    shown = {f"{c.name} {c.args[0]}" for one in chapters.values() for c in one.shortcodes if c.args}
+    shown |= {_product(label.id) for one in chapters.values() for label in one.labels if label.filled}
+    known = {f"{one.kind} {one.name}" for one in step.promises}
+    lost = [key.partition(" ") for key in sorted(shown - known) if _OF_A_BASE.match(key)]
+    return replace(step, promises=(*step.promises, *(Promise(kind, name, Place(FILE, 1)) for kind, _, name in lost)))
+
+
+def _product(label: str) -> str:
+    kind, _, name = label.partition("-")
+    return f"{'figure' if kind == 'fig' else 'table'} {name}"
 
 
 def known_documents(evidence: Evidence, chapters: Mapping[str, Chapter]) -> dict[str, KnownDocument]:

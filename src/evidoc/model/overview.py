@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from evidoc.model.lineage import PRODUCTS
 from evidoc.model.project import Project
-
-PRODUCTS = ("value", "table", "figure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Overview:
     reads: Mapping[str, tuple[str, ...]]
     """Script or document, sorted -> the sources it reads itself, sorted; a document reads them by its cells."""
     gives: Mapping[tuple[str, str], Mapping[str, int]]
-    """Script and script or document -> ``value``, ``table`` and ``figure`` -> how many of them the second uses."""
+    """Script and script or document -> one of `PRODUCTS` -> how many of them the second uses."""
 
     def makers(self, user: str) -> tuple[str, ...]:
         """Return the scripts whose products a script or document uses itself, sorted."""
@@ -61,7 +60,7 @@ def overview(project: Project, uses: Mapping[str, Iterable[str]]) -> Overview:
     project
         For its scripts and sources.
     uses
-        Document id -> what it shows or its cells load: ``value x``, ``table x``, ``figure x`` or ``source x``.
+        Document id -> what it shows or its cells load: ``value x`` (or another of `PRODUCTS`) or ``source x``.
     """
     makers: dict[str, str] = {}
     for script in project.scripts:

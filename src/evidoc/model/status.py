@@ -37,7 +37,7 @@ class Output:
     """One thing that readers or chapters get, and how it stands."""
 
     name: str
-    """``briefing.html``, ``briefing.pdf``, ``value x``, ``table x`` or ``figure x``."""
+    """``briefing.html``, ``briefing.pdf``, ``value x``, ``table x``, ``figure x`` or ``finding x``."""
     kind: str
     """As in `evidoc.model.lineage.KINDS`."""
     state: str

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from evidoc import lock
 from evidoc.errors import Place
+from evidoc.model.finding import Finding
 from evidoc.model.lineage import KINDS, OUTPUTS, PRODUCTS, Lineage, cells_of
 from evidoc.model.period import display
-from evidoc.model.product import Figure, Table, Value
+from evidoc.model.product import Figure, Product, Table, Value
 from evidoc.model.status import Cause, Explanation, Ground
 from evidoc.pipeline.causes import CHANGED, GONE, LEFT, NEW, OWN, Causes, nodes_of, told
 from evidoc.pipeline.finding import find
@@ -149,7 +150,7 @@ class _Teller:
         """Return what it is in words of its own; empty where it has none."""
         project, (kind, _, name) = self.looked.project, node.partition(" ")
         if product := self._product(node):
-            return product.meaning if isinstance(product, Value) else product.title
+            return _words(product)
         words = {
             "source": lambda: project.sources[name].line,
             "definition": lambda: project.definitions[name].label,
@@ -167,8 +168,10 @@ class _Teller:
             yield from ((document, one) for one in (f"{document}.html", f"{document}.pdf", chapter.path))
 
     def shows(self, node: str) -> str:
-        """Return what a value shows."""
+        """Return what a value shows, and how sure people are of a finding."""
         product = self._product(node)
+        if isinstance(product, Finding):
+            return product.grade
         return product.shows.get("ons", "") if isinstance(product, Value) else ""
 
     def shown_at(self, node: str) -> Iterator[Place]:
@@ -194,14 +197,22 @@ class _Teller:
         """Yield the sources that it rests on in the end; a product says itself which of its script's they are."""
         product = self._product(node)
         every = (name for name in (node, *rests_on(self.lineage, node)) if self.lineage.kinds[name] == "source")
-        own = product.provenance.sources if product else (name.removeprefix("source ") for name in every)
+        own = [name.removeprefix("source ") for name in every]
+        if isinstance(product, Value | Table | Figure):
+            own = [*product.provenance.sources]
         for source in (self.looked.project.sources.get(name) for name in sorted(own)):
             if source is not None:
                 yield Ground(source.id, source.publisher, source.title, display(source.period), source.licence)
 
-    def _product(self, node: str) -> Value | Table | Figure | None:
+    def _product(self, node: str) -> Product | None:
         kind, _, name = node.partition(" ")
-        found: Value | Table | Figure | None = None
+        found: Product | None = None
         if kind in PRODUCTS and name:
             found = getattr(self.looked.results, f"{kind}s").get(name)
         return found
+
+
+def _words(product: Product) -> str:
+    if isinstance(product, Finding):
+        return product.text
+    return product.meaning if isinstance(product, Value) else product.title

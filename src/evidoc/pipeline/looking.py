@@ -146,6 +146,7 @@ class _Looking:
             state=self.state,
             pdf=pdf,
             epoch=_epoch(),
+            previous=self.project.root / SITE,
         )
         self._take(report for reports in found.values() for report in reports)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from evidoc.model.overview import PRODUCTS, Overview
+from evidoc.model.lineage import PRODUCTS
+from evidoc.model.overview import Overview
 from evidoc.model.project import Project
 
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "#quot;", "#": "#35;", "`": "#96;"})

@@ -11,7 +11,7 @@ from pathlib import Path
 from evidoc import journal, lock, shelf
 from evidoc.collect import Memory, collect
 from evidoc.errors import CollectError, Problem, WriteError
-from evidoc.model.lineage import page_of, pdf_of
+from evidoc.model.lineage import PRODUCTS, page_of, pdf_of
 from evidoc.model.overview import overview
 from evidoc.model.product import Results
 from evidoc.model.status import Cause, Output, Status
@@ -98,7 +98,7 @@ def why(looked: Looked) -> tuple[Causes, str, tuple[Problem, ...]]:
 
 
 def outputs_of(looked: Looked, causes: Causes) -> tuple[Output, ...]:
-    """Return how every page and PDF stands, and every value, table and figure."""
+    """Return how every page and PDF stands, and every value, table, figure and finding."""
     return (*_documents(looked, causes, site_changes(looked)), *_products(looked, causes))
 
 
@@ -158,10 +158,10 @@ def _faults(document: str, name: str, looked: Looked) -> tuple[Cause, ...]:
 
 
 def _products(looked: Looked, causes: Causes) -> Iterator[Output]:
-    """Yield how values, tables and figures stand, by kind and name."""
+    """Yield how values, tables, figures and findings stand, by kind and name."""
     of_script: dict[str, tuple[Cause, ...]] = {}
     last = _last_results(looked.project.root)
-    for name in causes.lineage.of_kind("value", "table", "figure"):
+    for name in causes.lineage.of_kind(*PRODUCTS):
         kind, _, own = name.partition(" ")
         maker = looked.plan.makers[name]
         if maker not in looked.steps and maker not in of_script:

@@ -14,6 +14,7 @@ from evidoc.model.document import Plan
 from evidoc.model.project import Project
 
 T = TypeVar("T")
+_BASE = "evidence/"
 
 
 def touch(project: Project, plan: Plan) -> Plan:
@@ -66,6 +67,8 @@ class _Index:
                 self.code[file].add(script.path)
             for use in script.sources:
                 self.users[use.name].add(script.path)
+        self.base = {script.path for script in project.scripts if script.built_in}
+        """The step of the evidence base."""
         for name, chapter in project.chapters.items():
             for key, _ in chapter.uses:
                 if key.startswith("source "):
@@ -80,6 +83,8 @@ class _Index:
         """Return the scripts that a place lies in, or whose sources it is about; None where it is about neither."""
         if place.file in self.code:
             return set(self.code[place.file])
+        if self.base and place.file.startswith(_BASE):  # a file of the base that cannot be read, or is not there
+            return set(self.base)
         sources = self.sources_at(place)
         return {script for id_ in sources for script in self.users.get(id_, ())} if sources else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 from evidoc import fingerprint, kept
 from evidoc.errors import Place
 from evidoc.model.document import Plan, Reason
+from evidoc.model.evidence import Evidence
 from evidoc.model.finding import Finding
 from evidoc.model.product import Product, Results
 from evidoc.model.project import Project
@@ -25,6 +27,8 @@ GIVEN = ("value", "table", "figure")
 """Kinds of products that other scripts may read."""
 NOWHERE = Place("")
 _DEFINITION = "definition "
+_CHECKLIST = "evidence/checklist.yml"
+_NAME = re.compile(r"[\w.-]+")
 
 P = TypeVar("P", bound=Product)
 
@@ -112,9 +116,30 @@ def inputs_of(grounds: Grounds, script: Script, given: Made, products: Mapping[s
 
 
 def _of_evidence(project: Project) -> dict[str, str]:
-    """Return digests of what the evidence base takes from elsewhere: how the bibliography names its studies."""
+    """Return digests of what the evidence base takes from elsewhere: from the bibliography, and from documents.
+
+    A retraction is of a work by its DOI or title, so what the bibliography says of a study decides on it as well.
+    """
     evidence = project.evidence
-    return {"citations of studies": fingerprint.of_data(dict(evidence.citations) if evidence else {})}
+    if evidence is None:
+        return {}
+    return {
+        "citations of studies": fingerprint.of_data(dict(evidence.citations)),
+        **({"headings of documents": _headings(project, evidence)} if evidence.documents else {}),
+        **({"retracted studies": fingerprint.of_data(dict(evidence.retracted))} if evidence.retracted else {}),
+    }
+
+
+def _headings(project: Project, evidence: Evidence) -> str:
+    """Return the digest of the documents and headings that a checklist points at: of no others."""
+    text = (project.root / _CHECKLIST).read_text(encoding="utf-8", errors="replace")
+    named = set(_NAME.findall(text))
+    found = {
+        name: [one.title, {id_: words for id_, words in one.headings.items() if id_ in named}]
+        for name, one in evidence.documents.items()
+        if name in named
+    }
+    return fingerprint.of_data([len(evidence.documents) == 1, found])
 
 
 def definitions_in(inputs: Mapping[str, str]) -> list[str]:

@@ -21,7 +21,6 @@ from evidoc.state import State
 from evidoc.write.addresses import named
 from evidoc.write.asked import Asked
 from evidoc.write.elements import needs_script
-from evidoc.write.evidence import pages_of
 from evidoc.write.fonts import print_key, web_key
 from evidoc.write.furniture import about_site, surroundings
 from evidoc.write.pages import Pages
@@ -49,6 +48,8 @@ class Inputs:
     """Whether any page holds a formula, for which all pages have a font."""
     picture: Callable[[str], str]
     """Gives the digest of a picture of the project as it goes into the site."""
+    linked: bool = False
+    """Whether the site has an evidence page, to which every page links."""
     _known: dict[tuple[Any, ...], str] = field(default_factory=dict)
     _read: dict[int, dict[str, str]] = field(default_factory=dict)
     """What was found of a woven document, by its `id`: pages and print rest on much the same."""
@@ -70,7 +71,9 @@ class Inputs:
         """
         gaps = [[gap.kind, gap.what, str(gap.place)] for gap in woven.gaps]
         shown = woven.shown
-        listed = [sorted({*ids}) for ids in (shown.values, shown.figures, shown.tables, shown.citations)]
+        listed = [
+            sorted({*ids}) for ids in (shown.values, shown.figures, shown.tables, shown.findings, shown.citations)
+        ]
         linked = {a.partition("/")[2].partition("#")[0] for a in named(woven.body) if a.startswith("document/")}
         return {
             **self._own(woven, entry.genre, [gaps, listed]),
@@ -78,7 +81,7 @@ class Inputs:
             **self._templates((*self.pages.behind(PAGE), WEB_STYLE, *[WEB_SCRIPT] * needs_script(woven.body))),
             "fonts": self.web_fonts(),
             "pdf": of_data(pdf),
-            **({"evidence page": of_data("linked")} if pages_of(self.results) else {}),
+            **({"evidence page": of_data("linked")} if self.linked else {}),
             **self.machine(),
         }
 

@@ -9,6 +9,7 @@ from evidoc.model.document import Reason, StepReport, Woven
 from evidoc.model.product import Results
 from evidoc.model.project import DocumentEntry, Project
 from evidoc.state import State
+from evidoc.write.evidence import NAME, pages_of
 from evidoc.write.inputs import Inputs, has_maths
 from evidoc.write.kept import PAGE, PDF, Store, why
 from evidoc.write.pages import Pages
@@ -24,6 +25,7 @@ def why_written(
     state: State,
     pdf: bool,
     epoch: int | None = None,
+    previous: Path | None = None,
 ) -> Mapping[str, tuple[StepReport, ...]]:
     """Tell what `write_site` would do with documents, and do nothing.
 
@@ -39,6 +41,8 @@ def why_written(
         Whether PDFs would be made.
     epoch
         SOURCE_DATE_EPOCH, where it is set.
+    previous
+        The folder of the last good site.
 
     Returns
     -------
@@ -53,13 +57,16 @@ def why_written(
     def picture(path: str) -> str:
         return state.files.of_file(project.root / path)
 
-    inputs = Inputs(project, results, pages, state, epoch, frozenset(entries), maths=True, picture=picture)
+    page = previous is not None and (previous / NAME).is_file()
+    linked = bool(pages_of(results)) or (project.evidence is not None and page)
+    given = (project, results, pages, state, epoch, frozenset(entries))
+    inputs = Inputs(*given, maths=True, picture=picture, linked=linked)
     if not has_maths(woven):
         # a document that has to be woven first may be the one with a formula: then pages have the font for it
         fonts, unknown = inputs.web_fonts(), len(woven) < len(entries)
         kept = (stored.read(one.id, PAGE) for one in woven) if unknown else ()
         if not any(page is not None and page.inputs["fonts"] == fonts for page in kept):
-            inputs = Inputs(project, results, pages, state, epoch, frozenset(entries), maths=False, picture=picture)
+            inputs = Inputs(*given, maths=False, picture=picture, linked=linked)
     return {one.id: tuple(_reports(one, entries[one.id], inputs, stored, pdf=pdf)) for one in woven}
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from evidoc.model.overview import PRODUCTS, Overview, overview
+from evidoc.model.lineage import PRODUCTS
+from evidoc.model.overview import Overview, overview
 from evidoc.model.period import display, parse
 from evidoc.model.project import Project
 from evidoc.model.source import Source
@@ -13,7 +14,7 @@ from evidoc.write.graph import Label, drawing
 from evidoc.write.manifest import Published
 from evidoc.write.wording import count
 
-_SHOWN = {"value": "values", "table": "tables", "figure": "figures"}
+_SHOWN = {"value": "values", "table": "tables", "figure": "figures", "finding": "findings"}
 
 
 @dataclass(frozen=True, slots=True)

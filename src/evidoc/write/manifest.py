@@ -6,6 +6,7 @@ The manifest knows no clock and no path outside the site: two builds of the same
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -18,6 +19,8 @@ from evidoc.write.furniture import Cover, Fact, Mark
 
 MANIFEST = "manifest.json"
 VERSION = 1
+_ASSET = re.compile(r'(?:href|src)="(assets/[^"#?]+)"')
+SHOWN = ("values", "figures", "tables", "findings", "citations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Published:
     files: Mapping[str, str]
     """Site-relative path -> SHA-256 of everything that the page and the PDF need."""
     shown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """``values``, ``figures``, ``tables`` and ``citations`` it shows, sorted."""
+    """``values``, ``figures``, ``tables``, ``findings`` and ``citations`` it shows, sorted."""
     gaps: int = 0
     kept: bool = False
 
@@ -87,7 +90,7 @@ def published(cover: Cover, woven: Woven, pdf: Download | None, files: Mapping[s
         facts=cover.facts,
         pdf=pdf,
         files=dict(sorted(files.items())),
-        shown={kind: tuple(sorted(set(getattr(shown, kind)))) for kind in ("values", "figures", "tables", "citations")},
+        shown={kind: tuple(sorted(set(getattr(shown, kind)))) for kind in SHOWN},
         gaps=len(woven.gaps),
     )
 
@@ -146,6 +149,15 @@ class LastSite:
         entry = self._manifest.get("documents", {}).get(name)
         last = Published.from_dict(entry) if entry else None
         return replace(last, kept=True) if last and self._taken(last.files, out) else None
+
+    def carry_over_page(self, name: str, out: SiteFolder) -> bool:
+        """Take a page that is no document's, with its styles, scripts and fonts; tell whether there was one."""
+        files: Mapping[str, str] = self._manifest.get("files", {})
+        if self._folder is None or name not in files or not (self._folder / name).is_file():
+            return False
+        named = _ASSET.findall((self._folder / name).read_text(encoding="utf-8", errors="replace"))
+        wanted = {one for one in (name, *named, *self._manifest["fonts"].values()) if one in files}
+        return self._taken({one: files[one] for one in sorted(wanted)}, out)
 
     def has_maths(self, names: Iterable[str]) -> bool:
         """Tell whether the last page of any of these documents holds a formula: then the site keeps the font for it."""

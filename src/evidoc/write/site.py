@@ -106,11 +106,13 @@ def write_site(
     entries = {entry.id: entry for entry in project.documents}
     out, state = SiteFolder(folder), state or State()
     last, store_ = LastSite(previous, state.files), Store(store, state.files)
+    # Documents that are kept link to the evidence page: where the base has a fault, its last good page stays too.
+    linked = bool(pages_of(results)) or (project.evidence is not None and last.carry_over_page(NAME, out))
     documents = frozenset((*(w.id for w in woven), *kept))
     files = publish(woven, results, project.root, documents, out)
-    press = Press(project, results, out, Pages(project.root), files, _site(project, results), epoch)
+    press = Press(project, results, out, Pages(project.root), files, _site(project, linked=linked), epoch)
     maths = has_maths(woven) or last.has_maths(kept)
-    inputs = Inputs(project, results, press.pages, state, epoch, documents, maths, press.picture)
+    inputs = Inputs(project, results, press.pages, state, epoch, documents, maths, press.picture, linked)
     inputs.look()
     maker = Maker(press, inputs, store_, state, report or (lambda _: None))
     drafts = [press.draft(w, entries[w.id]) for w in woven]
@@ -139,15 +141,15 @@ def prepare(root: Path) -> None:
     Pages(root).prepare(PAGE, PRINT, *(f"web/{name}.html" for name in ("index", "values", "accessibility")))
 
 
-def _site(project: Project, results: Results) -> dict[str, Any]:
+def _site(project: Project, *, linked: bool) -> dict[str, Any]:
     """Return what every template shows of the site."""
     return {
         **about_site(project),
         "evidoc": metadata.version("evidoc"),
-        "evidence": bool(pages_of(results)),
+        "evidence": linked,
         "links": [
             Fact("", "Documents", "index.html"),
-            *([Fact("", "Evidence", NAME)] if pages_of(results) else []),
+            *([Fact("", "Evidence", NAME)] if linked else []),
             Fact("", "Values", "values.html"),
             Fact("", "How this was made", "made.html"),
             Fact("", "Accessibility", "accessibility.html"),

@@ -26,6 +26,9 @@ _FILES = (
     *(retractions.FILE, f"{FOLDER}/screening.csv", f"{FOLDER}/duplicates.csv", f"{FOLDER}/checklist.yml"),
 )
 """What people write there besides exports."""
+_UNREAD = frozenset({"malformed-yaml", "malformed-csv", "not-utf-8", "unreadable-file"})
+_NAMED_IN = {"unknown-column": codebook.FILE, "unknown-analysis": analyses.FILE, "unknown-study": studies.FILE}
+"""What nobody knows -> the file that names it."""
 
 
 def read_evidence(root: Path, references: Mapping[str, Reference], memory: Memory | None = None) -> Evidence | None:
@@ -90,7 +93,22 @@ def read_evidence(root: Path, references: Mapping[str, Reference], memory: Memor
         *(problem for entry in entries.values() for problem in check_finding(entry, evidence)),
         *_left_over(root, evidence),
     ]
-    return replace(evidence, problems=tuple(problems))
+    return replace(evidence, problems=tuple(_causes(problems, root)))
+
+
+def _causes(problems: list[Problem], root: Path) -> Iterator[Problem]:
+    """Yield problems without those that only follow from a file that cannot be read: that one is told of."""
+    unread = {problem.place.file for problem in problems if problem.kind in _UNREAD}
+    named = sum(problem.kind == "unknown-study" for problem in problems)
+    if named and not (root / studies.FILE).exists():
+        unread.add(studies.FILE)
+        times = "once" if named == 1 else f"{named} times"
+        message = f"There is no file '{studies.FILE}', but studies are named {times}."
+        yield Problem("missing-file", message, Place(studies.FILE), "Write it: a row a study, as the codebook says.")
+    for problem in problems:
+        file = _NAMED_IN.get(problem.kind, "")
+        if file not in unread or problem.place.file == file:
+            yield problem
 
 
 def _files(root: Path, said: EvidenceSettings) -> tuple[str, ...]:
