@@ -102,7 +102,10 @@ def test_studies_that_say_nothing_are_named(tmp_path: Path, capsys: pytest.Captu
         ("study,d,v\nA,1,-1\n", 2, 5, "variance is -1"),
         ("study,d,v,ci_low,ci_high\nA,1,1,2,3\n", 2, 7, "does not hold the effect 1"),
         ("study,d\nA,1\n", 1, 0, "'v' is missing"),
-        ("study,d,v\n", 0, 0, "no rows"),
+        ("study,d,v\n", 1, 0, "no rows"),
+        ("study,d,v\nA,1_0,1\n", 2, 3, "'1_0' in 'd' is no number"),
+        ("study,d,v\nA,1,1e-300\nB,2,1e300\n", 2, 0, "too far apart"),
+        ("study,d,v\nA,1e308,1\nB,-1e308,1\n", 2, 0, "too large"),
         ("study,d,v\nA,,\n", 2, 0, "No row has an effect"),
         ("study,d,v,construct\nA,1,1,pay\nB,1,1,trust\n", 0, 0, "construct is not the same"),
         ("study,d,v,primary\nA,1,1,yes\nB,1,1,no\n", 0, 0, "never pooled with primary studies"),
@@ -153,3 +156,10 @@ def test_formulas_stay_text_in_what_is_written(tmp_path: Path, capsys: pytest.Ca
     code, _, _ = said(capsys, "effects", str(file), "--measure", "ZCOR", "-o", str(out))
     assert code == 0
     assert out.read_text(encoding="utf-8").split("\n")[1].startswith("'=1+1,-0.5,30,-0.549")
+
+
+def test_several_effects_of_one_study_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "e.csv"
+    file.write_text("study,yi,vi\nA,0.1,0.2\nA,0.9,0.1\nB,0.3,0.1\n", encoding="utf-8")
+    _, text, _ = said(capsys, "pool", str(file), "--json")
+    assert "More than one effect comes from A: effects of the same people" in json.loads(text)["notes"][0]

@@ -175,6 +175,14 @@ def test_what_has_no_effect_is_said(measure: str, row: dict[str, Any], column: s
         effects([row], measure)
 
 
+def test_ratios_too_far_from_one_are_no_logarithms() -> None:
+    (fault,) = row_faults({"yi": 800, "vi": 1}, "RR")
+    assert fault[0] == "yi"
+    assert "no logarithm of a ratio" in fault[1]
+    assert not list(row_faults({"yi": 800, "vi": 1}, "MD"))
+    assert back_transformed("OR", 5000) < float("inf")
+
+
 def test_all_faults_are_said_at_once() -> None:
     with pytest.raises(ValueError, match=r"Row 1: [^\n]*\nRow 3: ") as caught:
         effects([{"r": 2, "n": 30}, {"r": 0.2, "n": 30}, {"r": "", "n": 30}], "ZCOR")

@@ -150,6 +150,14 @@ def test_every_measure_has_a_registered_unit(measure: str) -> None:
     assert shown(rows, an_analysis("m", measure)).values["pool.m.estimate"].shows["ons"]
 
 
+def test_numbers_that_nobody_can_compute_with_are_a_reason_not_to_pool() -> None:
+    variances = {"a": "1e-300", "b": "1", "c": "1e300"}
+    rows = [{"study": name, "yi": "1", "vi": variance} | SAME for name, variance in variances.items()]
+    found = analysed(an_analysis(), rows, an_evidence("abc"))
+    assert found.pooled is None
+    assert "cannot be computed with" in found.reasons[0]
+
+
 def test_a_forest_plot_gets_what_it_draws(bcg: Rows) -> None:
     rows = trials(bcg)
     found = analysed(an_analysis("tb", "RR", subgroups="alloc"), rows, an_evidence([row["study"] for row in rows]))

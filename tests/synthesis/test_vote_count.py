@@ -27,6 +27,11 @@ def test_a_study_has_one_vote() -> None:
     assert "1 in both directions" in found.sentence()
 
 
+def test_two_studies_of_one_name_and_year_have_two_votes() -> None:
+    found = votes([{"study": at, "label": "Smith (2020)", "yi": 1} for at in ("smith_a", "smith_b")])
+    assert found.above == ("Smith (2020)", "Smith (2020)")
+
+
 def test_the_vaccine(bcg: list[dict[str, Any]]) -> None:
     found = votes(bcg)
     assert (len(found.below), len(found.above)) == (11, 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import dataclasses
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,11 @@ def pool(words: argparse.Namespace, console: Console) -> int:
     from evidoc.synthesis.pooling import pool as pooled
 
     y, v = ([float(row.cells[name]) for row in taken] for name in (words.effect, words.variance))
-    found = pooled(y, v, words.method, words.knha, words.level)
+    try:
+        found = pooled(y, v, words.method, words.knha, words.level)
+    except ValueError as error:
+        hint = f"Look at the columns '{words.effect}' and '{words.variance}'."
+        raise CollectError(Problem("cannot-pool", str(error), taken[0].place, hint)) from error
     found = dataclasses.replace(found, notes=(*found.notes, *_of_the_rows(taken, empty)))
     if words.json:
         console.data(found.as_dict())
@@ -109,7 +114,7 @@ def _read(file: str, needed: Sequence[str]) -> tuple[SheetRow, ...]:
         raise CollectError(*problems)
     if not rows:
         hint = "Write a header, and beneath it a row a study."
-        raise CollectError(Problem("no-rows", "The file has no rows.", Place(file), hint))
+        raise CollectError(Problem("no-rows", "The file has no rows.", Place(file, 1), hint))
     return rows
 
 
@@ -157,6 +162,12 @@ def _of_the_rows(taken: Sequence[SheetRow], empty: Sequence[SheetRow]) -> list[s
     notes = []
     if len(taken) < FEWEST:
         notes.append(f"A pooling of fewer than {FEWEST} studies is not one to conclude from.")
+    names = Counter(name for row in taken if (name := row.cells.get("study", "")))
+    if twice := [name for name, times in names.items() if times > 1]:
+        more = f" and {len(twice) - 1} more" if len(twice) > 1 else ""
+        notes.append(
+            f"More than one effect comes from {twice[0]}{more}: effects of the same people are not independent."
+        )
     if empty:
         lines = ", ".join(str(row.place.line) for row in empty)
         notes.append(f"Left out, because they have neither effect nor variance: line {lines}.")

@@ -116,12 +116,18 @@ def analysed(analysis: Analysis, rows: Sequence[Mapping[str, Any]], evidence: Ev
     with_effect = usable(made)
     reasons = reasons_not_to_pool(with_effect)
     y, v = [row["yi"] for row in with_effect], [row["vi"] for row in with_effect]
+    pooled = None
+    if not reasons:
+        try:
+            pooled = pool(y, v, analysis.method, analysis.knha)
+        except ValueError as error:
+            reasons = (str(error),)
     return Analysed(
         analysis=analysis,
         rows=tuple(with_effect),
         left_out=tuple(row for row in made if row["yi"] is None),
         reasons=reasons,
-        pooled=None if reasons else pool(y, v, analysis.method, analysis.knha),
+        pooled=pooled,
         votes=votes(primaries(with_effect), MEASURES[analysis.measure].no_effect),
         overlap=overlap(_citations(with_effect, evidence)),
         sizes=tuple(size for row in with_effect if (size := as_number(row.get("n"))) is not None),

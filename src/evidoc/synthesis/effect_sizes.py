@@ -15,6 +15,8 @@ CORRECTED = f"{ADDED:g} was added to every cell, because one was zero"
 LEFT_OUT = "left out: no events, or only events, in both groups, which says nothing of a ratio"
 _LEAST_Z, _LEAST_GROUP = 4, 2
 """Fisher's z has a variance from four people on; a standard deviation takes two."""
+_MOST_RATIO = 50
+"""A ratio of 5e21: whoever writes more has written the ratio, or something else."""
 
 
 def effects(rows: Sequence[Row], measure: str, columns: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
@@ -63,8 +65,11 @@ def usable(rows: Sequence[Row]) -> list[Row]:
 
 def as_number(cell: Any) -> float | None:
     """Return a cell as a number; None where it is empty or no finite number."""
+    text = str(cell).strip()
+    if "_" in text or not text.isascii():
+        return None  # Python takes 1_0 for ten; who types that into a sheet meant something else
     try:
-        number = float(str(cell).strip())
+        number = float(text)
     except ValueError:
         return None
     return number if math.isfinite(number) else None
@@ -76,6 +81,9 @@ def row_faults(row: Row, measure: str, columns: Mapping[str, str] | None = None)
     given = [str(row.get(name, "") if row.get(name) is not None else "").strip() for name in GIVEN]
     if any(given) or measure not in FUNCTIONS:
         yield from _given_faults(given)
+        effect = as_number(given[0])
+        if effect is not None and measure in RATIOS and abs(effect) > _MOST_RATIO:
+            yield "yi", f"'yi' is {given[0]}: no logarithm of a ratio is so far from 0"
     else:
         needs = {name: named.get(name, name) for name in MEASURES[measure].needs}
         numbers: dict[str, float] = {}

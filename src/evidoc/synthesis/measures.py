@@ -152,6 +152,10 @@ def freeman_tukey(events: Any, n: Any) -> tuple[Array, Array]:
     return np.asarray(twice / 2), np.asarray(1 / (4 * size + 2))
 
 
+_MOST_LOG = 700.0
+"""A wide interval may end beyond the largest number that there is."""
+
+
 def back_transformed(measure: str, effect: float, sizes: Sequence[float] = ()) -> float:
     """Return an effect as readers know it: a ratio, a correlation, a proportion from 0 to 1.
 
@@ -165,7 +169,7 @@ def back_transformed(measure: str, effect: float, sizes: Sequence[float] = ()) -
         For ``PFT``: the sizes of all studies; their harmonic mean stands for n (Miller 1978).
     """
     if measure in RATIOS:
-        return math.exp(effect)
+        return math.exp(min(effect, _MOST_LOG))
     if measure == "ZCOR":
         return math.tanh(effect)
     if measure == "PLO":

@@ -47,6 +47,10 @@ class Regression:
     notes: tuple[str, ...] = ()
 
 
+_REACH = 1e40
+"""Numbers beyond which squares and sums overflow; no effect of any study comes near."""
+
+
 def regress(
     yi: Sequence[float] | Array,
     vi: Sequence[float] | Array,
@@ -138,6 +142,12 @@ def checked(
             raise ValueError(
                 f"Effect {at} is {effect!s} with variance {variance!s}: it must be a number, its variance above 0."
             )
+    largest = max(float(np.abs(y).max()), float(v.max()), 1 / float(v.min() or 1))
+    if largest > _REACH or float(v.max()) / float(v.min()) > _REACH:
+        raise ValueError(
+            f"Effects of {y.min():g} to {y.max():g} with variances of {v.min():g} to {v.max():g} cannot be computed "
+            "with: they are too large, too small or too far apart. Look for a number that was typed wrong."
+        )
     return y, v
 
 

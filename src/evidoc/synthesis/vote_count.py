@@ -62,14 +62,16 @@ def votes(rows: Sequence[Mapping[str, Any]], no_effect: float | None = 0.0) -> V
     if no_effect is None:
         return Votes((), (), (), (), None, None, None, None, NO_DIRECTION)
     directions: dict[str, set[int]] = {}
+    names: dict[str, str] = {}
     for at, row in enumerate(rows, 1):
         if row.get("yi") is not None:
             effect = float(row["yi"]) - no_effect
-            name = str(row.get("label") or row.get("study") or f"row {at}")
-            directions.setdefault(name, set()).add((effect > 0) - (effect < 0))
+            study = str(row.get("study") or row.get("label") or f"row {at}")
+            names[study] = str(row.get("label") or study)  # two studies of one name and year are two votes
+            directions.setdefault(study, set()).add((effect > 0) - (effect < 0))
     sides: dict[str, list[str]] = {"below": [], "above": [], "none": [], "mixed": []}
-    for name, found in directions.items():
-        sides[_side(found)].append(name)
+    for study, found in directions.items():
+        sides[_side(found)].append(names[study])
     below, above, none, mixed = (tuple(sides[side]) for side in ("below", "above", "none", "mixed"))
     if not below and not above:
         return Votes(below, above, none, mixed, None, None, None, None, NO_VOTES)
