@@ -10,7 +10,20 @@ machine. It holds what each step rests on and what readers see of it; no time, n
 """
 
 from evidoc.lock.file import FILE, VERSION, Locked, Step, misspelt, read, text, write
-from evidoc.lock.made import MACHINE, of
+from evidoc.lock.made import MACHINE, of, texts_of
 from evidoc.lock.unequal import differences
 
-__all__ = ["FILE", "MACHINE", "VERSION", "Locked", "Step", "differences", "misspelt", "of", "read", "text", "write"]
+__all__ = [
+    "FILE",
+    "MACHINE",
+    "VERSION",
+    "Locked",
+    "Step",
+    "differences",
+    "misspelt",
+    "of",
+    "read",
+    "text",
+    "texts_of",
+    "write",
+]

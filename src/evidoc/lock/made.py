@@ -46,6 +46,7 @@ def of(
     woven: Sequence[Woven],
     reports: Iterable[StepReport],
     before: Locked | None,
+    texts: Mapping[str, str] | None = None,
 ) -> Locked:
     """Return what is to be locked after a build.
 
@@ -64,7 +65,10 @@ def of(
     before
         The lock until now. What did not succeed stays as it is there, because the site still shows it so; what the
         project holds no more is left out.
+    texts
+        What `texts_of` gives for these documents, where that is known already.
     """
+    texts = texts_of(woven) if texts is None else texts
     told: dict[str, list[StepReport]] = {}
     for report in reports:
         told.setdefault(report.step, []).append(report)
@@ -80,10 +84,15 @@ def of(
     for document in woven:
         own = _steps_of(project, document.id, told)
         if _succeeded([*own, *told.get(f"pdf {document.id}", ())]):
-            steps[_DOCUMENT + document.id] = Step(_inputs(project, own, products), text=_text(document))
+            steps[_DOCUMENT + document.id] = Step(_inputs(project, own, products), text=texts[document.id])
     there = {script.path for script in project.scripts} | {_DOCUMENT + entry.id for entry in project.documents}
     there |= {problem.place.file for problem in project.problems}  # a script that is no Python now is not gone
     return Locked(_environment(project.root), {name: steps[name] for name in sorted(there & steps.keys())})
+
+
+def texts_of(woven: Iterable[Woven]) -> dict[str, str]:
+    """Return the digest of the words of each document."""
+    return {document.id: _text(document) for document in woven}
 
 
 def _made(results: Results, products: Mapping[str, str]) -> dict[str, Step]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from evidoc import fingerprint, kept, lock, shelf
@@ -19,6 +20,7 @@ from evidoc.model.product import Results
 from evidoc.model.report import Listener, Opened, Options, Report
 from evidoc.model.verdict import Verdict
 from evidoc.pipeline.checking import judge
+from evidoc.pipeline.early import Early
 from evidoc.pipeline.names import SITE
 from evidoc.pipeline.remembering import remember
 from evidoc.pipeline.running import Work, analysts, count, inner_environment, run_scripts
@@ -27,7 +29,7 @@ from evidoc.run import run_cells
 from evidoc.state import State
 from evidoc.weave import make_jobs, weave, weave_with_quarto
 from evidoc.workers import Pool
-from evidoc.write import Site, authors_report, prepare, seal, write_site
+from evidoc.write import Site, prepare, seal, write_site
 
 
 def build(
@@ -75,8 +77,9 @@ def build(
     if options.pdf and project.settings.pdf:
         printers.warm()  # its loading overlaps the analyses
     with shelf.filling(root / SITE) as folder, analysts(work) as scripts, ThreadPoolExecutor(1) as aside:
-        aside.submit(prepare, root)  # while scripts run
-        aside.submit(state.files.of_code, "")
+        if not (work.folder / "steps").exists():  # then scripts run, and this process waits for them
+            aside.submit(prepare, root)
+            aside.submit(state.files.of_code, "")
         results, steps, verdict = run_scripts(work, verdict, scripts)
         journal.mark("results-written")
         if _hopeless(verdict, options):
@@ -150,7 +153,13 @@ def _weave(
     else:
         every = [document.id for document in project.documents]
         woven, problems = weave(
-            jobs, processes=processes, folder=work.folder / "woven", state=work.state, documents=every, report=report
+            jobs,
+            processes=processes,
+            folder=work.folder / "woven",
+            state=work.state,
+            documents=every,
+            report=report,
+            meanwhile=partial(prepare, project.root),
         )
     return woven, tuple(steps), verdict.add(WeaveError, problems)
 
@@ -176,6 +185,8 @@ def _write(
     remaining = set(verdict.remaining())
     work.listener.stage("write", count(remaining, "document"))
 
+    early = Early(work.project, made.woven)
+
     def tell(step: StepReport) -> None:
         steps.append(step)
         work.listener.step(step)
@@ -194,15 +205,17 @@ def _write(
         previous=root / SITE if (root / SITE).is_dir() else None,
         kept=[d for d in verdict.documents if d not in remaining],
         pdf=options.pdf and work.project.settings.pdf,
+        meanwhile=lambda: early.work(verdict.gaps),
     )
     verdict = verdict.add(WriteError, problems)
     built = verdict.remaining()
     exchanged = bool(built) and not (verdict.strict and verdict.errors)
     journal.mark("written")
-    _report_to_authors(work, verdict, {w.id: w.title for w in made.woven})
+    _report_to_authors(work, early.report(verdict.gaps))
     if exchanged:
         shown = [w for w in made.woven if w.id in built]
-        _publish(work, site, lock.of(work.project, work.plan, made.results, shown, steps, committed), journal)
+        locked = lock.of(work.project, work.plan, made.results, shown, steps, committed, early.texts)
+        _publish(work, site, locked, journal)
     report = Report(
         verdict,
         root,
@@ -244,8 +257,8 @@ def _opened(site: Site, built: set[str]) -> tuple[Opened, ...]:
     )
 
 
-def _report_to_authors(work: Work, verdict: Verdict, titles: Mapping[str, str]) -> None:
-    text, problems = authors_report(work.project, verdict.gaps, titles)
+def _report_to_authors(work: Work, report: tuple[str, Sequence[Problem]]) -> None:
+    text, problems = report
     for problem in problems:
         work.listener.note(f"The authors' report could not be made: {problem.message}")
     if text:

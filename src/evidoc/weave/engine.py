@@ -34,6 +34,7 @@ def weave(
     documents: Iterable[str] = (),
     report: Report | None = None,
     look: bool = False,
+    meanwhile: Callable[[], object] = bool,
 ) -> Found:
     """Join prose and results, of those documents for which anything that they rest on has changed.
 
@@ -53,6 +54,8 @@ def weave(
         Hears of each document how its step ``weave ID`` ended.
     look
         Weave nothing: tell what would have to be woven, and why, as ``not reached``.
+    meanwhile
+        Called once while pandoc works, if it has to: what the caller can do before anything is woven.
 
     Returns
     -------
@@ -67,7 +70,7 @@ def weave(
     if look:
         weaving.leave(needed)
     else:
-        weaving.weave(needed, processes)
+        weaving.weave(needed, processes, meanwhile)
         if kept:
             kept.forget_others({*documents, *(job.document for job in jobs)})
     return weaving.settle()
@@ -119,12 +122,13 @@ class _Weaving:
             step = f"weave {one.job.document}"
             self.report(StepReport(step, "not reached", reason=one.reason, inputs=one.inputs))
 
-    def weave(self, needed: Sequence[Looked], processes: int) -> None:
+    def weave(self, needed: Sequence[Looked], processes: int, meanwhile: Callable[[], object]) -> None:
         """Weave what must be woven; each document is looked at and kept while pandoc goes on with the next."""
         forms = [(looked, form) for looked in needed for form in looked.job.variants()]
         answers: dict[str, dict[str, pandoc.Answer]] = defaultdict(dict)
         told = [payload(form) for _, form in forms]
-        with closing(pandoc.stream(told, processes, weights=self._weights(form for _, form in forms))) as stream:
+        weights = self._weights(form for _, form in forms)
+        with closing(pandoc.stream(told, processes, weights=weights, meanwhile=meanwhile)) as stream:
             for index, answer in stream:
                 looked, form = forms[index]
                 answers[form.document][form.options["format"]] = answer

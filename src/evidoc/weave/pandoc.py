@@ -7,7 +7,7 @@ import os
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -57,6 +57,7 @@ def stream(
     processes: int,
     script: Path = LUA / "weave.lua",
     weights: Sequence[float] = (),
+    meanwhile: Callable[[], object] = bool,
 ) -> Generator[tuple[int, Answer], None, None]:
     """Weave `payloads` in up to `processes` processes at once.
 
@@ -71,6 +72,8 @@ def stream(
     weights
         About how long each takes, in whatever measure: the longest come first, so that all processes end at the same
         time. Without it, the length of the text.
+    meanwhile
+        Called once all that can has been handed over.
 
     Yields
     ------
@@ -85,7 +88,9 @@ def stream(
     for worker in workers:
         worker.start()
     try:
-        for _ in payloads:
+        for number, _ in enumerate(payloads):
+            if not number:
+                meanwhile()
             found = answers.get()
             if isinstance(found, BaseException):
                 raise found

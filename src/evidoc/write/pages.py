@@ -33,9 +33,9 @@ class Pages:
         from jinja2 import TemplateError
 
         for name in names:
-            self.behind(name)
-            with contextlib.suppress(TemplateError):
-                self._environment.get_template(name)
+            for one in self.behind(name):
+                with contextlib.suppress(TemplateError):
+                    self._environment.get_template(one)
 
     def file(self, name: str) -> Path:
         """Return the file that acts under this name: the project's own or, failing that, the package's."""

@@ -5,7 +5,7 @@ Nothing of the old site is touched: the pipeline exchanges the finished folder f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -69,6 +69,7 @@ def write_site(
     previous: Path | None = None,
     kept: Sequence[str] = (),
     pdf: bool = True,
+    meanwhile: Callable[[], object] = bool,
 ) -> tuple[Site, tuple[Problem, ...]]:
     """Write a whole site; pages and PDFs that would come out as they are kept are taken as they are.
 
@@ -96,6 +97,8 @@ def write_site(
         Ids of documents that were stopped before: their last files are carried over from `previous`.
     pdf
         Whether PDFs are made.
+    meanwhile
+        Called once while PDFs are made: what the caller has to do for which they need not be there.
 
     Returns
     -------
@@ -121,6 +124,7 @@ def write_site(
         maker.print(drafts, printing)
     fonts = _style(press, drafts, maths=maths)  # while the workers make PDFs
     problems = _plain_pages(press, pdf=pdf)
+    meanwhile()
     found = {draft.id: done for draft, done in maker.finish(drafts, printing)}
     problems += [p for draft in drafts for p in draft.problems]
     for name in (*kept, *(i for i, done in found.items() if done is None)):
@@ -138,7 +142,7 @@ def write_site(
 
 def prepare(root: Path) -> None:
     """Load what writing a site needs, while others still work for the project in folder `root`."""
-    Pages(root).prepare(PAGE, PRINT, *(f"web/{name}.html" for name in ("index", "values", "accessibility")))
+    Pages(root).prepare(PAGE, PRINT, *(f"web/{name}.html" for name in ("index", "values", "accessibility", "made")))
 
 
 def _site(project: Project, *, linked: bool) -> dict[str, Any]:
