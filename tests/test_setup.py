@@ -311,3 +311,15 @@ def test_ci_runs_what_people_run() -> None:
     script = REPOSITORY / ".ci" / "run"
     assert script.stat().st_mode & 0o111
     assert script.read_text(encoding="utf-8").rstrip().endswith("make test")
+
+
+def test_a_wheel_holds_every_file_of_the_package_and_the_templates() -> None:
+    from hatchling.builders.wheel import WheelBuilder
+
+    held = {file.distribution_path for file in WheelBuilder(str(REPOSITORY)).recurse_included_files()}
+    source = REPOSITORY / "src"
+    ours = [path for path in (source / "evidoc").rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    assert not {path.relative_to(source).as_posix() for path in ours} - held
+    for data in ("synthesis/forms/rob2.yml", "synthesis/forms/__init__.py", "schemas/findings.json", "genres/note.yml"):
+        assert f"evidoc/{data}" in held
+    assert "evidoc/templates/web/evidence.html" in held

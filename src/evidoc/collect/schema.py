@@ -12,8 +12,10 @@ from importlib import resources
 from typing import Any
 
 from evidoc.collect.data import CHECKS
-from evidoc.collect.fields import Keys
 from evidoc.collect.front import STATUSES
+from evidoc.collect.schema_evidence import FILES as EVIDENCE
+from evidoc.collect.schema_evidence import MADE
+from evidoc.collect.schema_parts import TEXT, TEXTS, YES_NO, Schema, entries, fields_of
 from evidoc.collect.sources import BREAK, COLUMN, DEFINITION, ID, PUBLISHED, SEEN_AS, SHA256, SOURCE
 from evidoc.errors import Place, Problem, UsageError
 from evidoc.model.health import ALL, LEVELS, SETTING
@@ -24,8 +26,6 @@ from evidoc.model.quarto_keys import CROSSREF, EVIDOC, EVIDOC_DOCUMENT, EXECUTE,
 from evidoc.model.quarto_options import DOCUMENT, FORMAT, TOP_LEVEL
 from evidoc.model.unit import UNITS
 
-Schema = dict[str, Any]
-
 FILES: Mapping[str, str] = {
     "quarto": "_quarto.yml: evidoc's own keys, and Quarto's",
     "front-matter": "_metadata.yml, and the front matter of documents",
@@ -34,19 +34,16 @@ FILES: Mapping[str, str] = {
     "genre": "templates/genres/*.yml",
     "project": "project.yml",
     "variables": "_variables.yml",
+    **EVIDENCE,
 }
 """Name of each schema -> the files that it is for."""
 
-_TEXT: Schema = {"type": ["string", "number"]}
-_TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
-_YES_NO: Schema = {"enum": [True, False, "yes", "no"]}
-"""Editors go by YAML 1.2, in which yes and no are texts."""
 _KINDS: Mapping[str, Schema] = {
-    "yes-no": _YES_NO,
+    "yes-no": YES_NO,
     "no": {"const": False},
     "number": {"type": "number"},
-    "text": _TEXT,
-    "texts": _TEXTS,
+    "text": TEXT,
+    "texts": TEXTS,
     "list": {"type": "array"},
     "mapping": {"type": "object"},
     "any": {},
@@ -54,19 +51,19 @@ _KINDS: Mapping[str, Schema] = {
 _FREE: Schema = {"type": ["object", "null"]}
 
 _ENTRY: Mapping[str, Schema] = {
-    "redistribute": {**_YES_NO, "description": "no keeps its rows out of every file of the site"},
+    "redistribute": {**YES_NO, "description": "no keeps its rows out of every file of the site"},
     "seen_as": {"enum": list(SEEN_AS), "description": "whose page or file we read"},
     "sha256": {"type": "string", "pattern": f"^{SHA256.pattern}$", "description": "what `sha256sum FILE` prints"},
-    "definitions": {**_TEXTS, "description": "ids of data/definitions.yml"},
-    "key": {**_TEXTS, "description": "columns that name a single row"},
+    "definitions": {**TEXTS, "description": "ids of data/definitions.yml"},
+    "key": {**TEXTS, "description": "columns that name a single row"},
     "raw": {"type": "object", "additionalProperties": {"type": "string", "pattern": f"^{SHA256.pattern}$"}},
     "unit": {"enum": sorted(UNITS), "description": "a name of the unit registry"},
     "number": {"type": "number"},
     "type": {"enum": list(CHECKS)},
-    "allowed": _TEXTS,
+    "allowed": TEXTS,
     "low": {"type": "number"},
     "high": {"type": "number"},
-    "empty": _YES_NO,
+    "empty": YES_NO,
 }
 """Fields of sources and definitions that are not plain text."""
 
@@ -76,11 +73,12 @@ def schema(name: str) -> Schema:
     made: Mapping[str, Any] = {
         "quarto": _quarto,
         "front-matter": _front,
-        "sources": lambda: _entries(_source()),
-        "definitions": lambda: _entries(_definition()),
+        "sources": lambda: entries(_source(), ID),
+        "definitions": lambda: entries(_definition(), ID),
         "genre": _genre,
         "project": lambda: _FREE,
         "variables": lambda: _FREE,
+        **MADE,
     }
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FILES[name]}
     return {**head, **made[name]()}
@@ -124,7 +122,7 @@ def _settings(keys: Mapping[str, Key], **more: Schema) -> Schema:
     """Return the schema of settings in which any further key may stand, because ``meta`` may read it."""
     own: Mapping[str, Schema] = {"execute": {"$ref": "#/$defs/execute"}, "crossref": {"$ref": "#/$defs/crossref"}}
     made: Schema = {"$ref": "#/$defs/format"}
-    formats: Schema = {"anyOf": [{"type": "object", "properties": {"html": made, "pdf": made, "typst": made}}, _TEXTS]}
+    formats: Schema = {"anyOf": [{"type": "object", "properties": {"html": made, "pdf": made, "typst": made}}, TEXTS]}
     options = _object({**FORMAT, **EXECUTE, **DOCUMENT}, own)
     named = {
         "execute": _object(EXECUTE),
@@ -157,30 +155,20 @@ def _front() -> Schema:
     return _settings(keys, status=status, **{key: {"not": {}} for key in outside[:2]})
 
 
-def _fields(keys: Keys, **more: Schema) -> Schema:
-    required, optional = keys
-    properties = {name: more.get(name) or _ENTRY.get(name, _TEXT) for name in (*required, *optional)}
-    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
-
-
 def _source() -> Schema:
-    return _fields(SOURCE, schema={"type": "object", "additionalProperties": _fields(COLUMN)})
+    columns = {"type": "object", "additionalProperties": fields_of(COLUMN, _ENTRY)}
+    return fields_of(SOURCE, {**_ENTRY, "schema": columns})
 
 
 def _definition() -> Schema:
-    breaks = {"type": "array", "items": _fields(BREAK)}
-    return _fields(DEFINITION, breaks=breaks, published={"type": "array", "items": _fields(PUBLISHED)})
-
-
-def _entries(entry: Schema) -> Schema:
-    names = {"pattern": f"^{ID.pattern}$"}
-    return {"type": ["object", "null"], "propertyNames": names, "additionalProperties": entry}
+    breaks, published = ({"type": "array", "items": fields_of(keys, _ENTRY)} for keys in (BREAK, PUBLISHED))
+    return fields_of(DEFINITION, {**_ENTRY, "breaks": breaks, "published": published})
 
 
 def _genre() -> Schema:
     kinds: Mapping[str, Schema] = {
         "number_style": {"enum": ["ons", "nhs"], "description": "one decimal, or rounded for a general reader"},
-        "number_sections": _YES_NO,
+        "number_sections": YES_NO,
         "contents_depth": {"type": "integer"},
     }
     names = [field.name for field in fields(Genre) if field.name != "id"]
