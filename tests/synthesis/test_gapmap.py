@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from evidoc.model.finding import GRADED, LAPSED, Finding
 from evidoc.synthesis.exhibits import Exhibits
 from evidoc.synthesis.gapmap import gap_map, map_alt, map_names, map_notes, map_products
 from evidoc.synthesis.gapmap_drawing import LOOKS, Bubbles
+from evidoc.synthesis.standing import rests_on
 
 HERE = Place("evidence/studies.csv", 2)
 ROWS = {"nurse": "Synthetic nurses", "teacher": "Synthetic teachers"}
@@ -29,13 +31,15 @@ def study(name: str, rows: str, columns: str) -> Study:
 
 
 def finding(name: str, studies: str, overall: str, *, by: str = "A. Person", **scope: tuple[str, ...]) -> FindingEntry:
-    grade = Grade("GRADE-CERQual", overall, "A reason.", HERE, confirmed_by=by)
+    grade = Grade(
+        *("GRADE-CERQual", overall, "A reason.", HERE), confirmed_by=by, confirmed_on=date(2026, 3, 1) if by else None
+    )
     return FindingEntry(name, "Synthetic.", "qualitative", tuple(studies.split()), HERE, scope=scope, grade=grade)
 
 
 def evidence(*findings: FindingEntry, judged: str = "") -> Evidence:
     studies = (study("a", "nurse", "stay leave"), study("b", "nurse teacher", "stay"), study("c", "", "ill"))
-    return Evidence(
+    base = Evidence(
         EvidenceSettings("map", "Synthetic", "", HERE, map_rows="job", map_columns="outcome", map_title="Who and what"),
         {"job": column("job", ROWS), "outcome": column("outcome", COLUMNS)},
         {one.id: one for one in studies},
@@ -43,6 +47,14 @@ def evidence(*findings: FindingEntry, judged: str = "") -> Evidence:
         {one.id: one for one in findings},
         citations={"a": "Synthetic A", "b": "=Synthetic B"},
     )
+    return replace(base, findings={one.id: confirmed(one, base) for one in findings})
+
+
+def confirmed(entry: FindingEntry, base: Evidence) -> FindingEntry:
+    """Return a finding whose grade rests on what the base says now, if somebody confirmed it."""
+    assert entry.grade is not None
+    known = rests_on(entry, base) if entry.grade.confirmed_by else {}
+    return replace(entry, grade=replace(entry.grade, rests_on=known))
 
 
 def seen(base: Evidence, **more: Any) -> dict[tuple[str, str], tuple[tuple[str, ...], str]]:
@@ -54,10 +66,10 @@ def test_every_cell_is_there_and_empty_ones_are_counted() -> None:
     assert seen(evidence()) == {
         ("nurse", "stay"): (("a", "b"), "not appraised"),
         ("nurse", "leave"): (("a",), "not appraised"),
-        ("nurse", "ill"): ((), "no study found"),
+        ("nurse", "ill"): ((), "no study"),
         ("teacher", "stay"): (("b",), "not appraised"),
-        ("teacher", "leave"): ((), "no study found"),
-        ("teacher", "ill"): ((), "no study found"),
+        ("teacher", "leave"): ((), "no study"),
+        ("teacher", "ill"): ((), "no study"),
     }
     assert (len(gaps.empty), gaps.off, gaps.studies_of("nurse")) == (3, ("c",), 2)
 
@@ -65,7 +77,10 @@ def test_every_cell_is_there_and_empty_ones_are_counted() -> None:
 def test_nothing_is_graded_until_somebody_confirms_it() -> None:
     assert seen(evidence(finding("F1", "a", "high", by=""), judged="b"))[("nurse", "leave")][1] == "not appraised"
     assert seen(evidence(finding("F1", "a", "high", by=""), judged="b"))[("nurse", "stay")][1] == "not graded"
-    assert seen(evidence(finding("F1", "a", "high")))[("nurse", "leave")][1] == "high"
+    base = evidence(finding("F1", "a", "high"))
+    assert seen(base)[("nurse", "leave")][1] == "high"
+    changed = replace(base, studies={**base.studies, "a": study("a", "nurse", "leave")})
+    assert seen(changed)[("nurse", "leave")][1] == "not appraised"  # the grade lapsed
 
 
 def test_a_cell_is_as_sure_as_its_surest_finding() -> None:
@@ -104,7 +119,7 @@ def test_figure_and_table_show_counts_and_words_for_empty_cells() -> None:
         ("Synthetic nurses", "2 (low)", "1 (low)", "none", "2"),
         ("Synthetic teachers", "1", "none", "none", "1"),
     )
-    assert figure.rows[2] == ("Synthetic nurses", "Illness", "0", "no study found", "none")
+    assert figure.rows[2] == ("Synthetic nurses", "Illness", "0", "no study", "none")
     assert "'=Synthetic B" in figure.csv, "a spreadsheet must not calculate a name"
     assert figure.svg != figure.svg_narrow
     assert any("1 study stands outside" in note for note in figure.notes)
@@ -113,7 +128,7 @@ def test_figure_and_table_show_counts_and_words_for_empty_cells() -> None:
 def test_words_are_made_from_the_numbers() -> None:
     alt = map_alt(gap_map(evidence()))
     assert alt == (
-        "Bubble map of 2 studies: 2 rows by 3 columns. In 3 of the 6 cells no study was found. "
+        "Bubble map of 2 studies: 2 rows by 3 columns. In 3 of the 6 cells there is no study. "
         "Most studies, 2: Synthetic nurses, Staying. No cell bears a grade."
     )
     many = {str(n): f"{'Very long words ' * 6}{n}" for n in range(12)}

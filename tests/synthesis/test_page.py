@@ -41,7 +41,7 @@ def test_the_page_holds_the_whole_base() -> None:
     ]
     assert page["map"] is not None
     assert page["map"]["cells"][0] == [{"studies": ["a"], "sure": "not appraised"}]
-    assert page["map"]["cells"][1] == [{"studies": [], "sure": "no study found"}]
+    assert page["map"]["cells"][1] == [{"studies": [], "sure": "no study"}]
     assert (page["note"], page["findings"][0]["grade"]) == ("Made up.", "not graded")
 
 

@@ -25,7 +25,7 @@ class PageCell(TypedDict):
     studies: list[str]
     """Ids; the number of studies is their count."""
     sure: str
-    """One of `evidoc.synthesis.gapmap.SURE`, or ``no study found``."""
+    """One of `evidoc.synthesis.gapmap.SURE`, or ``no study``."""
 
 
 class PageMap(TypedDict):

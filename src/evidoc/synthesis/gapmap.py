@@ -14,8 +14,9 @@ from evidoc.model.evidence import LEVELS, Evidence
 from evidoc.model.finding import GRADED, Finding
 from evidoc.synthesis.exhibits import Exhibits
 from evidoc.synthesis.gapmap_drawing import Bubbles
+from evidoc.synthesis.standing import status_of
 
-NOT_GRADED, NOT_APPRAISED, NONE = "not graded", "not appraised", "no study found"
+NOT_GRADED, NOT_APPRAISED, NONE = "not graded", "not appraised", "no study"
 SURE = (*LEVELS, NOT_GRADED, NOT_APPRAISED)
 """How sure people are of what is known in a cell, from the surest."""
 NAME = "evidence-map"
@@ -99,7 +100,7 @@ def gap_map(evidence: Evidence, findings: Mapping[str, Finding] | None = None) -
     evidence
         With `has_map`.
     findings
-        As documents show them, so that lapsed grades do not count; without them, a grade counts once it is confirmed.
+        As documents show them; without them, whether a grade stands is looked up here.
 
     Notes
     -----
@@ -211,7 +212,7 @@ def _levels(evidence: Evidence, findings: Mapping[str, Finding] | None) -> dict[
     if findings is not None:
         return {name: one.level for name, one in findings.items() if one.status == GRADED and one.level in LEVELS}
     entries = evidence.findings.items()
-    return {name: e.grade.overall for name, e in entries if e.grade is not None and e.grade.confirmed_by}
+    return {name: e.grade.overall for name, e in entries if e.grade and status_of(e, evidence) == GRADED}
 
 
 def _cell(evidence: Evidence, row: str, column: str, levels: Mapping[str, str]) -> MapCell:
@@ -262,7 +263,7 @@ def _wide(gaps: GapMap, number: int) -> dict[str, Any]:
 def _empty(gaps: GapMap) -> str:
     if not gaps.empty:
         return f"Each of the {len(gaps.every)} cells holds a study."
-    return f"In {len(gaps.empty)} of the {len(gaps.every)} cells no study was found."
+    return f"In {len(gaps.empty)} of the {len(gaps.every)} cells there is no study."
 
 
 def _count(number: int, one: str, many: str) -> str:
