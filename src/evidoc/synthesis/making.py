@@ -36,8 +36,10 @@ def make(root: Path, evidence: Evidence, session: Session) -> None:
         The running step, which takes the products and the faults.
     """
     base = read_base(root, evidence)
-    session.problems += base.errors
-    if base.errors:
+    rows, faults = read_effects(root, evidence) if evidence.analyses else ((), ())
+    checklist = read_checklist(root, evidence.documents)
+    session.problems += [*base.errors, *faults, *checklist.problems]
+    if session.problems:  # all of them at once
         return
     exhibits = exhibits_of(evidence, base, session.script.path)
     source_products(evidence, base.records, base.grouped.group_of, exhibits)
@@ -46,11 +48,10 @@ def make(root: Path, evidence: Evidence, session: Session) -> None:
     studies_products(evidence, exhibits)
     reviews_products(evidence, exhibits)
     appraisal_products(evidence, exhibits)
-    rows, faults = read_effects(root, evidence) if evidence.analyses else ((), ())
-    session.problems += faults
     pool_products(evidence, rows, exhibits)
     plot_products(evidence, rows, exhibits)
-    session.problems += _checklist(root, evidence, exhibits)
+    if has_checklist(evidence):
+        checklist_products(checklist, evidence.documents, exhibits)
     shown = shown_findings(evidence, exhibits.made_by, base.awaiting)
     finding_products(evidence, exhibits, base.awaiting)
     map_products(evidence, exhibits, shown)
@@ -61,15 +62,6 @@ def make(root: Path, evidence: Evidence, session: Session) -> None:
     page = page_of(evidence, shown, base.records)
     warnings = [*base.warnings, *_again(evidence, shown)]
     session.pages[session.script.path] = {**page, "warnings": [one.as_dict() for one in warnings]}
-
-
-def _checklist(root: Path, evidence: Evidence, exhibits: Exhibits) -> tuple[Problem, ...]:
-    """Add where each item of PRISMA 2020 is answered; return what is wrong with what is said of it."""
-    if not has_checklist(evidence):
-        return ()
-    checklist = read_checklist(root, evidence.documents)
-    checklist_products(checklist, evidence.documents, exhibits)
-    return checklist.problems
 
 
 def exhibits_of(evidence: Evidence, base: Base, made_by: str) -> Exhibits:
