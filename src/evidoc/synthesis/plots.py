@@ -11,8 +11,8 @@ from evidoc.charts.style import SIZE, line_height, wrapped
 from evidoc.model.evidence import Evidence
 from evidoc.synthesis.analysing import Analysed, analysed
 from evidoc.synthesis.exhibits import Exhibits
-from evidoc.synthesis.forest import add_forest, forest
-from evidoc.synthesis.funnel import add_funnel, funnel
+from evidoc.synthesis.forest_plot import add_forest, forest
+from evidoc.synthesis.funnel_plot import add_funnel, funnel
 from evidoc.synthesis.measures import MEASURES
 
 FEWEST = 3

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from evidoc.synthesis.exhibits import Exhibits
-from evidoc.synthesis.funnel import add_funnel, funnel
+from evidoc.synthesis.funnel_plot import add_funnel, funnel
 
 ROWS: list[dict[str, Any]] = [
     {"label": f"Synthetic {number}", "estimate": math.log(effect), "se": error}

@@ -8,8 +8,8 @@ import pytest
 
 from evidoc.synthesis.axis import Axis, limits, mark_labels
 from evidoc.synthesis.exhibits import Exhibits
-from evidoc.synthesis.forest import add_forest, forest
 from evidoc.synthesis.forest_drawing import Forest
+from evidoc.synthesis.forest_plot import add_forest, forest
 
 ROWS: list[dict[str, Any]] = [
     {"label": "Synthetic A (2001)", "estimate": 0.5, "low": 0.25, "high": 1.0, "weight": 20.0},
