@@ -5,15 +5,16 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from evidoc.model.document import Shown
 from evidoc.weave.job import Job
 
 
 def _empty() -> dict[str, Any]:
-    shown: dict[str, list[str]] = {k: [] for k in ("values", "tables", "figures", "citations", "references")}
+    shown: dict[str, list[str]] = {one.name: [] for one in fields(Shown)}
     empty: dict[str, Any] = {"headings": [], "gaps": [], "problems": [], "numbers": {}, "images": [], "files": {}}
     return {**empty, "shown": shown}
 
