@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from evidoc.errors import Place
-from evidoc.model.evidence import Evidence, EvidenceSettings
+from evidoc.model.evidence import Analysis, Evidence, EvidenceSettings
 from evidoc.model.record import SearchSource
 from evidoc.synthesis.base import Base, read_base
 from evidoc.synthesis.exhibits import Exhibits
@@ -63,6 +64,11 @@ def test_each_of_them_is_screened_under_an_id_of_its_own(tmp_path: Path) -> None
     base = read_base(tmp_path / "said", two_sources(tmp_path / "said", ONE, OTHER, rows))
     assert base.flow is not None
     assert [base.flow.counts[name] for name in ("screened", "excluded", "sought")] == [2, 1, 1]
+
+
+def test_an_analysis_that_cannot_be_read_keeps_nobody_from_looking(tmp_path: Path) -> None:
+    evidence = replace(two_sources(tmp_path, ONE, OTHER), analyses={"x": Analysis("x", "", "", {}, "", "no", HERE)})
+    assert identities(read_base(tmp_path, evidence)) == (2, 0, 2)
 
 
 def test_one_work_with_one_doi_in_two_sources_is_one(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tests.synthesis.synthetic_base import (
     study,
 )
 
-from evidoc.model.evidence import CONFIDENCE, Component, Evidence, FindingEntry, Grade
+from evidoc.model.evidence import CONFIDENCE, Analysis, Component, Evidence, FindingEntry, Grade
 from evidoc.synthesis.findings import finding_names, finding_products, in_scope, look_again, shown_findings
 from evidoc.synthesis.standing import digest_of_study, lapses, rests_on, status_of
 
@@ -92,6 +92,21 @@ def test_a_grade_lapses_when_what_it_rests_on_changes(change: Callable[[Evidence
     (shown,) = shown_findings(after, "x").values()
     assert (shown.grade, shown.level, shown.confirmed_by) == ("grade lapsed", "", "")
     assert shown.look_again[0] == f"Its grade lapsed: {how}."
+
+
+def test_a_grade_lapses_when_the_analysis_that_it_quotes_is_made_in_another_way() -> None:
+    entry = finding("F", "a", kind="quantitative", grade=grade("low", "high"), analysis="one")
+    analysis = Analysis("one", "Synthetic", "RR", {"outcome": ("death",)}, "REML", "no", HERE)
+    before = confirmed(replace(base(entry), analyses={"one": analysis}), "F")
+    assert lapses(before.findings["F"], before) == ()
+    other_words = replace(before, analyses={"one": replace(analysis, title="Other words", claim="below")})
+    assert lapses(other_words.findings["F"], other_words) == ()
+    for after in (replace(analysis, method="EE"), replace(analysis, where={}), replace(analysis, measure="OR")):
+        changed = replace(before, analyses={"one": after})
+        assert status_of(changed.findings["F"], changed) == "lapsed"
+        assert lapses(changed.findings["F"], changed) == (
+            "the analysis that it quotes is another, or is made in another way",
+        )
 
 
 def test_what_changes_nothing_lapses_nothing() -> None:

@@ -109,8 +109,14 @@ def _pooled(root: Path, evidence: Evidence) -> frozenset[str] | None:
         return None
     from evidoc.synthesis.analysing import analysed
     from evidoc.synthesis.effects_file import read_effects
+    from evidoc.synthesis.heterogeneity import METHODS
+    from evidoc.synthesis.measures import MEASURES
 
-    rows, _ = read_effects(root, evidence)
-    found = [analysed(one, rows, evidence) for one in evidence.analyses.values()]
+    # `evidoc evidence flow` reads a base with mistakes too: what cannot be computed was told where it was read.
+    sound = [
+        one for one in evidence.analyses.values() if one.measure in MEASURES and one.method in METHODS and one.knha
+    ]
+    rows, _ = read_effects(root, replace(evidence, analyses={one.id: one for one in sound}))
+    found = [analysed(one, rows, evidence) for one in sound]
     pooled = frozenset(str(row["study"]) for one in found if one.pooled for row in one.rows)
     return pooled or None

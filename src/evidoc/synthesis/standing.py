@@ -11,6 +11,8 @@ from evidoc.model.finding import GRADED, LAPSED, NOT_GRADED
 
 ITSELF = "the finding"
 """Stands among the studies of ``rests_on`` for the finding's own words and judgements; no study can be called so."""
+ANALYSIS = "the analysis"
+"""Stands there for how the analysis that a finding quotes is made; no study can be called so either."""
 NONE = "none"
 _DIGITS = 12
 """Hexadecimal digits of each part of a digest: enough to see every change that somebody makes by hand."""
@@ -61,11 +63,17 @@ def rests_on(entry: FindingEntry, evidence: Evidence) -> dict[str, str]:
     Returns
     -------
     dict
-        Study -> `digest_of_study`, in the order of the finding, then `ITSELF` -> `digest_of_words`.
+        Study -> `digest_of_study`, in the order of the finding, then `ITSELF` -> `digest_of_words`; and `ANALYSIS`
+        where it quotes one.
     """
     own = frozenset(entry.studies)
     less = replace(evidence, judgements=tuple(one for one in evidence.judgements if one.study in own))
-    return {**{id_: digest_of_study(less, id_) for id_ in entry.studies}, ITSELF: digest_of_words(entry)}
+    known = {**{id_: digest_of_study(less, id_) for id_ in entry.studies}, ITSELF: digest_of_words(entry)}
+    quoted = evidence.analyses.get(entry.analysis)
+    if quoted is not None:
+        where = {column: sorted(values) for column, values in quoted.where.items()}
+        known[ANALYSIS] = _short([quoted.measure, where, quoted.method, quoted.knha])
+    return known
 
 
 def status_of(entry: FindingEntry, evidence: Evidence) -> str:
@@ -86,11 +94,13 @@ def lapses(entry: FindingEntry, evidence: Evidence) -> tuple[str, ...]:
 def _changes(before: Mapping[str, str], now: Mapping[str, str], evidence: Evidence) -> Iterator[str]:
     if before.get(ITSELF) != now[ITSELF]:
         yield "the finding or its grade was written anew since it was confirmed"
+    if before.get(ANALYSIS) != now.get(ANALYSIS):
+        yield "the analysis that it quotes is another, or is made in another way"
     for study in now:
-        if study != ITSELF and study not in before:
+        if study not in before and study not in (ITSELF, ANALYSIS):
             yield f"{named(evidence, study)} was added"
     for study, digest in before.items():
-        if study == ITSELF:
+        if study in (ITSELF, ANALYSIS):
             continue
         if study not in now:
             yield f"{named(evidence, study)} was taken out"
