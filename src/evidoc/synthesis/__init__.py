@@ -34,9 +34,6 @@ if TYPE_CHECKING:
         hedges_g,
         logit_proportion,
         mean_difference,
-        odds_ratio,
-        risk_difference,
-        risk_ratio,
     )
     from evidoc.synthesis.pooling import Pooled, pool, weights
     from evidoc.synthesis.pooling_products import pool_names, pool_products
@@ -45,6 +42,7 @@ if TYPE_CHECKING:
     from evidoc.synthesis.review_overlap import overlap
     from evidoc.synthesis.screening import Screening, read_screening
     from evidoc.synthesis.sensitivity_analysis import sensitivity, survival
+    from evidoc.synthesis.two_proportions import odds_ratio, risk_difference, risk_ratio
     from evidoc.synthesis.vote_count import votes
 
 _MODULES = {
@@ -72,9 +70,6 @@ _MODULES = {
         "hedges_g",
         "logit_proportion",
         "mean_difference",
-        "odds_ratio",
-        "risk_difference",
-        "risk_ratio",
     ),
     "evidoc.synthesis.pooling": ("Pooled", "pool", "weights"),
     "evidoc.synthesis.pooling_products": ("pool_names", "pool_products"),
@@ -83,6 +78,7 @@ _MODULES = {
     "evidoc.synthesis.review_overlap": ("overlap",),
     "evidoc.synthesis.screening": ("Screening", "read_screening"),
     "evidoc.synthesis.sensitivity_analysis": ("sensitivity", "survival"),
+    "evidoc.synthesis.two_proportions": ("odds_ratio", "risk_difference", "risk_ratio"),
     "evidoc.synthesis.vote_count": ("votes",),
 }
 """Module -> the names of it that are public."""

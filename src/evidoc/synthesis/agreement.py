@@ -53,6 +53,18 @@ def agreements(screening: Screening, reviewers: Sequence[str]) -> tuple[Agreemen
     """Return the agreement of each pair of reviewers at each stage at which two people decide.
 
     Rows of ``agreed`` do not count: kappa is about decisions that were made alone.
+
+    Parameters
+    ----------
+    screening
+        As `read_screening` gives it.
+    reviewers
+        Names, each pair of which is compared.
+
+    Returns
+    -------
+    tuple of Agreement
+        By stage, then by pair in the order of the names; also of pairs that decided on nothing together.
     """
     found = []
     for stage in JUDGED:
@@ -75,6 +87,11 @@ def kappa_of(table: Sequence[Sequence[int]]) -> Kappa:
     ----------
     table
         Square: counts by the first rater's category (rows) and the second's (columns).
+
+    Returns
+    -------
+    Kappa
+        `kappa` is None where it is not defined; `undefined` says why.
 
     Notes
     -----

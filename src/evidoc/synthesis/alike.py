@@ -34,6 +34,11 @@ def reasons_not_to_pool(
         In which all must say the same.
     fewest
         How many primary studies it takes.
+
+    Returns
+    -------
+    tuple of str
+        Empty: they may be pooled.
     """
     return (
         *_too_few(rows, fewest),

@@ -109,6 +109,11 @@ def analysed(analysis: Analysis, rows: Sequence[Mapping[str, Any]], evidence: Ev
         Of ``evidence/effects.csv`` as `read_effects` gives them; rows with faults were told there and are passed over.
     evidence
         Its studies say what a row does not: construct, instrument, …; and how readers know a study.
+
+    Returns
+    -------
+    Analysed
+        With the pooled effect, or with the reasons why there is none and the vote count.
     """
     taken = [described(row, evidence) for row in rows if chosen(row, analysis)]
     sound = [row for row in taken if not any(row_faults(row, analysis.measure))]

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from evidoc.model.nearest import did_you_mean
-from evidoc.synthesis.measures import ADDED, FUNCTIONS, MEASURES, RATIOS, says_nothing_of_ratios, zero_cells
+from evidoc.synthesis.measures import FUNCTIONS, MEASURES, RATIOS
+from evidoc.synthesis.two_proportions import ADDED, says_nothing_of_ratios, zero_cells
 
 Row = Mapping[str, Any]
 GIVEN = ("yi", "vi")
@@ -59,7 +60,18 @@ def effects(rows: Sequence[Row], measure: str, columns: Mapping[str, str] | None
 
 
 def usable(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows that have an effect: those that were left out are gone."""
+    """Return the rows that have an effect: those that were left out are gone.
+
+    Parameters
+    ----------
+    rows
+        As `effects` gives them.
+
+    Returns
+    -------
+    list
+        The same rows, in order, without those whose ``yi`` is None.
+    """
     return [row for row in rows if row.get("yi") is not None]
 
 

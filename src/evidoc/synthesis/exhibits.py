@@ -151,7 +151,20 @@ def said(columns: Mapping[str, str | tuple[str, str]], rows: Sequence[Row]) -> d
 
 
 def csv_text(rows: Sequence[Row], columns: Mapping[str, str]) -> str:
-    """Return rows as CSV text that no spreadsheet takes for formulas; `columns` gives key -> heading."""
+    """Return rows as CSV text that no spreadsheet takes for formulas.
+
+    Parameters
+    ----------
+    rows
+        Key -> text or number.
+    columns
+        Key -> heading, in the order of the columns; other keys are left out.
+
+    Returns
+    -------
+    str
+        Lines end in a line feed; text that begins like a formula gets an apostrophe before it.
+    """
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow([harmless(label) for label in columns.values()])

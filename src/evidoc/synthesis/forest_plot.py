@@ -89,6 +89,11 @@ def forest(
     decimals
         Of effects, in the text beside the plot.
 
+    Returns
+    -------
+    ForestPlot
+        Call it with a width in inches for a matplotlib figure; it has the words and the rows for other readers too.
+
     Raises
     ------
     ValueError

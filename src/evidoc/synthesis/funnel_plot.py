@@ -66,6 +66,11 @@ def funnel(
     level
         Of that interval, in %.
 
+    Returns
+    -------
+    FunnelPlot
+        Call it with a width in inches for a matplotlib figure; it has the words and the rows for other readers too.
+
     Raises
     ------
     ValueError

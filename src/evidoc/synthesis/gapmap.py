@@ -102,6 +102,11 @@ def gap_map(evidence: Evidence, findings: Mapping[str, Finding] | None = None) -
     findings
         As documents show them; without them, whether a grade stands is looked up here.
 
+    Returns
+    -------
+    GapMap
+        Its `empty` cells are those that no study bears on.
+
     Notes
     -----
     A cell is as sure as the surest finding that rests on one of its studies, leaving out findings whose scope names

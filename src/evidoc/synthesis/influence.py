@@ -55,7 +55,23 @@ def leave_one_out(
     knha: str = "no",
     level: float = 0.95,
 ) -> tuple[Regression, ...]:
-    """Return the fits without each study in turn; empty for one study."""
+    """Return the fits without each study in turn.
+
+    Parameters
+    ----------
+    yi, vi, method, knha, level
+        As for `pool`.
+
+    Returns
+    -------
+    tuple of Regression, of length k
+        The first is the fit without the first study; empty for one study.
+
+    Raises
+    ------
+    ValueError
+        As for `pool`.
+    """
     y, v = [float(one) for one in yi], [float(one) for one in vi]
     if len(y) < 2:  # noqa: PLR2004 - nothing would be left
         return ()
@@ -67,6 +83,18 @@ def leave_one_out(
 
 def egger(yi: Sequence[float] | Array, vi: Sequence[float] | Array, level: float = 0.95) -> Egger:
     """Test for small-study effects as Egger et al. (1997) did.
+
+    Parameters
+    ----------
+    yi, vi : sequences of length k
+        Effects (ratios as logs) and their sampling variances.
+    level
+        Of the interval of the limit, between 0 and 1.
+
+    Returns
+    -------
+    Egger
+        Without a statistic where the test cannot be made; `notes` say why, and caution below ten studies.
 
     Notes
     -----
@@ -112,6 +140,23 @@ def subgroups(
     level: float = 0.95,
 ) -> Subgroups:
     """Pool each group with its own tau², and test whether their effects differ (Q between, chi²).
+
+    Parameters
+    ----------
+    yi, vi, method, knha, level
+        As for `pool`.
+    groups : sequence of length k
+        The group of each study.
+
+    Returns
+    -------
+    Subgroups
+        A `Pooled` a group, and Q between with its degrees of freedom and p.
+
+    Raises
+    ------
+    ValueError
+        As for `pool`.
 
     Notes
     -----

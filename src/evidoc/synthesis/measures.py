@@ -1,7 +1,6 @@
 """Counts, means and correlations come in as arrays; effects, their variances, and the way back to readers go out.
 
-Who does what: ratios and differences of risks are statsmodels' ``effectsize_2proportions`` (but not its zero
-correction, which adds to the events of every study and to the totals of some only); mean differences and Fisher's z
+Who does what: ratios and differences of risks are statsmodels' (`two_proportions`); mean differences and Fisher's z
 are PyMARE's ``effectsize``. Hedges' g is our own, because both have an approximate correction only; so are the logit
 and the double arcsine of proportions, which neither has.
 """
@@ -15,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from evidoc.synthesis.heterogeneity import Array
 from evidoc.synthesis.libraries import pymare
+from evidoc.synthesis.two_proportions import ADDED, odds_ratio, risk_difference, risk_ratio
 
 if TYPE_CHECKING:
-    import numpy as np
+    pass
 
-ADDED = 0.5
-"""Added to all cells of a study in which one is zero, and only there (metafor's ``to="only0"``)."""
 TWO_GROUPS = ("events_1", "n_1", "events_2", "n_2")
 TWO_MEANS = ("mean_1", "sd_1", "n_1", "mean_2", "sd_2", "n_2")
 
@@ -56,55 +54,39 @@ MEASURES = {
 RATIOS = ("RR", "OR")
 
 
-def zero_cells(events_1: Any, n_1: Any, events_2: Any, n_2: Any) -> np.ndarray[Any, Any]:
-    """Return in which studies one of the four cells is zero, so that `ADDED` is added to all four."""
-    import numpy as np
-
-    a, n, c, m = (np.asarray(one, dtype=float) for one in (events_1, n_1, events_2, n_2))
-    return np.asarray((a == 0) | (c == 0) | (a == n) | (c == m))
-
-
-def says_nothing_of_ratios(events_1: Any, n_1: Any, events_2: Any, n_2: Any) -> np.ndarray[Any, Any]:
-    """Return which studies have no events, or only events, in both groups: of a ratio they say nothing."""
-    import numpy as np
-
-    a, n, c, m = (np.asarray(one, dtype=float) for one in (events_1, n_1, events_2, n_2))
-    return np.asarray(((a == 0) & (c == 0)) | ((a == n) & (c == m)))
-
-
-def risk_ratio(events_1: Any, n_1: Any, events_2: Any, n_2: Any) -> tuple[Array, Array]:
-    """Return log risk ratios (group 1 over group 2) and their variances."""
-    return _two_proportions("risk-ratio", events_1, n_1, events_2, n_2)
-
-
-def odds_ratio(events_1: Any, n_1: Any, events_2: Any, n_2: Any) -> tuple[Array, Array]:
-    """Return log odds ratios and their variances (Woolf)."""
-    return _two_proportions("odds-ratio", events_1, n_1, events_2, n_2)
-
-
-def risk_difference(events_1: Any, n_1: Any, events_2: Any, n_2: Any) -> tuple[Array, Array]:
-    """Return differences of risks and their variances."""
-    return _two_proportions("diff", events_1, n_1, events_2, n_2)
-
-
-def _two_proportions(statistic: str, *counts: Any) -> tuple[Array, Array]:
-    import numpy as np
-    from statsmodels.stats.meta_analysis import effectsize_2proportions
-
-    a, n, c, m = (np.asarray(one, dtype=float) for one in counts)
-    more = ADDED * zero_cells(a, n, c, m)
-    effects, variances = effectsize_2proportions(a + more, n + 2 * more, c + more, m + 2 * more, statistic=statistic)
-    return np.asarray(effects), np.asarray(variances)
-
-
 def mean_difference(mean_1: Any, sd_1: Any, n_1: Any, mean_2: Any, sd_2: Any, n_2: Any) -> tuple[Array, Array]:
-    """Return differences of means (group 1 minus group 2) and their variances, not assumed equal in both groups."""
+    """Return differences of means (group 1 minus group 2) and their variances, not assumed equal in both groups.
+
+    Parameters
+    ----------
+    mean_1, sd_1, n_1, mean_2, sd_2, n_2 : sequences of length k
+        Mean, standard deviation (with n − 1) and number of people in group 1 and group 2 of each study.
+
+    Returns
+    -------
+    tuple of arrays of length k
+        Effects in the unit of the means, and variances.
+
+    Notes
+    -----
+    PyMARE's ``TwoSampleEffectSizeConverter``.
+    """
     given = _named(m1=mean_1, sd1=sd_1, n1=n_1, m2=mean_2, sd2=sd_2, n2=n_2)
     return _columns(pymare().TwoSampleEffectSizeConverter(**given).to_dataset("RMD"))
 
 
 def hedges_g(mean_1: Any, sd_1: Any, n_1: Any, mean_2: Any, sd_2: Any, n_2: Any) -> tuple[Array, Array]:
     """Return standardised mean differences and their variances.
+
+    Parameters
+    ----------
+    mean_1, sd_1, n_1, mean_2, sd_2, n_2 : sequences of length k
+        Mean, standard deviation (with n − 1) and number of people in group 1 and group 2 of each study.
+
+    Returns
+    -------
+    tuple of arrays of length k
+        Effects, in standard deviations, and variances.
 
     Notes
     -----
@@ -129,12 +111,39 @@ def exact_j(degrees: Any) -> Array:
 
 
 def fisher_z(r: Any, n: Any) -> tuple[Array, Array]:
-    """Return Fisher's z of correlations and their variances 1 / (n − 3)."""
+    """Return Fisher's z of correlations and their variances 1 / (n − 3).
+
+    Parameters
+    ----------
+    r, n : sequences of length k
+        Correlations, within −1 and 1, and numbers of people, from 4.
+
+    Returns
+    -------
+    tuple of arrays of length k
+        Effects and variances.
+
+    Notes
+    -----
+    PyMARE's ``OneSampleEffectSizeConverter``.
+    """
     return _columns(pymare().OneSampleEffectSizeConverter(**_named(r=r, n=n)).to_dataset("ZR"))
 
 
 def logit_proportion(events: Any, n: Any) -> tuple[Array, Array]:
-    """Return logits of proportions and their variances; 0 and 1 get `ADDED` events of both kinds."""
+    """Return logits of proportions and their variances.
+
+    Parameters
+    ----------
+    events, n : sequences of length k
+        People with the event, and all people.
+
+    Returns
+    -------
+    tuple of arrays of length k
+        Effects and variances; proportions of 0 and 1 get `ADDED` events of both kinds.
+
+    """
     import numpy as np
 
     x, size = np.asarray(events, dtype=float), np.asarray(n, dtype=float)
@@ -144,7 +153,22 @@ def logit_proportion(events: Any, n: Any) -> tuple[Array, Array]:
 
 
 def freeman_tukey(events: Any, n: Any) -> tuple[Array, Array]:
-    """Return double arcsines of proportions, (asin √(x/(n+1)) + asin √((x+1)/(n+1))) / 2, and variances 1/(4n+2)."""
+    """Return double arcsines of proportions and their variances 1 / (4n + 2).
+
+    Parameters
+    ----------
+    events, n : sequences of length k
+        People with the event, and all people.
+
+    Returns
+    -------
+    tuple of arrays of length k
+        Effects, in radians, and variances.
+
+    Notes
+    -----
+    (asin √(x/(n+1)) + asin √((x+1)/(n+1))) / 2: Freeman and Tukey (1950), halved as in metafor's ``PFT``.
+    """
     import numpy as np
 
     x, size = np.asarray(events, dtype=float), np.asarray(n, dtype=float)
@@ -167,6 +191,11 @@ def back_transformed(measure: str, effect: float, sizes: Sequence[float] = ()) -
         On the scale of `Measure.scale`.
     sizes
         For ``PFT``: the sizes of all studies; their harmonic mean stands for n (Miller 1978).
+
+    Returns
+    -------
+    float
+        exp of logs, tanh of Fisher's z, a proportion from 0 to 1; of other measures the effect itself.
     """
     if measure in RATIOS:
         return math.exp(min(effect, _MOST_LOG))

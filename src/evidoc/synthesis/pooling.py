@@ -81,6 +81,11 @@ def pool(
     level
         Of all intervals.
 
+    Returns
+    -------
+    Pooled
+        On the scale of `yi`; i2 and its like in percent.
+
     Raises
     ------
     ValueError
@@ -148,6 +153,19 @@ def quantile(test: str, degrees: int, level: float) -> float:
 
 
 def weights(vi: Sequence[float] | Array, tau2: float) -> tuple[float, ...]:
-    """Return each study's share of the pooled estimate in percent."""
+    """Return each study's share of the pooled estimate.
+
+    Parameters
+    ----------
+    vi : sequence of length k
+        Sampling variances.
+    tau2
+        Variance between studies, as `Pooled.tau2`.
+
+    Returns
+    -------
+    tuple of length k
+        In percent, 100 in all.
+    """
     inverse = [1 / (float(one) + tau2) for one in vi]
     return tuple(100 * one / math.fsum(inverse) for one in inverse)

@@ -28,7 +28,18 @@ NO_SIZES = "The sizes of the studies (n) are not given, so the effect cannot be 
 
 
 def pool_names(evidence: Evidence) -> tuple[str, ...]:
-    """Return what `pool_products` makes."""
+    """Return what `pool_products` makes.
+
+    Parameters
+    ----------
+    evidence
+        Its `analyses` count.
+
+    Returns
+    -------
+    tuple
+        ``table pool-ID`` and ``value pool.ID.PART`` of every analysis.
+    """
     return tuple(
         name
         for one in evidence.analyses
@@ -41,7 +52,16 @@ def pool_products(evidence: Evidence, rows: Sequence[Mapping[str, Any]], exhibit
 
     Where studies are alike, the table sets models side by side and says under which the conclusion survives; where
     they are not, it is the narrative table with the reasons and the vote count, and the values are missing for these
-    reasons. `rows` are those of `read_effects`.
+    reasons.
+
+    Parameters
+    ----------
+    evidence
+        Its `analyses` are pooled, or not.
+    rows
+        As `read_effects` gives them.
+    exhibits
+        Gets table and values.
     """
     for one in evidence.analyses.values():
         found = analysed(one, rows, evidence)

@@ -76,6 +76,11 @@ def regress(
     level
         Of the intervals, between 0 and 1.
 
+    Returns
+    -------
+    Regression
+        Coefficients with the intercept first, on the scale of `yi`.
+
     Raises
     ------
     ValueError

@@ -36,6 +36,11 @@ def overlap(matrix: Mapping[str, Iterable[str]]) -> Overlap:
     ----------
     matrix
         Review -> the primary studies that it includes, by any name that is the same in all of them.
+
+    Returns
+    -------
+    Overlap
+        Its corrected covered area is in percent; None, with a note, for fewer than two reviews or one without studies.
     """
     held = {review: frozenset(studies) for review, studies in matrix.items()}
     inclusions = sum(len(studies) for studies in held.values())

@@ -90,7 +90,18 @@ def sensitivity(
 
 
 def survival(variants: Sequence[Variant]) -> tuple[int, int]:
-    """Return under how many of the other models the conclusion survives, and how many there are."""
+    """Return under how many of the other models the conclusion survives.
+
+    Parameters
+    ----------
+    variants
+        As `sensitivity` gives them.
+
+    Returns
+    -------
+    tuple
+        Models under which it survives, and all models but the one that the conclusion names.
+    """
     others = [one for one in variants if not one.chosen]
     return sum(one.survives for one in others), len(others)
 

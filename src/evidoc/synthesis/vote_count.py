@@ -53,6 +53,11 @@ def votes(rows: Sequence[Mapping[str, Any]], no_effect: float | None = 0.0) -> V
     no_effect
         The effect that says: no difference (0, also for logs); None: there is none, and no vote is counted.
 
+    Returns
+    -------
+    Votes
+        The names of the studies on each side, the share below no effect from 0 to 1, and p, None without a vote.
+
     Notes
     -----
     scipy's ``binomtest``; McKenzie and Brennan, Cochrane Handbook 12.2.1.3: votes by direction, never by significance.

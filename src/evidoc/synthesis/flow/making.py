@@ -73,6 +73,11 @@ def make_flow(
     pooled
         Ids of studies in a meta-analysis; None: there is none yet.
 
+    Returns
+    -------
+    Flow
+        `counts` has the number of every box, `problems` what does not add up and what is open.
+
     Notes
     -----
     A group that a database or a register holds counts there, and there only. Of other methods a group counts for the
