@@ -45,6 +45,7 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("chapter: ", "chapetr: ", "unknown-key", "Did you mean 'chapter'?", 8),
         ("bibliography", "bibliografy", "near-key", "Did you mean 'bibliography'?", 4),
         ("    note: {", "    values: {", "bad-document-name", "none of", 8),
+        ("    note: {", "    evidence: {", "bad-document-name", "none of", 8),
         ("{chapter: chapters/a.qmd}", "{genre: note}", "missing-chapter", "chapter:", 8),
         ("a.qmd}", "a.qmd, genre: notte}", "unknown-genre", "Did you mean 'note'?", 8),
         ("type: default", "typ: default", "unknown-key", "Did you mean 'type'?", 1),
