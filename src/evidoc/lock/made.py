@@ -6,11 +6,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from importlib import metadata
 from pathlib import Path
 from typing import Any, cast
 
-from evidoc import fingerprint
+from evidoc import __version__, fingerprint
 from evidoc.lock.file import Locked, Step
 from evidoc.model.document import Plan, StepReport, Woven
 from evidoc.model.finding import Finding
@@ -151,7 +150,7 @@ def _is_the_projects(project: Project, name: str) -> bool:
 
 def _environment(root: Path) -> dict[str, str]:
     packages = fingerprint.of_file(root / "requirements.lock")
-    told = {"evidoc": metadata.version("evidoc")}
+    told = {"evidoc": __version__}
     return told if packages == fingerprint.MISSING else {**told, "requirements.lock": packages[:_LENGTH]}
 
 

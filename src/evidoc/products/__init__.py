@@ -5,14 +5,28 @@ sources and definitions say. Every check raises `RunError` with a `Problem` at t
 document `value`, `table` and `figure` take a name alone and give what scripts made (`loading`).
 """
 
-from evidoc.model.rows import NotAvailable
-from evidoc.products import exhibits, statistics
-from evidoc.products.inputs import product, source
-from evidoc.products.loading import Both, load_figure, load_table, load_value
-from evidoc.products.statistics import not_available, values
+from __future__ import annotations
 
-value = Both(statistics.value, load_value)
-table = Both(exhibits.table, load_table)
-figure = Both(exhibits.figure, load_figure)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from evidoc.model.rows import NotAvailable
+    from evidoc.products.calls import figure, table, value
+    from evidoc.products.inputs import product, source
+    from evidoc.products.statistics import not_available, values
 
 __all__ = ["NotAvailable", "figure", "not_available", "product", "source", "table", "value", "values"]
+_WHERE = {
+    "NotAvailable": "model.rows",
+    **dict.fromkeys(("figure", "table", "value"), "products.calls"),
+    **dict.fromkeys(("product", "source"), "products.inputs"),
+    **dict.fromkeys(("not_available", "values"), "products.statistics"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a call when it is first asked for: whoever only runs scripts needs none of them."""
+    if name in _WHERE:
+        return getattr(import_module(f"evidoc.{_WHERE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

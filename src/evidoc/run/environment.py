@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evidoc.model.project import Project
 
-PRELOAD = ("evidoc.run.prepared", "evidoc.products")
+PRELOAD = ("evidoc.run.prepared", "evidoc.products.calls", "evidoc.products.inputs")
 """What the server of child processes always loads before it forks them for scripts."""
 FRAMES = ("pandas", "numpy.random")
 CHARTS = (
@@ -46,7 +46,8 @@ def preload(project: Project) -> tuple[str, ...]:
     paths = sorted({path for script in project.scripts for path in (script.path, *script.modules)})
     text = "\n".join((project.root / path).read_text(encoding="utf-8", errors="replace") for path in paths)
     frames = FRAMES if _FRAME_CALL.search(text) else ()
-    return (*PRELOAD, *frames, *(CHARTS if _CHART_IMPORT.search(text) else ()))
+    own = tuple(sorted({script.built_in for script in project.scripts if script.built_in}))
+    return (*PRELOAD, *frames, *(CHARTS if own or _CHART_IMPORT.search(text) else ()), *own)
 
 
 def environment(cache: Path, inherited: Mapping[str, str] | None = None) -> dict[str, str]:

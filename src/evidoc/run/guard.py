@@ -6,7 +6,7 @@ Readers that bypass Python (pyarrow, DuckDB, …) and the clock raise no such ev
 from __future__ import annotations
 
 import functools
-import importlib.metadata
+import importlib
 import os
 import sys
 import sysconfig
@@ -25,7 +25,7 @@ SYSTEM = (
 FONT_LISTERS = ("fc-list", "system_profiler")
 """What matplotlib starts once to list the installed fonts; the house style names its fonts by file."""
 _IMPORTING = "<frozen importlib"
-_METADATA = str(Path(importlib.metadata.__file__).parent)
+_METADATA = str(Path(importlib.__file__ or "").with_name("metadata"))
 _PROCESS_EVENTS = (
     "subprocess.Popen",
     "os.system",

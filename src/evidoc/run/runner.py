@@ -16,7 +16,6 @@ from evidoc.model.document import Plan, Progress, Reason, StepReport
 from evidoc.model.project import Project
 from evidoc.model.script import Script
 from evidoc.run import log
-from evidoc.run.child import run_step
 from evidoc.run.failure import died, unkeepable
 from evidoc.run.inputs import (
     GIVEN,
@@ -137,6 +136,8 @@ class Runner:
 
     def _begin(self, step: Step) -> None:
         """Hand a script to the executor."""
+        from evidoc.run.child import run_step  # where all is kept, nobody needs what a child needs
+
         assert self.pool is not None  # noqa: S101 - where nothing runs, nothing is due
         script, home = step.script, self._home(step.script)
         log.clear(home)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 
+from evidoc import __version__
 from evidoc.errors import Problem
 from evidoc.model.project import Claim, Project
 from evidoc.write.pages import Pages
@@ -64,7 +64,7 @@ def authors_report(project: Project, gaps: Sequence[Problem], titles: Mapping[st
         "parts": parts,
         "bases": BASES,
         "kept": project.claims is not None,
-        "evidoc": metadata.version("evidoc"),
+        "evidoc": __version__,
     }
     return Pages(project.root).render(TEMPLATE, shown)
 

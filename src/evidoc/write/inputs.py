@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from evidoc import __version__
 from evidoc.fingerprint import MISSING, of_bytes, of_data
 from evidoc.model.document import Woven
 from evidoc.model.product import Results
@@ -105,7 +105,7 @@ class Inputs:
 
     def machine(self) -> dict[str, str]:
         """Return what every page and PDF rests on besides the project."""
-        code = self._once(("code",), lambda: of_data([metadata.version("evidoc"), self.state.files.of_code(*CODE)]))
+        code = self._once(("code",), lambda: of_data([__version__, self.state.files.of_code(*CODE)]))
         return {"evidoc": code, **self.state.environment}
 
     def libraries(self, paths: Iterable[str]) -> str:

@@ -11,10 +11,10 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from html import unescape
-from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from evidoc import __version__
 from evidoc.errors import Place, Problem
 from evidoc.model.document import Woven
 from evidoc.model.product import Results
@@ -110,7 +110,7 @@ def write_pdf(sheet: Sheet, *, executor: Executor | None = None, epoch: int | No
         context = {
             **shown,
             "body": safe(for_paper(body)),
-            "version": metadata.version("evidoc"),
+            "version": __version__,
             "author": ", ".join(a.name for a in shown["head"].authors),
             "stamp": dt.datetime.fromtimestamp(seconds, dt.UTC).date().isoformat(),
         }

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from evidoc import __version__
 from evidoc.errors import Problem
 from evidoc.model.document import Woven
 from evidoc.model.product import Results
@@ -149,7 +149,7 @@ def _site(project: Project, *, linked: bool) -> dict[str, Any]:
     """Return what every template shows of the site."""
     return {
         **about_site(project),
-        "evidoc": metadata.version("evidoc"),
+        "evidoc": __version__,
         "evidence": linked,
         "links": [
             Fact("", "Documents", "index.html"),

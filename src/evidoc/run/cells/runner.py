@@ -20,7 +20,6 @@ from evidoc.model.execution import KERNEL, kernel_of
 from evidoc.model.product import Results
 from evidoc.model.project import Project
 from evidoc.run.cells.inputs import inputs_of, modules_of, permissions_of, wrong_reads
-from evidoc.run.cells.job import make_cell_job
 from evidoc.run.cells.order import as_dict, from_dict, in_order
 from evidoc.run.inputs import Grounds, reason_to_run
 from evidoc.run.schedule import Schedule
@@ -148,6 +147,8 @@ class CellRunner:
 
     def _begin(self, document: str, threads: ThreadPoolExecutor) -> None:
         """Start the kernel of a document."""
+        from evidoc.run.cells.job import make_cell_job  # where all is kept, nobody needs a kernel
+
         chapter, due = self.project.chapters[document], self.due[document]
         job = make_cell_job(
             self.project,
