@@ -164,6 +164,7 @@ def test_files_of_spreadsheets_are_read(tmp_path: Path, delimiter: str, encoding
     [
         (b"record,stage,reviewer,decision\ndoi:10.1/a,full-text,Ger\xe4t,include\n", "not-utf-8"),
         (b'record,stage,reviewer,decision\n"doi:10.1/a,full-text\n', "malformed-csv"),
+        (b'record,stage,reviewer,decision,rea"son,on\n', "unknown-column"),
         (b"record,stage,reviewer,decison\n", "missing-column"),
         (b"record,stage,reviewer,decision,reasons\n", "unknown-column"),
         (b"record,stage,reviewer,decision,stage\n", "duplicate-column"),
@@ -172,6 +173,7 @@ def test_files_of_spreadsheets_are_read(tmp_path: Path, delimiter: str, encoding
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, data: bytes, kind: str) -> None:
     screening = read(tmp_path, data)
     assert kind in [problem.kind for problem in screening.problems]
+    assert all(problem.place.line for problem in screening.problems)
     assert not screening.decisions
 
 

@@ -88,7 +88,7 @@ def read_checklist(root: Path, documents: Mapping[str, KnownDocument]) -> Checkl
         node: Any = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
-        place = Place(FILE, mark.line + 1, mark.column + 1) if mark else Place(FILE)
+        place = Place(FILE, mark.line + 1, mark.column + 1) if mark else Place(FILE, 1)
         said = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is not text"
         return Checklist(problems=(Problem("malformed-yaml", f"This is not YAML that can be read: {said}.", place),))
     if node is None:

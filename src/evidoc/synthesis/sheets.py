@@ -67,13 +67,15 @@ def read_sheet(
     rows: list[SheetRow] = []
     problems: list[Problem] = []
     header: list[str] = []
+    end = 0
     try:
         for start, end, cells in _parsed(lines, delimiter):
             place, written = Place(file, start), lines[start - 1] if start == end else ""
             if not header:
                 header = [cell.strip() if others else cell.strip().casefold() for cell in cells]
-                at = _columns_at(written, delimiter) if written else [0] * len(header)
-                places = [replace(place, column=column) for column in at]
+                at = _columns_at(written, delimiter) if written else []
+                # A stray quotation mark hides where cells begin.
+                places = [replace(place, column=at[n] if len(at) == len(header) else 0) for n in range(len(header))]
                 problems += _header_faults(header, places, needed, known, others=others)
                 if problems:
                     return (), tuple(problems)
@@ -83,7 +85,9 @@ def read_sheet(
             rows.append(SheetRow(dict(zip(header, padded, strict=False)), place, written, delimiter))
     except csv.Error as error:
         hint = "Look for a quotation mark that is not closed, or not doubled inside a quoted cell."
-        problems.append(Problem("malformed-csv", f"This is not CSV that can be read: {error}.", Place(file), hint))
+        problems.append(
+            Problem("malformed-csv", f"This is not CSV that can be read: {error}.", Place(file, end + 1), hint)
+        )
     return tuple(rows), tuple(problems)
 
 

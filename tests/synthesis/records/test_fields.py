@@ -118,6 +118,10 @@ def test_text_is_one_line_and_composed() -> None:
     assert one_line("e\u0301") == "é"
 
 
+def test_signs_that_turn_the_text_after_them_are_left_out() -> None:
+    assert one_line("A \u202etitle\u202c of \ue0001\ue001 nurses") == "A title of 1 nurses"
+
+
 def test_pmid() -> None:
     assert [pmid_of(one) for one in ("PMID: 123", "0123", "123.0", "PMC123", "")] == ["123", "123", "123", "", ""]
 

@@ -22,10 +22,17 @@ _PAGES = re.compile(r"(?:pp?\.\s*|pages?\s+)", re.IGNORECASE)
 _LONE = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xE000, 0xE001])
+"""Signs that turn the direction of all text after them, and the two that stand for evidoc's own marks."""
+
+
 def one_line(text: str) -> str:
     """Return text in one line, in Unicode's composed form (NFC); tags and commands stay what they are: text."""
     # Most text is one line already, and abstracts are long.
-    folded = text.strip() if text.isprintable() and "  " not in text else " ".join(text.split())
+    plain = text.isprintable()
+    folded = text.strip() if plain and "  " not in text else " ".join(text.split())
+    if not plain:
+        folded = folded.translate(_TURNING)
     return folded if folded.isascii() else normalize("NFC", folded)
 
 
