@@ -23,7 +23,8 @@ def flow(words: argparse.Namespace, console: Console) -> int:
     if "counts" in told:
         console.table([(name, str(number)) for name, number in told["counts"].items()], ("BOX", "NUMBER"))
     if told.get("interim"):
-        console.result(f"Interim: {told['awaiting']} records or reports wait for a decision or a study.")
+        wait = "1 record or report waits" if told["awaiting"] == 1 else f"{told['awaiting']} records or reports wait"
+        console.result(f"Interim: {wait} for a decision or a study.")
     console.problems(looked.base.warnings, "Worth a look:")
     console.problems(looked.problems, "To mend:")
     return code
