@@ -123,6 +123,24 @@ def test_grades_are_as_people_gave_them() -> None:
     assert facts["Appraised"] == "0 of 12"
 
 
+def test_why_a_grade_lapsed_is_said_once(tmp_path: Path, root: Path) -> None:
+    data = evidence_sample.page()
+    told = {"reasons": ["It was retracted."], "look_again": ["Its grade lapsed: it was retracted."]}
+    findings = [one | told if one["status"] == "lapsed" else one for one in data["findings"]]
+    html = site_of(root, tmp_path / "site", data | {"findings": findings}).read_text(encoding="utf-8")
+    assert html.casefold().count("it was retracted") == 1
+
+
+@pytest.mark.browser
+def test_a_long_query_hides_no_column(tmp_path: Path, root: Path, chromium: Any) -> None:
+    data = evidence_sample.page()
+    sources = [one | {"query": "TITLE-ABS-KEY(synthetic*) OR " * 20} for one in data["sources"]]
+    page = site_of(root, tmp_path / "site", data | {"sources": sources})
+    with axe.opened(chromium, page, 1280) as window:
+        table = window.locator("table.evidence-sources")
+        assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
+
+
 def test_a_list_with_one_choice_is_left_out() -> None:
     shown = evidence_shown(evidence_sample.page(), {})
     assert [facet.label for facet in shown["facets"]] == ["Design", "Occupation", "Outcome", "Read"]

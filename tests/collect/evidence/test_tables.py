@@ -141,6 +141,7 @@ FINDINGS = [
     ("overall: moderate", "overall: high", "7 inconsistent-grade", "why_not_sum"),
     ("    components:", f"    {BY} A\n    components:", "7 half-confirmed", "evidence confirm F1"),
     ("    components:", f"    {BY} C\n    components:", "11 unknown-reviewer", "reviewer"),
+    ("    components:", "    confirmed_by: agreed\n    components:", "11 unknown-reviewer", "those who agreed"),
     ("    components:", "    confirmed_on: tomorrow\n    components:", "11 wrong-value", "2026-11-22"),
 ]
 

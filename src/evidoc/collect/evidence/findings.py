@@ -9,7 +9,18 @@ from evidoc.collect.evidence.codebook import codes_that_choose, unknown_codes
 from evidoc.collect.evidence.entries import FOLDER, check_name, day, each
 from evidoc.collect.fields import Fields, Keys
 from evidoc.errors import Place, Problem
-from evidoc.model.evidence import CERQUAL, CONFIDENCE, GRADE, LEVELS, CodeColumn, Component, FindingEntry, Grade, Study
+from evidoc.model.evidence import (
+    AGREED,
+    CERQUAL,
+    CONFIDENCE,
+    GRADE,
+    LEVELS,
+    CodeColumn,
+    Component,
+    FindingEntry,
+    Grade,
+    Study,
+)
 from evidoc.model.nearest import did_you_mean
 from evidoc.synthesis.grading import COMPONENTS, component_of
 
@@ -161,6 +172,10 @@ def _components(grade: Fields, approach: str) -> dict[str, Component]:
 
 def _person(grade: Fields, reviewers: tuple[str, ...]) -> str:
     name = grade.text("confirmed_by")
+    if name.casefold() == AGREED:
+        message = f"'{name}' is no person: a grade is confirmed by somebody who stands for it."
+        grade.problem("unknown-reviewer", message, "confirmed_by", "Write the name of one of those who agreed.")
+        return ""
     if name and reviewers and name not in reviewers:
         hint = did_you_mean(name, reviewers) or "Add the name to `reviewers:` in evidence/evidence.yml."
         message = f"'{name}' is none of the reviewers that evidence.yml names."
