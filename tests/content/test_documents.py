@@ -16,6 +16,7 @@ SECTIONS = {
         "plan", "risks", "ethics", "data", "involvement", "team", "open",
     ),
     "briefing": ("messages", "numbers", "why", "found", "sure", "unknown", "means", "next", "method"),
+    "known": ("messages", "what", "map", "say", "reviews", "sure", "unknown", "means", "next", "method"),
     "guide": ("who", "glance", "law", "ask", "time", "effort", "starters", "support", "check", "plan", "evidence"),
 }  # fmt: skip
 ACTIONS = ("ask", "time", "effort", "starters", "support")
@@ -57,7 +58,7 @@ def test_tables_of_the_proposal_hold_a_row_for_each_item(project: Project, secti
     assert tables <= cited
 
 
-@pytest.mark.parametrize("document", ["proposal", "briefing", "guide"])
+@pytest.mark.parametrize("document", ["proposal", "briefing", "known", "guide"])
 def test_every_figure_and_table_is_referred_to(project: Project, document: str) -> None:
     chapter = project.chapters[document]
     shown = {label.id for label in chapter.labels if label.kind in {"fig", "tbl"}}
@@ -69,6 +70,20 @@ def test_briefing_fits_its_readers(project: Project, section: Read, words: Words
     body = re.sub(r"^\|.*$|^:.*$", "", project.chapters["briefing"].text, flags=re.MULTILINE)
     assert 1200 <= len(words(body)) <= 1800
     assert len(words(section("briefing", "sec-method"))) <= 150
+
+
+def test_what_is_known_fits_its_readers(project: Project, section: Read, words: Words) -> None:
+    assert 700 <= len(words(project.chapters["known"].text)) <= 1800
+    assert len(words(section("known", "sec-method"))) <= 150
+    messages = re.split(r"^- ", section("known", "sec-messages"), flags=re.MULTILINE)[1:]
+    assert 3 <= len(messages) <= 6
+
+
+def test_what_is_known_says_that_it_is_a_map_and_nothing_is_graded(section: Read) -> None:
+    said = " ".join(section("known", "sec-what").split())
+    assert "We did not search any database for this briefing, and nobody screened the records." in said
+    assert "no study is appraised and no finding is graded" in said
+    assert "None is graded." in section("known", "sec-sure")
 
 
 def test_key_messages_are_six_sentences_with_a_value_each(project: Project, section: Read) -> None:
