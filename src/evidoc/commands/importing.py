@@ -55,4 +55,6 @@ def _lines(report: dict[str, Any]) -> list[str]:
         lines.append(f"added the file to the source '{report['source']}' in evidence/evidence.yml")
     else:
         lines.append("evidence/evidence.yml names it already")
+    if report.get("question_missing"):
+        lines.append("next: write into evidence/evidence.yml what the evidence base asks, as in question: Does …?")
     return lines

@@ -182,6 +182,7 @@ def test_the_command_tells_records_and_what_is_odd(tmp_path: Path) -> None:
         "scopus: 4 records (ris), of which 1 cannot be read; 1 twice in this file",
         "copied to evidence/search/Mine-1.ris",
         "added the source 'scopus' to evidence/evidence.yml",
+        "next: write into evidence/evidence.yml what the evidence base asks, as in question: Does …?",
     ]
     assert "evidence/search/Mine-1.ris:31: The entry that begins here cannot be read" in err.getvalue()
     words.json = True

@@ -102,6 +102,7 @@ def import_file(
         "copied": copied,
         "source_added": new,
         "file_added": file_added,
+        "question_missing": not tree.get("question"),
         "problems": [one.as_dict() for one in problems],
     }
 
