@@ -191,6 +191,16 @@ def test_the_command_tells_records_and_what_is_odd(tmp_path: Path) -> None:
     assert json.loads(out.getvalue())["unreadable"] == 1
 
 
+def test_an_export_of_a_screening_tool_names_the_command_that_takes_its_decisions(tmp_path: Path) -> None:
+    export = EXPORTS / "synthetic-rayyan.csv"
+    words = parser().parse_args(["evidence", "import", str(export), "--source", "rayyan", "--root", str(tmp_path)])
+    out = io.StringIO()
+    assert import_(words, Console(out=out, err=io.StringIO())) == 0
+    command = "evidoc evidence decisions evidence/search/synthetic-rayyan.csv --source rayyan --stage STAGE"
+    assert out.getvalue().splitlines()[-1].endswith(command)
+    assert not (tmp_path / "evidence" / "screening.csv").exists()
+
+
 def test_an_error_has_the_exit_code_of_its_stage() -> None:
     assert issubclass(CollectError, EvidocError)
     assert (CollectError.exit_code, UsageError.exit_code) == (2, 64)
