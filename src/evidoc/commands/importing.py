@@ -55,6 +55,9 @@ def _lines(report: dict[str, Any]) -> list[str]:
         lines.append(f"added the file to the source '{report['source']}' in evidence/evidence.yml")
     else:
         lines.append("evidence/evidence.yml names it already")
+    if report["format"] in ("rayyan", "covidence", "eppi"):
+        words = f"evidoc evidence decisions {report['file']} --source {report['source']} --stage STAGE"
+        lines.append(f"decisions that people made there are not taken over unless you say so: {words}")
     if report.get("question_missing"):
         lines.append("next: write into evidence/evidence.yml what the evidence base asks, as in question: Does …?")
     return lines
