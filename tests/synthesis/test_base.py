@@ -55,6 +55,13 @@ def test_two_works_with_one_doi_in_two_sources_are_two(tmp_path: Path) -> None:
     assert exhibits.values["evidence.duplicates"].number == 0
 
 
+def test_a_source_that_is_added_takes_no_id_over(tmp_path: Path) -> None:
+    base = read_base(tmp_path, two_sources(tmp_path, ONE, OTHER))
+    kept = {record.source: record.id for record in base.records}
+    assert kept["two"] == "doi:10.5555/same"  # first in evidence.yml, although its file comes later in the alphabet
+    assert kept["one"].startswith("doi:10.5555/same~")
+
+
 def test_each_of_them_is_screened_under_an_id_of_its_own(tmp_path: Path) -> None:
     first = read_base(tmp_path / "ids", two_sources(tmp_path / "ids", ONE, OTHER))
     names = sorted(record.id for record in first.records)

@@ -56,7 +56,7 @@ def read_base(root: Path, evidence: Evidence) -> Base:
         problems += faults
     decisions, faults = read_pair_decisions(root)
     problems += faults
-    grouped = find_duplicates(records, settings.certain, settings.possible, decisions)
+    grouped = find_duplicates(records, settings.certain, settings.possible, decisions, [*settings.sources])
     records = _in_order(grouped, evidence)
     problems += [*grouped.problems, *_undecided(grouped, evidence)]
     screening, flow = None, None

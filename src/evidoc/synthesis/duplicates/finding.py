@@ -41,7 +41,11 @@ _ANOTHER = "fits another work as well"
 
 
 def find_duplicates(
-    records: Sequence[Record], certain: float, possible: float, decisions: Sequence[PairDecision] = ()
+    records: Sequence[Record],
+    certain: float,
+    possible: float,
+    decisions: Sequence[PairDecision] = (),
+    sources: Sequence[str] = (),
 ) -> Grouped:
     """Group records that are one and the same work.
 
@@ -57,6 +61,9 @@ def find_duplicates(
         Scores from 0 to 1 from which pairs are merged, or listed for a person.
     decisions
         Rows of ``evidence/duplicates.csv``.
+    sources
+        Ids of sources: of two works under one id that of the earlier source keeps it, so that a source which is added
+        behind the others takes no id over, with all that people decided on it.
 
     Returns
     -------
@@ -64,7 +71,7 @@ def find_duplicates(
         Groups, the links that made them, pairs to decide on, and problems: ``identifier-of-two``, ``unknown-record``,
         ``contradicting-decisions``, ``link-cut``.
     """
-    prepared = _identified([prepare(record) for record in in_order(records)])
+    prepared = _identified([prepare(record) for record in in_order(records, sources)])
     positions: dict[str, int] = {}
     for at, one in enumerate(prepared):
         positions.setdefault(one.record.id, at)

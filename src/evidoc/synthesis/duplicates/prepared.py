@@ -94,9 +94,10 @@ def prepare(record: Record) -> Prepared:
     )
 
 
-def in_order(records: Iterable[Record]) -> list[Record]:
-    """Return records in an order that does not depend on the one in which they came."""
-    return sorted(records, key=lambda one: (one.id, one.place, one.source, one.raw))
+def in_order(records: Iterable[Record], sources: Sequence[str] = ()) -> list[Record]:
+    """Return records in an order that does not depend on the one in which they came: by id, then by source."""
+    rank = {name: number for number, name in enumerate(sources)}
+    return sorted(records, key=lambda one: (one.id, rank.get(one.source, len(rank)), one.place, one.source, one.raw))
 
 
 def completeness(record: Record) -> tuple[int, int]:
