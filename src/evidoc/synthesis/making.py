@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from evidoc.errors import Problem
 from evidoc.model.evidence import Evidence
@@ -11,11 +13,12 @@ from evidoc.products.session import Session
 from evidoc.synthesis.appraisal import appraisal_products
 from evidoc.synthesis.base import Base, read_base
 from evidoc.synthesis.checklist import checklist_products, has_checklist, read_checklist
-from evidoc.synthesis.effects_file import read_effects
+from evidoc.synthesis.effects_file import chosen, read_effects
 from evidoc.synthesis.exhibits import Exhibits
 from evidoc.synthesis.findings import finding_products, shown_findings
 from evidoc.synthesis.flow import flow_products, source_products
 from evidoc.synthesis.gapmap import map_products
+from evidoc.synthesis.grading import listed
 from evidoc.synthesis.page import page_of
 from evidoc.synthesis.plots import plot_products
 from evidoc.synthesis.pooling_products import pool_products
@@ -60,7 +63,7 @@ def make(root: Path, evidence: Evidence, session: Session) -> None:
     session.figures |= exhibits.figures
     session.findings |= shown
     page = page_of(evidence, shown, base.records)
-    warnings = [*base.warnings, *_again(evidence, shown)]
+    warnings = [*base.warnings, *_again(evidence, shown), *quoted_beyond(evidence, rows)]
     session.pages[session.script.path] = {**page, "warnings": [one.as_dict() for one in warnings]}
 
 
@@ -77,6 +80,23 @@ def _period(base: Base, evidence: Evidence) -> str:
     if not days:
         days = sorted(str(record.year) for record in base.records if record.year) or ["2000"]
     return days[0] if days[0] == days[-1] else f"{days[0]}/{days[-1]}"
+
+
+def quoted_beyond(evidence: Evidence, rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    """Return findings whose quoted effect rests on studies that they do not list: no grade would lapse with those."""
+    problems = []
+    for name, entry in evidence.findings.items():
+        analysis = evidence.analyses.get(entry.analysis)
+        taken = {str(row["study"]) for row in rows if chosen(row, analysis)} if analysis else set()
+        others = sorted(taken - {*entry.studies})
+        if others:
+            message = (
+                f"Finding {name} quotes the analysis '{entry.analysis}', which takes studies that it does not list: "
+                f"{listed(others)}. If they change, its effect changes and its grade stands."
+            )
+            hint = "List them under `studies:`, or choose fewer rows by `where:` in evidence/synthesis.yml."
+            problems.append(Problem("look-again", message, entry.place, hint, warning=True))
+    return problems
 
 
 def _again(evidence: Evidence, shown: dict[str, Finding]) -> list[Problem]:
