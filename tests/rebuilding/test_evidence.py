@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import Environment
 from tests.conftest import once, shared_folder
 from tests.rebuilding.marbles import build, edit, ran
 
@@ -29,6 +30,7 @@ from evidoc.synthesis.exhibits import Exhibits
 from evidoc.workers.crew import Crew
 
 STEP = "evidence/evidence.yml"
+TEMPLATES: dict[tuple[str, str], Any] = {}
 WHO = "Synthetic reviewer"
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" viewBox="0 0 9 9"/>'
 CITED, HEADINGS, GONE = "citations of studies", "headings of documents", "retracted studies"
@@ -209,12 +211,18 @@ class Here(Crew):
 
 def _build(root: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
     """Bring the site up to date; drawing takes longest by far, and what is drawn rests on no other things."""
-    figure = Exhibits.figure
+    figure, parse = Exhibits.figure, Environment.compile
 
     def undrawn(self: Exhibits, name: str, title: str, _: object, *given: Any, **more: Any) -> None:
         figure(self, name, title, DRAWING, *given, **{**more, "narrow": ""})
 
+    def parsed(self: Environment, source: str, name: str, file: str) -> Any:
+        if (name, source) not in TEMPLATES:  # every build has an environment of its own, and all are alike
+            TEMPLATES[name, source] = parse(self, source, name, file)
+        return TEMPLATES[name, source]
+
     with monkeypatch.context() as patched:
+        patched.setattr(Environment, "compile", parsed)
         patched.setattr(Exhibits, "figure", undrawn)
         patched.setattr(building, "analysts", lambda _: Here())
         return build(root, patched)
