@@ -15,6 +15,8 @@ import pytest
 import system
 from packaging.requirements import Requirement
 
+from evidoc.packaged import VERSION
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-dask.lock", "tools/uv-requirements.txt")
 
@@ -323,3 +325,8 @@ def test_a_wheel_holds_every_file_of_the_package_and_the_templates() -> None:
     for data in ("synthesis/forms/rob2.yml", "synthesis/forms/__init__.py", "schemas/findings.json", "genres/note.yml"):
         assert f"evidoc/{data}" in held
     assert "evidoc/templates/web/evidence.html" in held
+
+
+def test_the_version_is_said_once_for_all(repository: Path) -> None:
+    declared = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert declared == VERSION == metadata.version("evidoc")

@@ -15,10 +15,12 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from evidoc.packaged import VERSION
+
 if TYPE_CHECKING:
     from evidoc.products import figure, not_available, product, source, table, value, values
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = ["__version__", "figure", "not_available", "product", "source", "table", "value", "values"]
 

@@ -1,8 +1,11 @@
-"""Nothing comes in; where the files stand that come with evidoc besides its code goes out."""
+"""Nothing comes in; evidoc's version, and where files stand that come with it besides its code, go out."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+VERSION = "0.1.0"
+"""As in ``pyproject.toml``; asking the installed package for it takes longer than reading a small project."""
 
 
 def package_templates() -> Path:

@@ -9,12 +9,13 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, cast
 
-from evidoc import __version__, fingerprint
+from evidoc import fingerprint
 from evidoc.lock.file import Locked, Step
 from evidoc.model.document import Plan, StepReport, Woven
 from evidoc.model.finding import Finding
 from evidoc.model.product import Figure, Product, Results, Value
 from evidoc.model.project import Project
+from evidoc.packaged import VERSION
 
 MACHINE = frozenset({"Python", "installed packages", "evidoc", "system libraries", "fonts"})
 """Inputs of steps that belong to a machine: two authors must not rewrite each other's lock."""
@@ -150,7 +151,7 @@ def _is_the_projects(project: Project, name: str) -> bool:
 
 def _environment(root: Path) -> dict[str, str]:
     packages = fingerprint.of_file(root / "requirements.lock")
-    told = {"evidoc": __version__}
+    told = {"evidoc": VERSION}
     return told if packages == fingerprint.MISSING else {**told, "requirements.lock": packages[:_LENGTH]}
 
 

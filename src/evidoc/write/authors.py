@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evidoc import __version__
 from evidoc.errors import Problem
 from evidoc.model.project import Claim, Project
+from evidoc.packaged import VERSION
 from evidoc.write.pages import Pages
 
 TEMPLATE = "web/authors.html"
@@ -64,7 +64,7 @@ def authors_report(project: Project, gaps: Sequence[Problem], titles: Mapping[st
         "parts": parts,
         "bases": BASES,
         "kept": project.claims is not None,
-        "evidoc": __version__,
+        "evidoc": VERSION,
     }
     return Pages(project.root).render(TEMPLATE, shown)
 

@@ -12,11 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from evidoc import __version__
 from evidoc.fingerprint import MISSING, of_bytes, of_data
 from evidoc.model.document import Woven
 from evidoc.model.product import Results
 from evidoc.model.project import DocumentEntry, Genre, Project
+from evidoc.packaged import VERSION
 from evidoc.state import State
 from evidoc.write.addresses import named
 from evidoc.write.asked import Asked
@@ -105,7 +105,7 @@ class Inputs:
 
     def machine(self) -> dict[str, str]:
         """Return what every page and PDF rests on besides the project."""
-        code = self._once(("code",), lambda: of_data([__version__, self.state.files.of_code(*CODE)]))
+        code = self._once(("code",), lambda: of_data([VERSION, self.state.files.of_code(*CODE)]))
         return {"evidoc": code, **self.state.environment}
 
     def libraries(self, paths: Iterable[str]) -> str:

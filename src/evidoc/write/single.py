@@ -14,10 +14,10 @@ from html import unescape
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from evidoc import __version__
 from evidoc.errors import Place, Problem
 from evidoc.model.document import Woven
 from evidoc.model.product import Results
+from evidoc.packaged import VERSION
 from evidoc.write.addresses import Files, for_page, for_print, named, shown_figures
 from evidoc.write.assets import attachments, data_name
 from evidoc.write.contents import headings_listed
@@ -110,7 +110,7 @@ def write_pdf(sheet: Sheet, *, executor: Executor | None = None, epoch: int | No
         context = {
             **shown,
             "body": safe(for_paper(body)),
-            "version": __version__,
+            "version": VERSION,
             "author": ", ".join(a.name for a in shown["head"].authors),
             "stamp": dt.datetime.fromtimestamp(seconds, dt.UTC).date().isoformat(),
         }

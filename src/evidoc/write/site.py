@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evidoc import __version__
 from evidoc.errors import Problem
 from evidoc.model.document import Woven
 from evidoc.model.product import Results
 from evidoc.model.project import Project
+from evidoc.packaged import VERSION
 from evidoc.state import State
 from evidoc.write.assets import publish
 from evidoc.write.documents import Draft, Press
@@ -149,7 +149,7 @@ def _site(project: Project, *, linked: bool) -> dict[str, Any]:
     """Return what every template shows of the site."""
     return {
         **about_site(project),
-        "evidoc": __version__,
+        "evidoc": VERSION,
         "evidence": linked,
         "links": [
             Fact("", "Documents", "index.html"),
