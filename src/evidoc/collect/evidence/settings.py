@@ -9,7 +9,7 @@ from evidoc.collect.evidence.entries import FOLDER, check_name, day, each
 from evidoc.collect.fields import Fields, Keys
 from evidoc.collect.files import check_file, inside, relative
 from evidoc.errors import Place, Problem
-from evidoc.model.evidence import EvidenceSettings
+from evidoc.model.evidence import AGREED, EvidenceSettings
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.record import CONVENIENCE, DATABASES, OTHER_METHODS, Record, SearchSource
 from evidoc.synthesis.records.headings import DECISIONS
@@ -64,8 +64,19 @@ def settings_of(top: Fields, root: Path) -> EvidenceSettings:
     if settings.possible > settings.certain:
         message = f"Duplicates are possible from {settings.possible:g}, which is above certain ({settings.certain:g})."
         duplicates.problem("wrong-value", message, "possible", "Exchange them.")
+    _check_reviewers(top, settings.reviewers)
     top.problems += [*_consistent(settings), *_named_twice(settings)]
     return settings
+
+
+def _check_reviewers(top: Fields, reviewers: tuple[str, ...]) -> None:
+    """Note who is no person of their own: with oneself everybody agrees."""
+    for number, name in enumerate(reviewers):
+        if name.casefold() in {one.casefold() for one in reviewers[:number]}:
+            top.problem("wrong-value", f"The reviewer '{name}' is named twice.", "reviewers", "Name each person once.")
+        if name.casefold() == AGREED:
+            message = f"'{name}' is no reviewer: it marks the rows that reviewers settled together."
+            top.problem("wrong-value", message, "reviewers", "Name the people who decide.")
 
 
 def _part(top: Fields, key: str) -> Fields:
@@ -154,6 +165,11 @@ def _consistent(settings: EvidenceSettings) -> Iterator[Problem]:
         if settings.kind == MAP and source.kind in DATABASES:
             message = f"The source '{source.id}' is a {source.kind}, but the base is a map of what nobody searched for."
             hint = f"Write `kind: {REVIEW}` at the top, or `kind: {CONVENIENCE}` where its records were not searched."
+            yield Problem("search-in-map", message, source.place, hint)
+        if source.kind == CONVENIENCE and (source.searched or source.query):
+            said = " and ".join(key for key in ("searched", "query") if getattr(source, key))
+            message = f"The source '{source.id}' is a set that nobody searched for, and yet says {said}."
+            hint = f"Take {said} out, or say how it was searched: database, register, website, …"
             yield Problem("search-in-map", message, source.place, hint)
         if settings.kind == REVIEW and source.kind in DATABASES and (source.searched is None or not source.query):
             lacks = " and ".join(key for key in ("searched", "query") if not getattr(source, key))
