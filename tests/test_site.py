@@ -20,8 +20,8 @@ import yaml
 from tests import browser as axe
 
 pytestmark = pytest.mark.site
-DOCUMENTS = ("proposal", "briefing", "guide")
-PAGES = (*DOCUMENTS, "index", "values", "made", "accessibility")
+DOCUMENTS = ("proposal", "briefing", "known", "guide")
+PAGES = (*DOCUMENTS, "index", "evidence", "values", "made", "accessibility")
 
 
 @pytest.fixture(scope="module")

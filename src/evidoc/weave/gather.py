@@ -130,7 +130,7 @@ def _job(
         options = {**options, "project-type": str(kind.get("type") or "default")}
     chapter, spelled = _spelled(project.chapters[document], executed, document, options)
     needs = plan.needs.get(document, ())
-    shown = results.only(frozenset(needs))
+    shown = _shown(results, needs)
     cited = sorted(k for k in plan.citations.get(document, ()) if k in project.references)
     named = entry.csl or project.settings.csl
     style = known.style(entry, named)
@@ -164,6 +164,17 @@ def _job(
         gaps=tuple(p for p in problems if p.gap),
         told=frozenset((p.kind, p.place) for p in problems),
         problems=(style,) if isinstance(style, Problem) else (),
+    )
+
+
+def _shown(results: Results, needs: Iterable[str]) -> Results:
+    """Return the products that a document needs, in the order of their names, whatever the order in which they came."""
+    found = results.only(frozenset(needs))
+    return Results(
+        dict(sorted(found.values.items())),
+        dict(sorted(found.tables.items())),
+        dict(sorted(found.figures.items())),
+        dict(sorted(found.findings.items())),
     )
 
 
