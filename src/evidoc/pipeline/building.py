@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidoc import fingerprint, kept, lock, shelf
+from evidoc import write as writing
 from evidoc.collect import Memory, collect, noting
 from evidoc.collect.wording import with_words
 from evidoc.errors import Place, Problem, RunError, UsageError, WeaveError, WriteError
@@ -29,7 +31,9 @@ from evidoc.run import run_cells
 from evidoc.state import State
 from evidoc.weave import make_jobs, weave, weave_with_quarto
 from evidoc.workers import Pool
-from evidoc.write import Site, prepare, seal, write_site
+
+if TYPE_CHECKING:
+    from evidoc.write import Site
 
 
 def build(
@@ -78,7 +82,7 @@ def build(
         printers.warm()  # its loading overlaps the analyses
     with shelf.filling(root / SITE) as folder, analysts(work) as scripts, ThreadPoolExecutor(1) as aside:
         if not (work.folder / "steps").exists():  # then scripts run, and this process waits for them
-            aside.submit(prepare, root)
+            aside.submit(_prepare, root)
             aside.submit(state.files.of_code, "")
         results, steps, verdict = run_scripts(work, verdict, scripts)
         journal.mark("results-written")
@@ -159,7 +163,7 @@ def _weave(
             state=work.state,
             documents=every,
             report=report,
-            meanwhile=partial(prepare, project.root),
+            meanwhile=partial(_prepare, project.root),
         )
     return woven, tuple(steps), verdict.add(WeaveError, problems)
 
@@ -191,7 +195,7 @@ def _write(
         steps.append(step)
         work.listener.step(step)
 
-    site, problems = write_site(
+    site, problems = writing.write_site(
         work.project,
         [w for w in made.woven if w.id in remaining],
         made.results,
@@ -228,11 +232,16 @@ def _write(
     return report, site.libraries
 
 
+def _prepare(root: Path) -> None:
+    """Load the last stage while another works: until then nobody waits for it."""
+    writing.prepare(root)
+
+
 def _publish(work: Work, site: Site, locked: lock.Locked, journal: Journal) -> None:
     """Put the site and then the lock in place: at every moment the lock says no more than what readers see."""
     root, text = work.project.root, lock.text(locked)
     built = {"engine": work.options.engine, "pdf": work.options.pdf and work.project.settings.pdf}
-    seal(site.folder, lock=fingerprint.of_bytes(text.encode()), built=built)
+    writing.seal(site.folder, lock=fingerprint.of_bytes(text.encode()), built=built)
     # The other engine words some things in its own way: the lock says what evidoc's own gives.
     locks = not work.options.fail_if_stale and work.options.engine == "builtin"
     if locks:

@@ -9,7 +9,6 @@ from evidoc import lock
 from evidoc.errors import Problem
 from evidoc.model.document import Woven
 from evidoc.model.project import Project
-from evidoc.write import authors_report
 
 
 @dataclass(slots=True)
@@ -31,5 +30,7 @@ class Early:
     def report(self, gaps: Sequence[Problem]) -> tuple[str, Sequence[Problem]]:
         """Return the authors' report of these gaps."""
         if self._told is None or self._gaps != gaps:
+            from evidoc.write import authors_report  # the last stage is loaded by now, and not before
+
             return authors_report(self.project, gaps, {woven.id: woven.title for woven in self.woven})
         return self._told

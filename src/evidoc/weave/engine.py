@@ -128,6 +128,8 @@ class _Weaving:
         answers: dict[str, dict[str, pandoc.Answer]] = defaultdict(dict)
         told = [payload(form) for _, form in forms]
         weights = self._weights(form for _, form in forms)
+        # The second form of a document costs a process that made the first one half as much as a process of its own.
+        processes = min(processes, len(needed))
         with closing(pandoc.stream(told, processes, weights=weights, meanwhile=meanwhile)) as stream:
             for index, answer in stream:
                 looked, form = forms[index]

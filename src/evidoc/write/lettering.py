@@ -81,6 +81,8 @@ def _parts(text: str) -> list[str]:
 
 def _pieces(part: str, size: float, room: float) -> list[str]:
     """Cut a part that alone is longer than a line."""
+    if width_of(part.rstrip(), size) <= room:
+        return [part]
     pieces = [""]
     for letter in part:
         if pieces[-1] and width_of((pieces[-1] + letter).rstrip(), size) > room:
