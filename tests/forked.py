@@ -20,7 +20,8 @@ from typing import Self
 
 SERVER = """
 import json, os, signal, sys
-import evidoc.pipeline.building
+import evidoc.commands.making, evidoc.console, evidoc.pipeline.building  # and what these load only when asked:
+import evidoc.run.cells.documents, evidoc.run.child, evidoc.run.steps, evidoc.write.authors, evidoc.write.site
 from evidoc.cli import main
 from evidoc.journal import Journal
 mark = Journal.mark

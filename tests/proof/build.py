@@ -17,7 +17,8 @@ from evidoc.console import Console
 from evidoc.model.report import Options
 from evidoc.pipeline import running
 from evidoc.pipeline.rebuilding import rebuild
-from evidoc.run import environment, script_pool
+from evidoc.run import script_pool
+from evidoc.run.environment import environment
 from evidoc.workers import Pool
 
 

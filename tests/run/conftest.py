@@ -16,7 +16,8 @@ from evidoc.model.product import Results
 from evidoc.model.project import Project, Settings
 from evidoc.model.script import Permissions, Promise, Script, Use
 from evidoc.model.source import Break, Column, Definition, Source
-from evidoc.run import environment, run
+from evidoc.run import run
+from evidoc.run.environment import environment
 from evidoc.state import State
 from evidoc.workers import Pool
 

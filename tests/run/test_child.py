@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evidoc.run import environment
+from evidoc.run.environment import environment
 from evidoc.workers import Pool
 
 from .conftest import Bench

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from evidoc.run import environment
+from evidoc.run.environment import environment
 
 
 def test_scripts_see_the_same_world_everywhere() -> None:

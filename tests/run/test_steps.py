@@ -17,7 +17,8 @@ from evidoc.errors import Place, Problem, RunError
 from evidoc.model.document import Plan, Progress, StepReport
 from evidoc.model.product import Results
 from evidoc.model.script import Permissions, Promise, Script, Use
-from evidoc.run import environment, run
+from evidoc.run import run
+from evidoc.run.environment import environment
 from evidoc.state import State
 from evidoc.workers import Pool, TaskError
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidoc import fingerprint
 from evidoc.collect.memory import Memory
 from evidoc.errors import Place
 from evidoc.model.chapter import MARK_CLOSE, MARK_OPEN, Chapter
-from evidoc.model.evidence import Evidence, KnownDocument
 from evidoc.model.project import Reference
 from evidoc.model.script import Permissions, Promise, Script
+
+if TYPE_CHECKING:
+    from evidoc.model.evidence import Evidence, KnownDocument
 
 FOLDER = "evidence"
 FILE = f"{FOLDER}/evidence.yml"
@@ -51,6 +55,7 @@ def read_base(
     """
     if not (root / FILE).exists():
         return None, ()
+    import_module("evidoc.model.evidence")  # the memory makes nothing of what is not loaded
     memory = memory or Memory()
     rests_on = _rests_on(root, references, memory)
     found: tuple[Evidence, Script] | None = None
@@ -110,6 +115,8 @@ def known_documents(evidence: Evidence, chapters: Mapping[str, Chapter]) -> dict
     """Return what a checklist can point at; nothing where there is no checklist."""
     if CHECKLIST not in evidence.files:
         return {}
+    from evidoc.model.evidence import KnownDocument
+
     return {
         name: KnownDocument(
             str(chapter.front.get("title") or name),

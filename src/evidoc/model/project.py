@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Chapter
-from evidoc.model.evidence import Evidence
 from evidoc.model.script import Script
 from evidoc.model.source import Definition, Source
+
+if TYPE_CHECKING:
+    from evidoc.model.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evidoc.errors import Place, Problem, RunError
-from evidoc.model.evidence import Evidence
 from evidoc.model.finding import Finding
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.product import Figure, Results, Table, Value
 from evidoc.model.rows import Row
 from evidoc.model.script import Script
 from evidoc.model.source import Definition, Source
+
+if TYPE_CHECKING:
+    from evidoc.model.evidence import Evidence
 
 CELL = "<cell "
 """How the file name of a cell's code begins: ``<cell 3>`` is the third that ran."""

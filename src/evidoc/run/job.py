@@ -6,16 +6,18 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from evidoc.errors import Place
-from evidoc.model.evidence_data import evidence_as_data, evidence_from_data
 from evidoc.model.product import Results
 from evidoc.model.project import Project
 from evidoc.model.rows import Cell, NotAvailable, Row
 from evidoc.model.script import Permissions, Promise, Script, Use
 from evidoc.model.source import Break, Column, Definition, Published, Source
 from evidoc.products.session import Session
+
+if TYPE_CHECKING:
+    from evidoc.model.evidence import Evidence
 
 T = TypeVar("T")
 
@@ -114,7 +116,7 @@ def make_job(
         "source names": list(project.sources),
         "definitions": definitions_as_data(project) if definitions is None else dict(definitions),
         "given": given.as_dict(),
-        "evidence": evidence_as_data(project.evidence) if script.built_in and project.evidence else None,
+        "evidence": _evidence(project) if script.built_in else None,
         "home": str(home),
     }
 
@@ -129,8 +131,20 @@ def session_of(job: Mapping[str, Any]) -> Session:
         definitions={name: _definition(data) for name, data in job["definitions"].items()},
         given=given.results,
         given_rows=given.rows,
-        evidence=evidence_from_data(job["evidence"]) if job["evidence"] else None,
+        evidence=_evidence_of(job["evidence"]) if job["evidence"] else None,
     )
+
+
+def _evidence(project: Project) -> dict[str, Any] | None:
+    from evidoc.model.evidence_data import evidence_as_data  # most projects have no evidence base
+
+    return evidence_as_data(project.evidence) if project.evidence else None
+
+
+def _evidence_of(data: Mapping[str, Any]) -> Evidence:
+    from evidoc.model.evidence_data import evidence_from_data
+
+    return evidence_from_data(data)
 
 
 def _script(data: dict[str, Any]) -> Script:
