@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from evidoc.errors import Problem
-from evidoc.model.notebook import SUFFIX, code_of
 from evidoc.products.session import Session, running
 from evidoc.run.failure import carried, explain, printed
 from evidoc.run.guard import Guard
@@ -109,7 +108,9 @@ def _execute(path: Path) -> None:
     module.__file__ = str(path)
     sys.modules["__main__"] = module
     code: bytes | str = path.read_bytes()
-    if path.suffix == SUFFIX:
+    if path.suffix == ".ipynb":
+        from evidoc.model.notebook import code_of  # few scripts are notebooks
+
         code = code_of(path.read_text(encoding="utf-8")).text
         linecache.cache[str(path)] = (len(code), None, code.splitlines(keepends=True), str(path))
     exec(compile(code, str(path), "exec"), module.__dict__)  # noqa: S102 - running the script is the job

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from pathlib import Path
 
 NAME = "log.txt"
@@ -23,7 +22,7 @@ def clear(home: Path) -> None:
 
 def begin(home: Path) -> tuple[Path, int]:
     """Open the log of one more attempt; return its path, and the number under which it is open."""
-    path = home / f"log-{secrets.token_hex(4)}.txt"
+    path = home / f"log-{os.urandom(4).hex()}.txt"
     return path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
 
 
