@@ -43,6 +43,12 @@ def test_titles_of_tabs_are_no_headings(weave_one: Weave) -> None:
     assert re.findall(r'<p class="evidoc-tab-title">\s*(.*?)\s*</p>', woven.body) == ["Day", "Night <em>late</em>"]
 
 
+def test_an_id_in_the_title_of_a_tab_stands_once(weave_one: Weave) -> None:
+    body = weave_one("::: {.panel-tabset}\n### The `rota`{#own}\n\nIn the day.\n:::\n").body
+    assert body.count('id="own"') == 1
+    assert body.count("<code") == len(("in the list", "above the panel"))
+
+
 def test_headings_in_a_tab_leave_no_level_out(weave_one: Weave, make_job: Weave) -> None:
     text = "## Rota\n\n::: {.panel-tabset}\n### Day\n\n#### Staff\n\nText.\n:::\n"
     woven = weave_one(text)

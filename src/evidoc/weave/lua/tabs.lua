@@ -63,13 +63,23 @@ local function tab_attributes(ctx, tab, id)
   return evidoc.attr(id .. "-tab", tab.active and { "nav-link", "active" } or { "nav-link" }, told)
 end
 
+--- A title without the ids of what stands in it: where it is shown again above its panel, they are there.
+local function without_ids(title)
+  local function bare(element)
+    element.identifier = ""
+    return element
+  end
+  return pandoc.Inlines(title):walk({ Span = bare, Code = bare, Link = bare, Image = bare })
+end
+
 local function list_of(ctx, tabs, set, styles)
   local inlines = pandoc.Inlines({})
   for number, tab in ipairs(tabs) do
     local first = number == 1 and ('<ul class="nav %s" role="tablist">'):format(styles) or ""
     local id = set .. "-" .. number
     inlines:insert(pandoc.RawInline("html", first .. '<li class="nav-item" role="presentation">'))
-    inlines:insert(pandoc.Link(tab.title, "#" .. id, "", tab_attributes(ctx, tab, id)))
+    local title = ctx.page and not ctx.pdf and tab.title or without_ids(tab.title)
+    inlines:insert(pandoc.Link(title, "#" .. id, "", tab_attributes(ctx, tab, id)))
     inlines:insert(pandoc.RawInline("html", "</li>"))
   end
   inlines:insert(pandoc.RawInline("html", "</ul>"))
