@@ -11,6 +11,7 @@ from evidoc.model.record import SearchSource
 from evidoc.synthesis.base import Base, read_base
 from evidoc.synthesis.exhibits import Exhibits
 from evidoc.synthesis.flow import source_products
+from evidoc.synthesis.making import NO_PERIOD, exhibits_of
 
 HERE = Place("evidence/evidence.yml", 3)
 HEAD = "title,authors,year,journal,doi\n"
@@ -81,3 +82,10 @@ def test_an_analysis_that_cannot_be_read_keeps_nobody_from_looking(tmp_path: Pat
 def test_one_work_with_one_doi_in_two_sources_is_one(tmp_path: Path) -> None:
     base = read_base(tmp_path, two_sources(tmp_path, ONE, ONE))
     assert identities(base) == (2, 1, 1)
+
+
+def test_no_period_is_made_up_where_nobody_knows_one(tmp_path: Path) -> None:
+    evidence = two_sources(tmp_path, ONE.replace(",2019,", ",,"), OTHER.replace(",2001,", ",,"))
+    sources = {name: replace(one, searched=None) for name, one in evidence.settings.sources.items()}
+    evidence = replace(evidence, settings=replace(evidence.settings, sources=sources))
+    assert exhibits_of(evidence, read_base(tmp_path, evidence), "evidence/evidence.yml").period == NO_PERIOD

@@ -25,6 +25,9 @@ from evidoc.synthesis.pooling_products import pool_products
 from evidoc.synthesis.reviews import reviews_products
 from evidoc.synthesis.studies import studies_products
 
+NO_PERIOD = "not known"
+"""Where no source says when it was searched, and no record its year."""
+
 
 def make(root: Path, evidence: Evidence, session: Session) -> None:
     """Make everything that the evidence base in `root` shows.
@@ -78,7 +81,9 @@ def _period(base: Base, evidence: Evidence) -> str:
     """Return from when to when sources were searched; of records that nobody searched for, their years."""
     days = sorted(source.searched.isoformat() for source in evidence.settings.sources.values() if source.searched)
     if not days:
-        days = sorted(str(record.year) for record in base.records if record.year) or ["2000"]
+        days = sorted(str(record.year) for record in base.records if record.year)
+    if not days:
+        return NO_PERIOD
     return days[0] if days[0] == days[-1] else f"{days[0]}/{days[-1]}"
 
 
