@@ -48,6 +48,8 @@ lock: .venv/ready-test ## compile the lock files again (UPGRADE=--upgrade for ne
 		--group .venv/lock/pyproject.toml:dev --constraints requirements.lock --output-file requirements-dev.lock
 	@.venv/uv/bin/uv pip compile $(LOCK) .venv/lock/pyproject.toml --group .venv/lock/pyproject.toml:build \
 		--extra dask --constraints requirements-dev.lock --output-file requirements-dask.lock
+	@.venv/uv/bin/uv pip compile $(LOCK) .venv/lock/pyproject.toml --group .venv/lock/pyproject.toml:build \
+		--extra spark --constraints requirements-dev.lock --output-file requirements-spark.lock
 	@echo uv | .venv/uv/bin/uv pip compile $(LOCK) - --output-file tools/uv-requirements.txt
 LOCK = --quiet --universal --generate-hashes --no-annotate --no-header $(UPGRADE)
 
@@ -57,5 +59,5 @@ clean: ## remove what was built, and the environment
 .venv/ready-docs: requirements.lock pyproject.toml tools/uv-requirements.txt $(call broken,.venv/ready-docs)
 	@$(BOOTSTRAP) docs
 
-.venv/ready-test: requirements-dev.lock requirements-dask.lock pyproject.toml tools/uv-requirements.txt $(call broken,.venv/ready-test)
+.venv/ready-test: requirements-dev.lock requirements-dask.lock requirements-spark.lock pyproject.toml tools/uv-requirements.txt $(call broken,.venv/ready-test)
 	@$(BOOTSTRAP) test
