@@ -20,7 +20,10 @@ from system import say
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-LOCKS = {"docs": ("requirements.lock",), "test": ("requirements-dev.lock", "requirements-dask.lock", "requirements-spark.lock")}
+LOCKS = {
+    "docs": ("requirements.lock",),
+    "test": ("requirements-dev.lock", "requirements-dask.lock", "requirements-spark.lock"),
+}
 """What each level installs; the second holds all of the first, in the same versions, and what extras need."""
 
 

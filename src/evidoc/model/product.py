@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from evidoc.model.disclosure import Protection
 from evidoc.model.finding import Finding
 
 RESULTS_VERSION = 1
@@ -31,6 +32,14 @@ class Provenance:
     """False: no CSV, attachment or file of the site may hold its rows."""
     difference: str = ""
     """How mixed definitions or a crossed break differ, as shown to readers."""
+    protection: Protection | None = None
+    """What disclosure control did to it; None where its sources ask for none."""
+    elsewhere: str = ""
+    """How it was made where it cannot be made again, as in ``cleared output, not rerun here``; else empty."""
+    absent: tuple[str, ...] = ()
+    """Sources that are not on this machine, for want of which there is a placeholder in its place."""
+    synthetic: bool = False
+    """It rests on data made up for a demonstration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,8 @@ class Value:
     """Ends of the interval, in the value's unit."""
     missing: str = ""
     """Why there is no number."""
+    reliability: str = ""
+    """How reliable an estimate from a survey is, in words of its bands, e.g. ``acceptable``."""
 
     @property
     def made_by(self) -> str:
@@ -252,4 +263,6 @@ KINDS = ("value", "table", "figure", "finding")
 
 
 def _provenance(data: Mapping[str, Any]) -> Provenance:
-    return Provenance(**{**data, "sources": tuple(data["sources"]), "definitions": tuple(data["definitions"])})
+    lists = {name: tuple(data[name]) for name in ("sources", "definitions", "absent")}
+    protection = Protection.from_dict(data["protection"]) if data["protection"] else None
+    return Provenance(**{**data, **lists, "protection": protection})

@@ -61,6 +61,58 @@ class Column:
     high: float | None = None
     empty: bool = False
     """Whether a cell may be empty."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Code as written in the file -> what it stands for."""
+    missing: tuple[str, ...] = ()
+    """Codes that stand for no answer; they are read as missing."""
+
+
+ACCESS = ("published", "eul", "secure", "own")
+"""Who may have the rows: everybody; who signed an end-user licence; a secure lab; the project's own fieldwork."""
+RESTRICTED = ("eul", "secure")
+"""Rows of these never go to a remote executor, into a cache that travels, or into an artefact of CI."""
+FORMATS = ("csv", "excel", "parquet", "spss", "stata", "sqlite", "duckdb", "folder")
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyDesign:
+    """How a survey was drawn, by the columns that say so; empty: not so drawn."""
+
+    weight: str
+    strata: str = ""
+    cluster: str = ""
+    """The primary sampling units; a number is one unit within its stratum only."""
+    fpc: str = ""
+    """Number of primary sampling units of the stratum in the population."""
+    replicates: str = ""
+    """Columns of replicate weights, as a pattern such as ``rep_*``."""
+    method: str = ""
+    """How replicates were made: ``brr``, ``jackknife``, ``bootstrap`` or ``sdr``."""
+    fay: float = 0.0
+    singleton: str = ""
+    """What is done with a stratum of one cluster: ``center``, ``certainty``, ``skip``; empty: it is refused."""
+    bands: str = "ons-lfs"
+    """Which bands of the coefficient of variation mark reliability."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataCitation:
+    """What the UK Data Service asks to be cited."""
+
+    creator: str
+    year: str
+    title: str
+    edition: str
+    study_number: str
+    doi: str
+
+    @property
+    def text(self) -> str:
+        """The citation in the archive's default form."""
+        return (
+            f"{self.creator} ({self.year}). {self.title}. [data collection]. {self.edition}. UK Data Service. "
+            f"SN: {self.study_number}, DOI: {self.doi}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +152,34 @@ class Source:
     made_by: str = ""
     """The script in ``data/make/`` that wrote the extract."""
     note: str = ""
+    format: str = "csv"
+    """One of `FORMATS`."""
+    sheet: str = ""
+    range: str = ""
+    """Of a workbook: the sheet's name, and its cells as in ``A3:F120``; empty: all that is used."""
+    table: str = ""
+    """Of a database."""
+    files: str = ""
+    """Of a folder: which files, as in ``*.csv``."""
+    access: str = "published"
+    """One of `ACCESS`; it chooses the disclosure policy."""
+    policy: str = ""
+    """A stricter disclosure policy than `access` asks for."""
+    how_to_get: tuple[str, ...] = ()
+    """Steps by which somebody with the right to it gets the file; only such a source may be absent."""
+    next_release: str = ""
+    """ISO date or month."""
+    design: SurveyDesign | None = None
+    cite: DataCitation | None = None
+    synthetic: bool = False
+    """Made up for a demonstration, and called so wherever it appears."""
+    absent: bool = False
+    """Its file is not on this machine, and need not be: what rests on it shows as not available here."""
+
+    @property
+    def restricted(self) -> bool:
+        """Whether its rows must stay on this machine."""
+        return self.access in RESTRICTED
 
     @property
     def line(self) -> str:

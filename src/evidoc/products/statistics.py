@@ -248,6 +248,8 @@ def _make(
         provenance=origin.provenance(faults, said.difference, status=said.status or ""),
         shows={},
         missing=missing.reason if missing is not None else "",
-        **ends,
+        base=ends.get("base"),
+        low=ends.get("low"),
+        high=ends.get("high"),
     )
     return dataclasses.replace(made, shows=shows(made, said.decimals))

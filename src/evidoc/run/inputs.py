@@ -21,7 +21,18 @@ from evidoc.run.environment import LIBRARIES
 from evidoc.run.job import Made, packed
 from evidoc.state import State
 
-OWN_CODE = ("__init__.py", "errors.py", "fingerprint.py", "model", "products", "charts", "run", "synthesis", "workers")
+OWN_CODE = (
+    "__init__.py",
+    "errors.py",
+    "fingerprint.py",
+    "model",
+    "products",
+    "charts",
+    "run",
+    "survey",
+    "synthesis",
+    "workers",
+)
 """The parts of evidoc that calculate or word what scripts and cells make."""
 GIVEN = ("value", "table", "figure")
 """Kinds of products that other scripts may read."""

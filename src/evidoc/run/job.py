@@ -13,7 +13,7 @@ from evidoc.model.product import Results
 from evidoc.model.project import Project
 from evidoc.model.rows import Cell, NotAvailable, Row
 from evidoc.model.script import Permissions, Promise, Script, Use
-from evidoc.model.source import Break, Column, Definition, Published, Source
+from evidoc.model.source import Break, Column, DataCitation, Definition, Published, Source, SurveyDesign
 from evidoc.products.session import Session
 
 if TYPE_CHECKING:
@@ -158,9 +158,14 @@ def _script(data: dict[str, Any]) -> Script:
 
 
 def _source(data: dict[str, Any]) -> Source:
-    columns = tuple(Column(**{**column, "allowed": tuple(column["allowed"])}) for column in data["columns"])
-    names = {what: tuple(data[what]) for what in ("definitions", "key")}
-    return Source(**{**data, **names, "columns": columns, "place": Place(**data["place"])})
+    columns = tuple(
+        Column(**{**column, "allowed": tuple(column["allowed"]), "missing": tuple(column["missing"])})
+        for column in data["columns"]
+    )
+    plain: dict[str, Any] = {what: tuple(data[what]) for what in ("definitions", "key", "how_to_get")}
+    plain["design"] = SurveyDesign(**data["design"]) if data["design"] else None
+    plain["cite"] = DataCitation(**data["cite"]) if data["cite"] else None
+    return Source(**{**data, **plain, "columns": columns, "place": Place(**data["place"])})
 
 
 def _definition(data: dict[str, Any]) -> Definition:
