@@ -1,15 +1,15 @@
-"""A command line's parser comes in; it learns the words of ``evidoc data …``, and which function obeys each."""
+"""The parser of the command line comes in; with the words of ``evidoc data`` it goes out."""
 
 from __future__ import annotations
 
 import argparse
-from typing import TypeAlias
+from typing import Any
 
 COMMANDS: dict[str, str] = {}
-"""``data SUBCOMMAND`` -> ``module:function`` of `evidoc.commands`."""
-
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+"""Command -> ``module:function`` of `evidoc.commands`."""
 
 
-def add_data(commands: _Commands, parser: type[argparse.ArgumentParser]) -> None:
-    """Add ``evidoc data …``."""
+def add_data(commands: Any, kind: type[argparse.ArgumentParser]) -> Any:
+    """Add ``data`` to `commands`; return where its own commands are added."""
+    data = commands.add_parser("data", help="work with the project's data, or estimate from a single file")
+    return data.add_subparsers(dest="part", metavar="COMMAND", parser_class=kind, required=True)
