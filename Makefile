@@ -7,6 +7,8 @@
 BIN := .venv/bin
 BOOTSTRAP = python="$$(sh tools/find-python.sh)" && "$$python" tools/bootstrap.py
 PORT ?= 8000
+# Tests start evidoc some thousand times: where Python is told to keep no bytecode, each start would compile all of it.
+COMPILED = $(BIN)/python -m compileall -q src && env -u PYTHONDONTWRITEBYTECODE
 
 # An environment that was copied, moved, or left without its Python is made again, whatever its stamps say.
 broken = $(if $(wildcard $(BIN)/python),$(if $(subst $(CURDIR),,$(shell cat $(1) 2>/dev/null)),FORCE),FORCE)
@@ -19,10 +21,10 @@ docs: .venv/ready-docs ## build every document into _site/
 	@echo "They are all linked from $(CURDIR)/_site/index.html"
 
 test: .venv/ready-test ## run every test
-	@$(BIN)/python -m pytest --numprocesses=logical --dist=worksteal
+	@$(COMPILED) $(BIN)/python -m pytest --numprocesses=logical --dist=worksteal
 
 soak: .venv/ready-test ## run the fuzz tests for long (TIMES=40 as many documents; SEED= of an earlier run), and kill 200 builds
-	@SEED="$(SEED)" TIMES="$(TIMES)" $(BIN)/python benchmarks/soak.py
+	@$(COMPILED) SEED="$(SEED)" TIMES="$(TIMES)" $(BIN)/python benchmarks/soak.py
 
 check: .venv/ready-docs ## look for mistakes without building (a second or less)
 	@$(BIN)/evidoc check
