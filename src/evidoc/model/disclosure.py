@@ -28,17 +28,19 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Cells of all categories of one dimension, which together are another cell."""
+    """Cells of categories of one dimension, which together are another cell."""
 
     measure: str
     whole: At
+    """Without the dimension, or, of nested categories, with the one that the others are part of."""
     dimension: str
     categories: tuple[str, ...]
 
     @property
     def parts(self) -> tuple[At, ...]:
         """Return where the parts are."""
-        return tuple(tuple(sorted((*self.whole, (self.dimension, one)))) for one in self.categories)
+        rest = tuple(pair for pair in self.whole if pair[0] != self.dimension)
+        return tuple(tuple(sorted((*rest, (self.dimension, one)))) for one in self.categories)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,50 @@
-"""Tables that rest on few people come in; tables that give nobody away go out, and what an attacker would learn."""
+"""Counts and a policy come in; tables in which no small number stands or follows go out, proven by an attack.
+
+``protect(counts, policy)`` hides and rounds; ``attack(cells, sums)`` is what a reader can work out;
+``leaks(named)`` is what several products together give away.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from evidoc.survey.disclosure.attack import Bounds as Bounds
+    from evidoc.survey.disclosure.attack import attack as attack
+    from evidoc.survey.disclosure.counts import Counts as Counts
+    from evidoc.survey.disclosure.leaks import Leak as Leak
+    from evidoc.survey.disclosure.leaks import leaks as leaks
+    from evidoc.survey.disclosure.log import reviewer_log as reviewer_log
+    from evidoc.survey.disclosure.policy import Policy as Policy
+    from evidoc.survey.disclosure.policy import policies as policies
+    from evidoc.survey.disclosure.policy import policy as policy
+    from evidoc.survey.disclosure.policy import policy_for as policy_for
+    from evidoc.survey.disclosure.protect import Protected as Protected
+    from evidoc.survey.disclosure.protect import protect as protect
+    from evidoc.survey.disclosure.symbols import Symbol as Symbol
+    from evidoc.survey.disclosure.symbols import symbols as symbols
+
+_WHERE = {
+    "Bounds": "attack",
+    "attack": "attack",
+    "Counts": "counts",
+    "Leak": "leaks",
+    "leaks": "leaks",
+    "reviewer_log": "log",
+    "Policy": "policy",
+    "policies": "policy",
+    "policy": "policy",
+    "policy_for": "policy",
+    "Protected": "protect",
+    "protect": "protect",
+    "Symbol": "symbols",
+    "symbols": "symbols",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is asked for, and nothing else: solvers cost most of a second."""
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_WHERE[name]}"), name)
