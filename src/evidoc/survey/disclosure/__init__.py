@@ -10,36 +10,36 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from evidoc.survey.disclosure.attack import Bounds as Bounds
-    from evidoc.survey.disclosure.attack import attack as attack
+    from evidoc.survey.disclosure.attacking import Bounds as Bounds
+    from evidoc.survey.disclosure.attacking import attack as attack
     from evidoc.survey.disclosure.counts import Counts as Counts
-    from evidoc.survey.disclosure.leaks import Leak as Leak
-    from evidoc.survey.disclosure.leaks import leaks as leaks
+    from evidoc.survey.disclosure.leaking import Leak as Leak
+    from evidoc.survey.disclosure.leaking import leaks as leaks
     from evidoc.survey.disclosure.log import reviewer_log as reviewer_log
-    from evidoc.survey.disclosure.policy import Policy as Policy
-    from evidoc.survey.disclosure.policy import policies as policies
-    from evidoc.survey.disclosure.policy import policy as policy
-    from evidoc.survey.disclosure.policy import policy_for as policy_for
-    from evidoc.survey.disclosure.protect import Protected as Protected
-    from evidoc.survey.disclosure.protect import protect as protect
-    from evidoc.survey.disclosure.symbols import Symbol as Symbol
-    from evidoc.survey.disclosure.symbols import symbols as symbols
+    from evidoc.survey.disclosure.rules import Policy as Policy
+    from evidoc.survey.disclosure.rules import policies as policies
+    from evidoc.survey.disclosure.rules import policy as policy
+    from evidoc.survey.disclosure.rules import policy_for as policy_for
+    from evidoc.survey.disclosure.protecting import Protected as Protected
+    from evidoc.survey.disclosure.protecting import protect as protect
+    from evidoc.survey.disclosure.marks import Symbol as Symbol
+    from evidoc.survey.disclosure.marks import symbols as symbols
 
 _WHERE = {
-    "Bounds": "attack",
-    "attack": "attack",
+    "Bounds": "attacking",
+    "attack": "attacking",
     "Counts": "counts",
-    "Leak": "leaks",
-    "leaks": "leaks",
+    "Leak": "leaking",
+    "leaks": "leaking",
     "reviewer_log": "log",
-    "Policy": "policy",
-    "policies": "policy",
-    "policy": "policy",
-    "policy_for": "policy",
-    "Protected": "protect",
-    "protect": "protect",
-    "Symbol": "symbols",
-    "symbols": "symbols",
+    "Policy": "rules",
+    "policies": "rules",
+    "policy": "rules",
+    "policy_for": "rules",
+    "Protected": "protecting",
+    "protect": "protecting",
+    "Symbol": "marks",
+    "symbols": "marks",
 }
 
 

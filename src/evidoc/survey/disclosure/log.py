@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evidoc.model.disclosure import Protection
-from evidoc.survey.disclosure.leaks import Leak
+from evidoc.survey.disclosure.leaking import Leak
 
 
 def reviewer_log(named: Mapping[str, Protection], leaks: Sequence[Leak]) -> str:

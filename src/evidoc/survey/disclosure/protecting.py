@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evidoc.model.disclosure import PRIMARY, SHOWN, Cell, Protection, Sum
 from evidoc.survey.disclosure.counts import Counts, sums_of
-from evidoc.survey.disclosure.policy import Policy
+from evidoc.survey.disclosure.rules import Policy
 
 
 @dataclass(frozen=True, slots=True)
