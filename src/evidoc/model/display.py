@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from evidoc.model.period import display as display_period
@@ -10,6 +11,8 @@ from evidoc.model.unit import UNITS, Unit
 
 NOT_AVAILABLE = "not available"
 """Shown wherever there is no number."""
+_SYMBOL = re.compile(r"\[\w+\]")
+"""How the reason of a number that is not there begins where a symbol stands in its place: ``[c] …``."""
 ROUGHLY_FROM, ROUGHLY_TO = 1000, -2
 """In the ``nhs`` style, counts from 1,000 are rounded to the nearest 100."""
 
@@ -52,7 +55,7 @@ def _rough_share(number: float, exact: Decimal, unit: Unit) -> str:
     return ("" if exact == whole else "about ") + unit.worded(grouped(whole))
 
 
-def shows(value: Value, decimals: int | None = None) -> dict[str, str]:
+def shows(value: Value, decimals: int | None = None, beside: str = "") -> dict[str, str]:
     """Return every form that a shortcode can ask of a value.
 
     Parameters
@@ -61,6 +64,8 @@ def shows(value: Value, decimals: int | None = None) -> dict[str, str]:
         Complete but for `shows`; its unit is registered.
     decimals
         Decimals of the exact forms; None: the unit's own.
+    beside
+        What follows the number in sentences, such as ``(n = 812; official statistics in development)``.
     """
     common = {
         "unit": value.unit,
@@ -71,13 +76,17 @@ def shows(value: Value, decimals: int | None = None) -> dict[str, str]:
         "source": value.provenance.source_line,
         "meaning": value.meaning,
         "status": value.provenance.status,
+        **({"reliability": value.reliability} if value.reliability else {}),
     }
     if value.number is None:
-        return {"ons": NOT_AVAILABLE, "nhs": NOT_AVAILABLE, "number": NOT_AVAILABLE, "interval": "", **common}
+        symbol = _SYMBOL.match(value.missing)
+        gone = symbol[0] if symbol else NOT_AVAILABLE
+        return {"ons": gone, "nhs": gone, "number": gone, "interval": "", **common}
+    after = f" {beside}" if beside else ""
     places = UNITS[value.unit].decimals if decimals is None else decimals
     return {
-        "ons": with_unit(value.number, value.unit, decimals),
-        "nhs": roughly(value.number, value.unit, decimals),
+        "ons": with_unit(value.number, value.unit, decimals) + after,
+        "nhs": roughly(value.number, value.unit, decimals) + after,
         "number": grouped(rounded(value.number, places)),
         "interval": _interval(value, places),
         **common,

@@ -230,7 +230,7 @@ class ShortcodeForm:
 
 PARTS = (
     "ons", "nhs", "number", "unit", "period", "geography", "population", "base", "interval", "source", "meaning",
-    "status",
+    "status", "reliability",
 )  # fmt: skip
 """What ``part=`` of the ``value`` shortcode may ask for."""
 

@@ -16,10 +16,12 @@ class NotAvailable:
     """Stands where a number would stand if there were one, and says why there is none."""
 
     reason: str
+    symbol: str = "not available"
+    """What readers see in its place, such as ``[c]``."""
 
     def __str__(self) -> str:
         """Give the words that readers see."""
-        return "not available"
+        return self.symbol
 
 
 def as_rows(data: Any) -> list[Row]:

@@ -18,6 +18,8 @@ from evidoc.products.session import Faults
 
 Columns = Mapping[str, Sequence[str]] | None
 """Column -> its label, or (label, unit); text is a sequence of text, so this is both."""
+Marks = Mapping[str, Sequence[str]]
+"""Column -> what stands behind the number of each row, such as ``[u]``; empty where nothing does."""
 MOST_GUESSED_DECIMALS = 2
 CSV_DIGITS = 10
 """Significant digits of floats in CSV: more are noise of the last bit, and differ between processors."""
@@ -41,6 +43,7 @@ def make_grid(
     columns: Columns,
     decimals: int | Mapping[str, int] | None,
     periods: frozenset[str],
+    marks: Marks | None = None,
 ) -> Grid:
     """Read the data and lay out the printed grid.
 
@@ -56,6 +59,8 @@ def make_grid(
         For all columns, or by column.
     periods
         Columns that hold periods, to be worded for readers.
+    marks
+        What stands behind numbers, by column and row.
     """
     rows = _read(faults, data)
     present = columns_of(rows)
@@ -72,10 +77,17 @@ def make_grid(
         check_decimals(faults, one)
     if faults.found:
         return Grid(keys, (), rows, (), "")
-    printed = [_printed(rows, key, labelled[key][1], places[key], key in periods) for key in keys]
+    marks = marks or {}
+    printed = [
+        _marked(_printed(rows, key, labelled[key][1], places[key], key in periods), marks.get(key, ())) for key in keys
+    ]
     shown = tuple(zip(*printed, strict=True))
     made = tuple(TableColumn(k, *labelled[k], _align(rows, k, k in periods)) for k in keys)
-    return Grid(keys, made, rows, shown, _csv(rows, made))
+    return Grid(keys, made, rows, shown, _csv(rows, made, marks))
+
+
+def _marked(cells: list[str], marks: Sequence[str]) -> list[str]:
+    return [f"{cell} {mark}" if mark else cell for cell, mark in zip(cells, marks, strict=True)] if marks else cells
 
 
 def _read(faults: Faults, data: Any) -> list[Row]:
@@ -106,10 +118,14 @@ def _is_number(cell: Cell) -> bool:
     return isinstance(cell, (int, float)) and not isinstance(cell, bool)
 
 
+def _stands_for_number(cell: Cell) -> bool:
+    return isinstance(cell, NotAvailable) or str(cell) == NOT_AVAILABLE
+
+
 def _align(rows: list[Row], key: str, is_period: bool) -> str:
     cells = [row[key] for row in rows]
     numeric = any(_is_number(cell) for cell in cells) and not is_period
-    return "right" if numeric and all(_is_number(c) or str(c) == NOT_AVAILABLE for c in cells) else "left"
+    return "right" if numeric and all(_is_number(c) or _stands_for_number(c) for c in cells) else "left"
 
 
 def _printed(rows: list[Row], key: str, unit: str, decimals: int | None, is_period: bool) -> list[str]:
@@ -134,18 +150,18 @@ def _shown(cell: Cell, decimals: int, is_period: bool) -> str:
     return str(cell)
 
 
-def _csv(rows: list[Row], columns: tuple[TableColumn, ...]) -> str:
+def _csv(rows: list[Row], columns: tuple[TableColumn, ...], marks: Marks) -> str:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(f"{c.label} ({c.unit})" if c.unit else c.label for c in columns)
-    for row in rows:
-        writer.writerow(_raw(row[c.key]) for c in columns)
+    for number, row in enumerate(rows):
+        cells = [_raw(row[c.key]) for c in columns]
+        behind = [marks[c.key][number] if c.key in marks else "" for c in columns]
+        writer.writerow(f"{cell} {mark}" if mark else cell for cell, mark in zip(cells, behind, strict=True))
     return written.getvalue()
 
 
 def _raw(cell: Cell) -> str:
-    if isinstance(cell, NotAvailable):
-        return NOT_AVAILABLE
     if isinstance(cell, float):
         short = float(f"{cell:.{CSV_DIGITS}g}")
         return str(int(short)) if short.is_integer() and abs(short) < 10**CSV_DIGITS else repr(short)

@@ -10,6 +10,7 @@ import functools
 import importlib
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, Self, TypeVar, overload
@@ -21,6 +22,8 @@ from evidoc.model.script import Script
 from evidoc.products.session import Faults, Session, is_running, outside_a_run, running_session
 
 RESULTS = Path("_build", "results")
+_MARK = re.compile(r" ?\[\w+\]$")
+"""What stands behind a number that is not reliable, or in place of one that is confidential."""
 P = ParamSpec("P")
 Made = TypeVar("Made")
 Loaded = TypeVar("Loaded")
@@ -210,7 +213,7 @@ def _label(column: TableColumn) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.replace(",", "").replace("−", "-")
+    return _MARK.sub("", text).replace(",", "").replace("−", "-")
 
 
 def _find(kind: str, name: Any) -> Any:

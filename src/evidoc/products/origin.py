@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evidoc.model.disclosure import Protection
 from evidoc.model.period import Period, parse, spanning
 from evidoc.model.product import Provenance
 from evidoc.model.rows import Row
@@ -31,7 +32,15 @@ class Origin:
         """Return the statuses of the sources, each once."""
         return " and ".join(dict.fromkeys(source.status for source in self.sources))
 
-    def provenance(self, faults: Faults, difference: str, *, derived: bool = False, status: str = "") -> Provenance:
+    def provenance(
+        self,
+        faults: Faults,
+        difference: str,
+        *,
+        derived: bool = False,
+        status: str = "",
+        protection: Protection | None = None,
+    ) -> Provenance:
         """Return what the product carries besides its content."""
         return Provenance(
             made_by=faults.session.script.path,
@@ -42,6 +51,8 @@ class Origin:
             source_line="; ".join(dict.fromkeys(source.line for source in self.sources)),
             redistribute=derived or all(source.redistribute for source in self.sources),
             difference=difference,
+            protection=protection,
+            synthetic=any(source.synthetic for source in self.sources),
         )
 
 
@@ -57,20 +68,22 @@ def find_origin(faults: Faults, source: Names, definition: Names, rows: Sequence
     rows
         Data of the product; their column ``definition`` names the definitions where there is one.
     """
-    sources = _find_sources(faults, _listed(source))
-    named = _listed(definition) or list(
+    sources = find_sources(faults, listed(source))
+    named = listed(definition) or list(
         dict.fromkeys(str(row["definition"]) for row in rows if row.get("definition") is not None),
     )
     return Origin(sources, _find_definitions(faults, named, sources))
 
 
-def _listed(names: Names) -> list[str]:
+def listed(names: Names) -> list[str]:
+    """Return the names one by one."""
     if names is None:
         return []
     return [names] if isinstance(names, str) else list(names)
 
 
-def _find_sources(faults: Faults, named: list[str]) -> tuple[Source, ...]:
+def find_sources(faults: Faults, named: list[str]) -> tuple[Source, ...]:
+    """Return the sources of these names, or the script's only one; note what is wrong with them."""
     session = faults.session
     usable = [name for name in session.usable if name in session.sources]
     if not named and len(usable) != 1:

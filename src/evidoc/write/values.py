@@ -49,6 +49,7 @@ def _shown(value: Value) -> ShownValue:
         Fact("Population", value.shows.get("population", "")),
         Fact("Base", value.shows.get("base", "")),
         Fact("Interval", value.shows.get("interval", "")),
+        Fact("Reliability", value.shows.get("reliability", "")),
         Fact("Source", value.shows.get("source", "")),
         Fact("Status", value.shows.get("status", "")),
         Fact("Not there because", value.missing),
