@@ -116,7 +116,7 @@ def make_job(
         "source names": list(project.sources),
         "definitions": definitions_as_data(project) if definitions is None else dict(definitions),
         "given": given.as_dict(),
-        "evidence": _evidence(project) if script.built_in else None,
+        "evidence": _evidence(project) if script.of_evidence else None,
         "home": str(home),
     }
 
@@ -177,9 +177,13 @@ def _definition(data: dict[str, Any]) -> Definition:
 def packed(rows: Iterable[Row]) -> list[dict[str, Any]]:
     """Return rows as JSON-ready data."""
     return [
-        {key: {"not available": cell.reason} if isinstance(cell, NotAvailable) else cell for key, cell in row.items()}
-        for row in rows
+        {key: _missing(cell) if isinstance(cell, NotAvailable) else cell for key, cell in row.items()} for row in rows
     ]
+
+
+def _missing(cell: NotAvailable) -> dict[str, str]:
+    symbol = str(cell)
+    return {"not available": cell.reason} | ({} if symbol == str(NotAvailable("")) else {"symbol": symbol})
 
 
 def _unpack(row: Mapping[str, Any]) -> Row:
@@ -187,4 +191,6 @@ def _unpack(row: Mapping[str, Any]) -> Row:
 
 
 def _cell(cell: Any) -> Cell:
-    return NotAvailable(cell["not available"]) if isinstance(cell, dict) else cell
+    if not isinstance(cell, dict):
+        return cell
+    return NotAvailable(cell["not available"], **({"symbol": cell["symbol"]} if "symbol" in cell else {}))
