@@ -16,6 +16,8 @@ from evidoc.errors import CollectError, Place, Problem
 VERSION = 1
 """Of the form of the file; another is refused."""
 FILE = "evidoc.lock"
+ABSENT = "not available here"
+"""Name of the input that says what a step lacked where the lock was written, in words."""
 ABOUT = "What each step rests on, and what readers see of it. 'evidoc build' writes this file; commit it."
 _PARTS = ("text", "inputs", "values", "tables", "figures", "findings")
 """Of a step, as written: what changes most comes first, so that brackets part it from the step that follows."""

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from evidoc import fingerprint
-from evidoc.lock.file import Locked, Step
+from evidoc.lock.file import ABSENT, Locked, Step
 from evidoc.model.document import Plan, StepReport, Woven
 from evidoc.model.finding import Finding
 from evidoc.model.product import Figure, Product, Results, Value
 from evidoc.model.project import Project
 from evidoc.packaged import VERSION
 
-MACHINE = frozenset({"Python", "installed packages", "evidoc", "system libraries", "fonts"})
+MACHINE = frozenset({"Python", "R", "installed packages", "evidoc", "system libraries", "fonts"})
 """Inputs of steps that belong to a machine: two authors must not rewrite each other's lock."""
 _MADE = frozenset({"text", "pdf"})
 """Inputs of a page that steps before it have made of inputs that are here already."""
@@ -80,7 +80,8 @@ def of(
     for path in (script.path for script in project.scripts):
         own = told.get(path, [])
         if own and _succeeded(own) and path not in lacking:
-            steps[path] = replace(made.get(path, Step()), inputs=_inputs(project, own, products))
+            inputs = {**_inputs(project, own, products), **_absence(plan.lacking.get(path, ()))}
+            steps[path] = replace(made.get(path, Step()), inputs=inputs)
     for document in woven:
         own = _steps_of(project, document.id, told)
         if _succeeded([*own, *told.get(f"pdf {document.id}", ())]):
@@ -93,6 +94,11 @@ def of(
 def texts_of(woven: Iterable[Woven]) -> dict[str, str]:
     """Return the digest of the words of each document."""
     return {document.id: _text(document) for document in woven}
+
+
+def _absence(lacks: Sequence[str]) -> dict[str, str]:
+    """Return what a script lacks on this machine, in words: another machine may have it, and make something else."""
+    return {ABSENT: ", ".join(lacks)} if lacks else {}
 
 
 def _made(results: Results, products: Mapping[str, str]) -> dict[str, Step]:

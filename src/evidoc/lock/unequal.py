@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from evidoc.errors import Place, Problem
-from evidoc.lock.file import FILE, Locked, Step
+from evidoc.lock.file import ABSENT, FILE, Locked, Step
 
 _HINT = f"Run 'evidoc build', look at what it changed in {FILE}, and commit it."
 _DOCUMENT = "documents/"
@@ -27,13 +27,48 @@ def differences(committed: Locked, now: Locked) -> tuple[Problem, ...]:
         ``lock-differs``, sorted by step; each names its step and what differs.
     """
     said = list(_of_inputs("environment", committed.environment, now.environment, what=""))
-    for name in sorted({*committed.steps, *now.steps}):
+    absent = list(_of_absence(committed, now))
+    said += absent
+    left = _resting_on_absence(committed, now) if absent else frozenset()
+    for name in sorted({*committed.steps, *now.steps} - left):
         before, after = committed.steps.get(name), now.steps.get(name)
         if before is None or after is None:
             said.append(f"{name} is {'gone' if after is None else 'new'}")
         else:
             said += _of_step(name, before, after)
     return tuple(Problem("lock-differs", f"{one}.", Place(FILE), _HINT) for one in said)
+
+
+def _of_absence(committed: Locked, now: Locked) -> Iterator[str]:
+    """Say once of each thing that only one of the two machines has: all that rests on it differs for that alone."""
+    before, after = _lacked(committed), _lacked(now)
+    for one in sorted(after - before):
+        yield f"{FILE} was written where {one} is available; it is not available here, so what rests on it differs"
+    for one in sorted(before - after):
+        yield f"{FILE} was written where {one} is not available; it is available here, so what rests on it differs"
+
+
+def _lacked(locked: Locked) -> frozenset[str]:
+    told = (step.inputs.get(ABSENT, "") for step in locked.steps.values())
+    return frozenset(one for text in told for one in text.split(", ") if one)
+
+
+def _resting_on_absence(committed: Locked, now: Locked) -> frozenset[str]:
+    """Return the steps that only one machine could make, and the documents that show what they made."""
+    found: set[str] = set()
+    made: set[str] = set()
+    for name in {*committed.steps} & {*now.steps}:
+        pair = committed.steps[name], now.steps[name]
+        if pair[0].inputs.get(ABSENT) != pair[1].inputs.get(ABSENT):
+            found.add(name)
+            made |= {
+                f"{kind} {one}"
+                for step in pair
+                for kind in ("value", "table", "figure")
+                for one in getattr(step, f"{kind}s")
+            }
+    documents = (name for name in now.steps if name.startswith(_DOCUMENT))
+    return frozenset({*found, *(name for name in documents if not made.isdisjoint(now.steps[name].inputs))})
 
 
 def _of_step(name: str, before: Step, after: Step) -> Iterator[str]:

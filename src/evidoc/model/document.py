@@ -41,6 +41,8 @@ class Plan:
     citations: Mapping[str, tuple[str, ...]]
     """Document id -> bibliography keys it cites, sorted."""
     problems: tuple[Problem, ...] = ()
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Script that is not run here -> what it lacks, also by what it reads: ``source lfs``, ``program R``."""
 
     def scripts_of(self, document: str) -> frozenset[str]:
         """Return the scripts on whose products `document` rests, directly or not."""
@@ -59,7 +61,7 @@ class Gap:
     """One thing that a draft lacks, shown as a labelled gap, counted on the cover and listed."""
 
     kind: str
-    """``value``, ``citation``, ``cross-reference``, ``figure``, ``table`` or ``TBC``."""
+    """``value``, ``citation``, ``cross-reference``, ``figure``, ``table``, ``not-available-here`` or ``TBC``."""
     what: str
     place: Place
 

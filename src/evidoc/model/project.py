@@ -83,6 +83,8 @@ class Settings:
     """The whole of ``_quarto.yml``, for the ``meta`` shortcode."""
     pdf: bool = True
     """Whether PDFs are made."""
+    synthetic: bool = False
+    """Whether all of it is made up for a demonstration: then it is built by a profile only, and says so everywhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from evidoc.errors import Place
 
+EVIDENCE = "evidoc.synthesis.making"
+ELSEWHERE = "evidoc.products.elsewhere"
+RSCRIPT = "evidoc.products.rscript"
+"""Modules whose `make` runs in place of a file: the evidence base, results made elsewhere, a script in R."""
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -51,3 +56,19 @@ class Script:
     permissions: Permissions = Permissions()
     built_in: str = ""
     """Of a step that evidoc itself brings: the module whose `make` runs in place of the file at `path`."""
+    program: str = ""
+    """Of a script in another language: the program that runs it, such as ``/usr/bin/Rscript``; else empty."""
+    version: str = ""
+    """What that program says of its version: an input of the step."""
+    lacks: tuple[str, ...] = ()
+    """Programs that it needs and that are not on this machine, such as ``R``."""
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it only shows what was made elsewhere: then no code and no data of this machine counts."""
+        return self.built_in == ELSEWHERE
+
+    @property
+    def of_evidence(self) -> bool:
+        """Whether it is the step of the evidence base."""
+        return self.built_in == EVIDENCE

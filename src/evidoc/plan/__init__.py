@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidoc.model.document import Plan
 from evidoc.model.project import Project
+from evidoc.plan.absence import absence_problems, lacking_of
 from evidoc.plan.claims import claim_problems
 from evidoc.plan.documents import citations_of, document_problems, needs_of
 from evidoc.plan.products import find_makers, order_scripts
@@ -16,6 +17,7 @@ def make_plan(project: Project) -> Plan:
     """Return what must be made, in which order, for which documents; touch no disk."""
     makers, problems = find_makers(project)
     order, after, order_problems = order_scripts(project, makers)
+    lacking = lacking_of(project, order, after)
     plan = Plan(
         makers=makers,
         order=order,
@@ -27,6 +29,8 @@ def make_plan(project: Project) -> Plan:
             *order_problems,
             *document_problems(project, makers),
             *claim_problems(project),
+            *absence_problems(project, makers, lacking),
         ),
+        lacking=lacking,
     )
     return touch(project, plan)

@@ -62,12 +62,12 @@ class _Index:
         self.entries: dict[str, list[tuple[int, str]]] = defaultdict(list)
         """File of sources -> the line and the id of each entry, in order."""
         for script in project.scripts:
-            base = script.permissions.reads if script.built_in else ()
+            base = script.permissions.reads if script.of_evidence or script.elsewhere else ()
             for file in (script.path, *script.modules, *base):
                 self.code[file].add(script.path)
             for use in script.sources:
                 self.users[use.name].add(script.path)
-        self.base = {script.path for script in project.scripts if script.built_in}
+        self.base = {script.path for script in project.scripts if script.of_evidence}
         """The step of the evidence base."""
         for name, chapter in project.chapters.items():
             for key, _ in chapter.uses:

@@ -21,6 +21,7 @@ from evidoc.run.failure import carried, explain, printed
 from evidoc.run.guard import Guard
 from evidoc.run.job import Made, session_of
 from evidoc.run.log import begin
+from evidoc.run.private import is_private, quiet
 from evidoc.run.scratch import own_folder
 
 
@@ -67,11 +68,23 @@ def _run(session: Session, scratch: Path, log: Path) -> list[Problem]:
         sys.stdout.flush()
         sys.stderr.flush()
     problems = list(session.problems)
+    if is_private(session.script, session.sources):
+        return _quietly(session, error, problems)
     if error is not None and not (problems and carried(error)):
         problem = explain(error, session.root, session.script)
         detail = "\n".join(filter(None, [problem.detail, printed(log)]))
         problems.append(Problem(problem.kind, problem.message, problem.place, problem.hint, detail=detail))
     return problems or list(_unkept(session))
+
+
+def _quietly(session: Session, error: BaseException | None, problems: list[Problem]) -> list[Problem]:
+    """Return what went wrong in a script that reads restricted rows, without a word of them; the log has it all."""
+    if error is not None and not (problems and carried(error)):
+        problems = [*problems, explain(error, session.root, session.script)]
+    for problem in problems:
+        sys.stderr.write(f"{problem.place}: {problem.message}\n{problem.hint}\n{problem.detail}\n")
+    sys.stderr.flush()
+    return [quiet(one, session.script, session.sources) for one in problems or _unkept(session)]
 
 
 def _open_log(home: Path) -> Path:

@@ -47,7 +47,8 @@ def preload(project: Project) -> tuple[str, ...]:
     text = "\n".join((project.root / path).read_text(encoding="utf-8", errors="replace") for path in paths)
     frames = FRAMES if _FRAME_CALL.search(text) else ()
     own = tuple(sorted({script.built_in for script in project.scripts if script.built_in}))
-    return (*PRELOAD, *frames, *(CHARTS if own or _CHART_IMPORT.search(text) else ()), *own)
+    draws = any(script.of_evidence for script in project.scripts) or _CHART_IMPORT.search(text)
+    return (*PRELOAD, *frames, *(CHARTS if draws else ()), *own)
 
 
 def environment(cache: Path, inherited: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -17,6 +17,7 @@ from evidoc.model.finding import Finding
 from evidoc.model.product import Product, Results
 from evidoc.model.project import Project
 from evidoc.model.script import Script
+from evidoc.model.source import Source
 from evidoc.run.environment import LIBRARIES
 from evidoc.run.job import Made, packed
 from evidoc.state import State
@@ -76,8 +77,8 @@ class Grounds:
 
     def of_source(self, name: str) -> dict[str, str]:
         """Return the digest of what a source says of itself, as ``source ID``; nothing where there is none."""
-        # Its checksums speak of its data, and those count by themselves.
-        return self._of_declared(f"source {name}", self.project.sources.get(name), sha256="", raw={})
+        # Its checksums, and whether it is there, speak of its data, and that counts by itself.
+        return self._of_declared(f"source {name}", self.project.sources.get(name), sha256="", raw={}, absent=False)
 
     def of_definitions(self, names: Iterable[str]) -> dict[str, str]:
         """Return digests of definitions, as ``definition ID``, sorted; those that there are not are left out."""
@@ -111,19 +112,42 @@ def inputs_of(grounds: Grounds, script: Script, given: Made, products: Mapping[s
     """
     sources, permitted = grounds.project.sources, script.permissions
     found = {**grounds.of_files((script.path, *script.modules)), **grounds.of_reads(permitted.reads)}
+    if script.elsewhere:
+        return {**found, **_of_elsewhere(grounds, script)}
     found["permissions"] = fingerprint.of_data([permitted.network, permitted.clock])
     definitions: list[str] = []
     read_itself = {use.name for use in script.sources}
     for name in sources_of(script, given):
         if name in sources:
             # Of a source that only its products name, no more than the words go into what the script makes.
-            found |= grounds.of_files([sources[name].path]) if name in read_itself else {}
+            found |= _of_data(grounds, sources[name]) if name in read_itself else {}
             found |= grounds.of_source(name)
             definitions += sources[name].definitions
     found |= grounds.of_definitions(definitions)
-    found |= _of_evidence(grounds.project) if script.built_in else {}
+    found |= _of_evidence(grounds.project) if script.of_evidence else {}
+    if script.program or script.lacks:
+        found["R"] = fingerprint.of_data(script.version) if script.program else fingerprint.MISSING
     found["promised products"] = fingerprint.of_data(sorted([one.kind, one.name] for one in script.promises))
     return {**found, **products, **grounds.machine}
+
+
+def _of_data(grounds: Grounds, source: Source) -> dict[str, str]:
+    """Return the digest of the data of a source, or that it is not on this machine."""
+    return {source.path: fingerprint.MISSING} if source.absent else grounds.of_files([source.path])
+
+
+def _of_elsewhere(grounds: Grounds, script: Script) -> dict[str, str]:
+    """Return what a step rests on that shows results made elsewhere: besides its files, no more than words.
+
+    No code counts, no package and no data: nothing here can make such a result stale.
+    """
+    found: dict[str, str] = {}
+    for use in script.sources:
+        found |= grounds.of_source(use.name)
+    named = (
+        name for use in script.sources if (one := grounds.project.sources.get(use.name)) for name in one.definitions
+    )
+    return {**found, **grounds.of_definitions(named)}
 
 
 def _of_evidence(project: Project) -> dict[str, str]:

@@ -154,6 +154,7 @@ def _script(data: dict[str, Any]) -> Script:
     promises = tuple(Promise(one["kind"], one["name"], Place(**one["place"])) for one in data["promises"])
     permissions = Permissions(**{**data["permissions"], "reads": tuple(data["permissions"]["reads"])})
     plain = {**data, **uses, "promises": promises, "modules": tuple(data["modules"]), "permissions": permissions}
+    plain["lacks"] = tuple(data["lacks"])
     return Script(**plain)
 
 

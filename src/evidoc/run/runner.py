@@ -28,6 +28,7 @@ from evidoc.run.inputs import (
     sources_of,
 )
 from evidoc.run.job import Made, definitions_as_data, make_job
+from evidoc.run.private import is_private, private_folder, quiet, stays_here
 from evidoc.run.schedule import Schedule
 from evidoc.state import State
 from evidoc.workers import ChildDied, TaskError, TimeLimit
@@ -67,6 +68,8 @@ class Runner:
     grounds: Grounds
     pool: Executor | None
     """None: nothing runs, everything is only looked at."""
+    here: Executor | None
+    """What runs scripts on this machine that may not run elsewhere; None: `pool` does."""
     force: bool
     tell: Callable[[StepReport], None]
     show: Callable[[Progress], None]
@@ -119,6 +122,8 @@ class Runner:
             self._end(StepReport(script.path, "kept", inputs=known))
         elif self.pool is None:
             self._stop(StepReport(script.path, "not reached", reason=reason, inputs=known))
+        elif script.path in self.plan.lacking:
+            self._stand_in(script, reason or Reason("forced"), known)
         else:
             self.due[script.path] = Step(script, reason or Reason("forced"), given, inputs)
             self.schedule.due(script.path)
@@ -128,25 +133,37 @@ class Runner:
 
     def _forced(self, script: Script) -> Reason | None:
         """Return why a script runs although nothing that can be seen speaks against what is kept of it."""
-        if self.pool is None:
+        if self.pool is None or script.path in self.plan.lacking:
             return None
         if script.permissions.network or script.permissions.clock:
             return _MAY_CHANGE
         return Reason("forced") if self.force else None
 
+    def _stand_in(self, script: Script, reason: Reason, inputs: Inputs) -> None:
+        """Put placeholders where a script's products would be: it lacks something on this machine, and is not run."""
+        from evidoc.products.placeholders import placeholders  # few projects have such scripts
+
+        lacks, project = self.plan.lacking[script.path], self.project
+        made = Made(placeholders(script, lacks, project.sources, synthetic=project.settings.synthetic))
+        kept.write(self._record(script), kept.Record(inputs, made.as_dict()))
+        self.made[script.path] = made
+        self.schedule.done(script.path)
+        self._end(StepReport(script.path, "done", 0.0, (), reason, inputs))
+
     def _begin(self, step: Step) -> None:
-        """Hand a script to the executor."""
+        """Hand a script to the executor; one that must stay on this machine to the one that does."""
         from evidoc.run.child import run_step  # where all is kept, nobody needs what a child needs
 
         assert self.pool is not None  # noqa: S101 - where nothing runs, nothing is due
-        script, home = step.script, self._home(step.script)
+        script, home = step.script, self._log_home(step.script)
+        pool = self.here if self.here is not None and stays_here(script, self.project.sources) else self.pool
         log.clear(home)
         if self.definitions is None:
             self.definitions = definitions_as_data(self.project)
         job = make_job(self.project, script, step.given, sources_of(script, step.given), home, self.definitions)
         step.began = time.monotonic()
         try:
-            future = self.pool.submit(run_step, job)
+            future = pool.submit(run_step, job)
         except RuntimeError as error:  # it takes no more, or has lost all that would do the work
             future = Future()
             future.set_exception(error)
@@ -167,7 +184,7 @@ class Runner:
 
     def _take(self, step: Step, future: Future[Any], seconds: float) -> None:
         """Take what a child answered, or how it died."""
-        script, home = step.script, self._home(step.script)
+        script, home = step.script, self._log_home(step.script)
         try:
             answer = future.result()
             made = Made.from_dict(answer["made"])
@@ -175,6 +192,8 @@ class Runner:
             log.settle(home, answer["log"])
         except Exception as error:  # noqa: BLE001 - any executor may run scripts, and each fails in its own words
             problems, made, answer = _problems_of(error, script, log.settle(home)), Made(), {}
+            if is_private(script, self.project.sources):
+                problems = tuple(quiet(problem, script, self.project.sources) for problem in problems)
         if problems:
             self._fail(step, seconds, problems)
             return
@@ -243,6 +262,13 @@ class Runner:
 
     def _home(self, script: Script) -> Path:
         return Path(f"{self.folder}/{script.path.removesuffix('.py')}")
+
+    def _log_home(self, script: Script) -> Path:
+        """Return the folder that takes what a script prints; of one that reads rows of a licence, a private one."""
+        home = self._home(script)
+        if not is_private(script, self.project.sources):
+            return home
+        return private_folder(self.folder.parent) / home.relative_to(self.folder)
 
     def _record(self, script: Script) -> Path:
         return Path(f"{self._home(script)}/{RECORD}")

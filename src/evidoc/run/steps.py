@@ -45,6 +45,7 @@ def run(
     look: bool = False,
     pool: Executor | None = None,
     slots: int = 0,
+    remote: bool = False,
     report: Callback | None = None,
     going: Callable[[Progress], None] | None = None,
 ) -> tuple[Results, tuple[StepReport, ...]]:
@@ -76,6 +77,8 @@ def run(
         count.
     slots
         How many steps are handed to `pool` at once; 0: `jobs`.
+    remote
+        Whether `pool` runs scripts on other machines: those that read restricted data then run in a pool of this one.
     report
         Called with the report of each step as it ends.
     going
@@ -94,6 +97,7 @@ def run(
     with contextlib.ExitStack() as stack:
         if pool is None and not look:
             pool = stack.enter_context(script_pool(project, folder, jobs, fresh=fresh))
+        here = stack.enter_context(script_pool(project, folder, jobs, fresh=fresh)) if remote and not look else None
         runner = Runner(
             project=project,
             plan=plan,
@@ -103,6 +107,7 @@ def run(
             schedule=schedule,
             grounds=Grounds(project, state),
             pool=None if look else pool,
+            here=here,
             force=force,
             tell=report or _silent,
             show=going or _unseen,

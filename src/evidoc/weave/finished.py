@@ -7,8 +7,10 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 from evidoc.errors import Place, Problem
+from evidoc.model.absence import NOT_HERE, SHOWN
 from evidoc.model.document import Gap, Heading, Shown, Woven
 from evidoc.model.exact import in_order
+from evidoc.model.product import Figure, Table, Value
 from evidoc.weave.alike import mixed_tables
 from evidoc.weave.job import Job
 from evidoc.weave.lost import lost_words
@@ -117,7 +119,7 @@ def _beside(job: Job, answer: Answer) -> Iterator[Problem]:
 def _unplanned_gaps(job: Job, gaps: Iterable[Gap]) -> Iterator[Problem]:
     known = {problem.place for problem in job.gaps}
     for gap in gaps:
-        if gap.place not in known and gap.kind != "TBC":
+        if gap.place not in known and gap.kind not in {"TBC", NOT_HERE}:
             message = f"There is no {gap.kind} '{gap.what}' to show."
             yield Problem(f"missing-{gap.kind}", message, gap.place, "Look for what failed to make it.", gap=True)
 
@@ -157,7 +159,31 @@ def _gaps(job: Job, answer: Answer) -> tuple[Gap, ...]:
     places = Places(job.chapter)
     found = [Gap(g["kind"], g["what"], places.of(g["at"], ())) for g in answer["gaps"]]
     found += [Gap("TBC", places.words(place), place) for place in job.chapter.tbc]
+    found += _absent(job)
     return tuple(sorted(found, key=lambda gap: (gap.place, gap.kind, gap.what)))
+
+
+def _absent(job: Job) -> Iterator[Gap]:
+    """Yield what is shown as not available here: the engines take a placeholder for any other product."""
+    values, results = job.results.values, job.results
+    floats = {f"tbl-{name}": one for name, one in results.tables.items()}
+    floats |= {f"fig-{name}": one for name, one in results.figures.items()}
+    shown: list[tuple[Value | Table | Figure | None, str, Place]] = [
+        (values.get(code.args[0]), f"value {code.args[0]}", code.place)
+        for code in job.chapter.shortcodes
+        if code.name == "value" and code.args
+    ]
+    shown += [(floats.get(label.id), label.id, label.place) for label in job.chapter.labels if label.filled]
+    for product, name, place in shown:
+        if product is not None and product.provenance.absent:
+            yield Gap(NOT_HERE, f"{name} {_needed(product)}", place)
+
+
+def _needed(product: Value | Table | Figure) -> str:
+    """Return what a placeholder says that it needs."""
+    if isinstance(product, Value):
+        return product.missing.removeprefix(f"{SHOWN}: ")
+    return "needs" + product.title.partition(" needs")[2]
 
 
 def _woven(job: Job, answer: Answer) -> Woven:

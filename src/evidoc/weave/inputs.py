@@ -176,7 +176,8 @@ def _pictures(found: Inputs, name: str, images: tuple[str, ...]) -> None:
 
 def _results(found: Inputs, _: str, results: Results) -> None:
     for name, value in results.values.items():
-        found.add(f"value {name}", shown_value(value), definitions_of(value))
+        absent = [value.missing] if value.provenance.absent else []
+        found.add(f"value {name}", shown_value(value), definitions_of(value), *absent)
     for name, table in results.tables.items():
         found.add(f"table {name}", shown_table(table))
     for name, figure in results.figures.items():

@@ -145,6 +145,7 @@ def _exhibit(one: Table | Figure) -> dict[str, Any]:
             "redistribute": origin.redistribute,
             "difference": origin.difference,
             "source_line": origin.source_line,
+            "absent": list(origin.absent),
         },
     }
 

@@ -286,7 +286,7 @@ local function below(product, kind, options)
       local text = "Download the data behind " .. named .. " (CSV)"
       blocks:insert(line("evidoc-data", { pandoc.Link(pandoc.Inlines(text), address) }))
     end
-  else
+  elseif #(product.provenance.absent or {}) == 0 then -- a placeholder has no data at all
     blocks:insert(line("evidoc-data", pandoc.Inlines("The data behind " .. named .. CLOSED)))
   end
   return blocks
