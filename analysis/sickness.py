@@ -1,10 +1,10 @@
 """How much NHS staff time is lost to sickness, by kind of trust, April 2024 to March 2025."""
 
-import numpy as np
 import pandas as pd
 
 from evidoc import figure, source, table, value, values
 from evidoc.charts import dots
+from evidoc.survey.workforce import classify
 
 KINDS = {
     "ambulance": "Ambulance trusts",
@@ -13,9 +13,7 @@ KINDS = {
     "acute": "Acute trusts",
 }
 SMALLEST_GROUP = 10
-"""Kinds with fewer trusts would get no rate: what a handful of trusts do can be recognised."""
-SMALLEST_CLASSED = 30
-"""Kinds with fewer trusts get no classes, so that each class holds at least ten."""
+"""Kinds with fewer trusts would get no rate, and no class holds fewer: what a handful do can be recognised."""
 REPLICATES = 2_000
 SEED = 20_241_101
 PERIOD = "2024-04/2025-03"
@@ -122,60 +120,29 @@ figure(
 
 # Classes within kind, and how firm they are: months are drawn again with replacement, the same months for all trusts.
 
-
-def wide(rows: pd.DataFrame, column: str) -> np.ndarray:
-    """Return one row a trust and one column a month."""
-    return rows.pivot_table(index="organisation", columns="month", values=column).to_numpy()
-
-
-def thirds(rates: np.ndarray) -> np.ndarray:
-    """Return 0, 1 or 2 for the lowest, middle or highest third within each column of trusts."""
-    cuts = np.quantile(rates, [1 / 3, 2 / 3], axis=0)
-    return (rates > cuts[0]).astype(int) + (rates > cuts[1]).astype(int)
-
-
-drawn = np.random.default_rng(SEED).multinomial(len(months), [1 / len(months)] * len(months), size=REPLICATES).T
-classed = [kind for kind in KINDS if (by_kind.set_index("kind")["full_year"].get(kind, 0)) >= SMALLEST_CLASSED]
-classes, changes = [], {}
-for kind in classed:
-    rows = full_year[full_year["kind"] == kind]
-    lost, available = wide(rows, "days_lost"), wide(rows, "days_available")
-    rates = 100 * lost.sum(axis=1) / available.sum(axis=1)
-    own = thirds(rates[:, None])[:, 0]
-    again = thirds(100 * (lost @ drawn) / (available @ drawn))
-    changes[kind] = again != own[:, None]
-    for number, name in enumerate(["low", "medium", "high"]):
-        inside = own == number
-        classes.append(
-            {
-                "label": KINDS[kind],
-                "class": name,
-                "trusts": int(inside.sum()),
-                "rate": 100 * lost[inside].sum() / available[inside].sum(),
-                "change": 100 * changes[kind][inside].mean(),
-            },
-        )
-
-
-def change(moved: np.ndarray) -> dict[str, float]:
-    """Return the mean share of trusts in another class, and the share's 2.5th and 97.5th percentile."""
-    shares = 100 * moved.mean(axis=0)
-    return {"number": shares.mean(), "low": np.quantile(shares, 0.025), "high": np.quantile(shares, 0.975)}
-
+found = classify(
+    trusts,
+    lost="days_lost",
+    available="days_available",
+    seed=SEED,
+    kinds=list(KINDS),
+    replicates=REPLICATES,
+    fewest=SMALLEST_GROUP,
+)
+classes = found.summary.rename(columns={"organisations": "trusts"}).assign(label=found.summary["kind"].map(KINDS))
 
 MEANING = "Trusts whose class (low, medium or high for their kind) changes when the twelve months are drawn again"
-every_change = np.vstack(list(changes.values()))
 value(
     "sickness.class-change",
-    **change(every_change),
+    **found.change(),
     meaning=f"{MEANING}, acute and mental health trusts",
-    base=len(every_change),
+    base=len(found.organisations),
 )
 values(
     "sickness.class-change.{kind}",
     [
-        {"kind": kind, "label": KINDS[kind].lower(), "base": len(moved), **change(moved)}
-        for kind, moved in changes.items()
+        {"kind": kind, "label": KINDS[kind].lower(), "base": len(moved), **found.change(kind)}
+        for kind, moved in found.changed.items()
     ],
     over={"kind": ["acute", "mental-health"]},
     meaning=f"{MEANING}, {{label}}",
@@ -196,7 +163,7 @@ table(
     },
     notes=[
         "Classes are thirds of the trusts of one kind by their rate over the year: positions, not a judgement.",
-        f"Only trusts that reported all twelve months, and kinds with at least {SMALLEST_CLASSED} of them.",
+        f"Only trusts that reported all twelve months, and kinds with at least {3 * SMALLEST_GROUP} of them.",
         f"The twelve months were drawn again {REPLICATES:,} times with replacement, the same months for all trusts.",
         "The last column is the mean share of the trusts of a class that were then in another class.",
         f"England, April 2024 to March 2025, {GROUPS}.",

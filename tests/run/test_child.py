@@ -33,6 +33,13 @@ def test_a_script_that_raises_shows_its_own_traceback_only(bench: Bench) -> None
     ]
 
 
+def test_what_the_data_cannot_give_is_told_at_the_scripts_line_without_a_traceback(bench: Bench) -> None:
+    text = "from evidoc.survey.refusal import RefusalError\n\nraise RefusalError('too-few', 'Too few.', 'Take more.')\n"
+    problem = bench.fails(text, "too-few")
+    assert (str(problem.place), problem.message, problem.hint) == ("analysis/it.py:3", "Too few.", "Take more.")
+    assert not problem.detail
+
+
 def test_an_error_inside_a_library_is_told_at_the_scripts_line(bench: Bench) -> None:
     problem = bench.fails("import json\n\njson.loads('{')\n", "script-failed")
     assert str(problem.place) == "analysis/it.py:3"

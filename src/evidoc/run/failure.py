@@ -10,6 +10,7 @@ from types import TracebackType
 
 from evidoc.errors import Place, Problem, RunError
 from evidoc.model.script import Script
+from evidoc.survey.refusal import RefusalError
 
 LONGEST_LOG = 10
 """Lines shown of what a script printed before it failed."""
@@ -47,6 +48,8 @@ def explain(error: BaseException, root: Path, script: Script) -> Problem:
     library = library_of(error.__traceback__, files)
     if library:
         lines.append(f"  … raised inside {library}")
+    if isinstance(error, RefusalError):
+        return Problem(error.kind, str(error), place, error.hint or _hint(error))
     missing = missing_file(error, root, script)
     if missing:
         hint = f"scripts run in an empty folder: declare {missing} in data/sources.yml and read it with source(…)"
