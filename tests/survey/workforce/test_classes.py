@@ -27,9 +27,9 @@ def made(kinds: dict[str, int], months: int = 12, noise: float = 0.05) -> pd.Dat
     return pd.DataFrame(rows, columns=["organisation", "month", "kind", "lost", "available"])
 
 
-def classified(data: pd.DataFrame, **more: int) -> workforce.Classes:
+def classified(data: pd.DataFrame) -> workforce.Classes:
     """Return the classes of made-up organisations."""
-    return workforce.classify(data, lost="lost", available="available", seed=7, replicates=200, **more)
+    return workforce.classify(data, lost="lost", available="available", seed=7, replicates=200)
 
 
 def test_thirds_within_kind_follow_the_levels() -> None:

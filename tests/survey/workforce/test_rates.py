@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -36,7 +37,7 @@ def test_flows_that_do_not_add_up_are_refused_and_named() -> None:
     ("cells", "words"),
     [([-1, 5], "row 1 \\(-1\\)"), ([None, 5], "row 1 \\(nan\\)"), (["many", 5], "row 1 \\(many\\)")],
 )
-def test_what_is_no_count_is_refused_with_its_row(cells: list[object], words: str) -> None:
+def test_what_is_no_count_is_refused_with_its_row(cells: Any, words: str) -> None:
     with pytest.raises(RefusalError, match=words):
         workforce.stocks_and_flows(STAFF.assign(leavers=cells))
 

@@ -7,6 +7,7 @@ import importlib.util
 import math
 from pathlib import Path
 from statistics import NormalDist
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -19,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_survival_by_hand() -> None:
-    found = workforce.survival(SPELLS, time="months", event="left").set_index("time")
+    found: Any = workforce.survival(SPELLS, time="months", event="left").set_index("time")
     # 7 at risk, 1 leaves; 6 at risk, 1 leaves and 1 is censored; 4 at risk, 1 leaves; 3 at risk, 1 leaves, 1 censored
     by_hand = [
         (2, 7, 6 / 7),
@@ -35,7 +36,7 @@ def test_survival_by_hand() -> None:
 
 
 def test_the_interval_is_the_log_log_one() -> None:
-    found = workforce.survival(SPELLS, time="months", event="left").set_index("time")
+    found: Any = workforce.survival(SPELLS, time="months", event="left").set_index("time")
     share, greenwood = found.loc[5, "survival"], 1 / (7 * 6) + 1 / (6 * 5) + 1 / (4 * 3)
     spread = NormalDist().inv_cdf(0.975) * math.sqrt(greenwood) / abs(math.log(share))
     assert found.loc[5, "ci_low"] == pytest.approx(share ** math.exp(spread))
@@ -52,10 +53,10 @@ def lung() -> pd.DataFrame:
 
 def test_medians_of_the_lung_data_are_those_that_r_prints() -> None:
     # survminer's own test: surv_median(survfit(Surv(time, status) ~ sex, data = lung)) gives 270 and 426
-    rows = lung()
+    rows: Any = lung()
     rows["died"] = (rows["status"] == rows["status"].max()).astype(int)
-    curves = workforce.survival(rows, time="time", event="died", by=["sex"])
-    medians = workforce.median_survival(curves, by=["sex"]).set_index("sex")
+    curves: Any = workforce.survival(rows, time="time", event="died", by=["sex"])
+    medians: Any = workforce.median_survival(curves, by=["sex"]).set_index("sex")
     assert medians["median"].to_dict() == {1: 270, 2: 426}
     assert medians["base"].to_dict() == {1: 138, 2: 90}
     assert medians["events"].to_dict() == {1: 112, 2: 53}
@@ -63,13 +64,13 @@ def test_medians_of_the_lung_data_are_those_that_r_prints() -> None:
 
 
 def test_a_curve_above_one_half_has_no_median() -> None:
-    curves = workforce.survival(SPELLS.assign(left=[1, 0, 0, 0, 0, 0, 0]), time="months", event="left")
+    curves: Any = workforce.survival(SPELLS.assign(left=[1, 0, 0, 0, 0, 0, 0]), time="months", event="left")
     assert math.isnan(workforce.median_survival(curves)["median"].iloc[0])
 
 
 def test_weights_move_the_curve_and_leave_the_numbers_at_risk_and_no_interval() -> None:
     weighted = SPELLS.assign(weight=[3.5, 1, 1, 1, 1, 1, 1])
-    found = workforce.survival(weighted, time="months", event="left", weight="weight").set_index("time")
+    found: Any = workforce.survival(weighted, time="months", event="left", weight="weight").set_index("time")
     assert found.loc[2, "survival"] == pytest.approx(6 / 9.5)
     assert found.loc[2, "at_risk"] == 7
     assert found["ci_low"].isna().all()
@@ -77,7 +78,7 @@ def test_weights_move_the_curve_and_leave_the_numbers_at_risk_and_no_interval() 
 
 def test_late_entry_is_not_at_risk_before_it() -> None:
     late = SPELLS.assign(begin=[0, 0, 0, 4, 0, 0, 0])
-    found = workforce.survival(late, time="months", event="left", entry="begin").set_index("time")
+    found: Any = workforce.survival(late, time="months", event="left", entry="begin").set_index("time")
     assert found.loc[2, "survival"] == pytest.approx(5 / 6)
 
 
@@ -93,19 +94,19 @@ def test_what_is_no_spell_is_refused(change: dict[str, list[int]], kind: str) ->
 
 def test_published_cohorts_of_teachers_become_curves() -> None:
     with (ROOT / "data" / "new-teachers.csv").open(encoding="utf-8", newline="") as lines:
-        rows = pd.DataFrame(csv.DictReader(lines)).astype({"years": int, "rate": float})
-    found = workforce.cohort_survival(rows, time="years", share="rate", by=["cohort"])
-    first = found[found["cohort"] == "2015"].set_index("time")["survival"]
+        rows: Any = pd.DataFrame(csv.DictReader(lines)).astype({"years": int, "rate": float})
+    found: Any = workforce.cohort_survival(rows, time="years", share="rate", by=["cohort"])
+    first: Any = found[found["cohort"] == "2015"].set_index("time")["survival"]
     assert first.to_dict() == pytest.approx({0: 1, 1: 0.860, 2: 0.785, 3: 0.737, 4: 0.699, 5: 0.686})
     assert found["ci_low"].iloc[1:].isna().all(), "a share without the cohort's number has no interval"
-    medians = workforce.median_survival(found, by=["cohort"])
+    medians: Any = workforce.median_survival(found, by=["cohort"])
     assert medians["median"].isna().all()
     assert medians["base"].isna().all()
 
 
 def test_a_cohort_of_known_size_has_numbers_at_risk_and_the_binomial_interval() -> None:
-    rows = pd.DataFrame({"year": [1, 2], "share": [80.0, 60.0], "n": [100, 100]})
-    found = workforce.cohort_survival(rows, time="year", share="share", size="n").set_index("time")
+    rows: Any = pd.DataFrame({"year": [1, 2], "share": [80.0, 60.0], "n": [100, 100]})
+    found: Any = workforce.cohort_survival(rows, time="year", share="share", size="n").set_index("time")
     assert found["at_risk"].tolist() == [100, 100, 80]
     assert found["events"].tolist() == pytest.approx([0, 20, 20])
     spread = NormalDist().inv_cdf(0.975) * math.sqrt(0.6 * 0.4 / 100) / (0.6 * abs(math.log(0.6)))

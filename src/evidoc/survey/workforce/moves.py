@@ -80,9 +80,9 @@ def transitions(
     total = frame.groupby("start")["weighted"].transform("sum")
     frame["share"] = frame["weighted"] / total.where(total > 0)
     frame = frame[["start", "end", "count", "base", "share", "weighted"]]
-    table = frame.pivot_table(index="start", columns="end", values=["count", "share"], sort=False, dropna=False)
-    numbers = table["count"].loc[states, states]
-    return Moves(frame, numbers.astype(int), table["share"].reindex(index=states, columns=states))
+    numbers = frame.pivot(index="start", columns="end", values="count").loc[states, states]
+    shares = frame.pivot(index="start", columns="end", values="share").loc[states, states]
+    return Moves(frame, numbers, shares)
 
 
 def _ordered(states: list[str], order: Sequence[str]) -> list[str]:

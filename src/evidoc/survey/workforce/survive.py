@@ -6,7 +6,7 @@ import itertools
 import math
 import warnings
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evidoc.survey.refusal import RefusalError
 from evidoc.survey.workforce.tables import counts, names, need
@@ -64,7 +64,7 @@ def survival(
 
     need(data, [time, event, *by])
     _check_spells(data, time, event, entry, by)
-    groups = data.groupby(list(by), sort=False, dropna=False) if by else [((), data)]
+    groups: Any = data.groupby(list(by), sort=False, dropna=False) if by else [((), data)]
     found = []
     for key, rows in groups:
         curve = _kaplan_meier(rows, time, event, entry, weight, level)
@@ -95,7 +95,7 @@ def median_survival(curves: pd.DataFrame, *, by: Sequence[str] = (), column: str
     import pandas as pd
 
     need(curves, ["time", column, *by])
-    groups = curves.groupby(list(by), sort=False, dropna=False) if by else [((), curves)]
+    groups: Any = curves.groupby(list(by), sort=False, dropna=False) if by else [((), curves)]
     found = []
     for key, rows in groups:
         ends = {end: _crossing(rows, end) for end in ("ci_low", "ci_high")}
@@ -157,7 +157,7 @@ def cohort_survival(
             f"The share still in service must lie from 0 to 100, at a time above 0; see {names(data, wrong[0], by)}."
         )
         raise RefusalError("share-above-100", message, "Shares are in per cent of the cohort at its start.")
-    groups = data.groupby(list(by), sort=False, dropna=False) if by else [((), data)]
+    groups: Any = data.groupby(list(by), sort=False, dropna=False) if by else [((), data)]
     found = []
     for key, rows in groups:
         curve = _cohort(rows.sort_values(time), time, share, size, level)
@@ -218,7 +218,8 @@ def _kaplan_meier(
     band = plain.confidence_interval_
     for column, place in (("ci_low", 0), ("ci_high", 1)):
         curve[column] = math.nan if weight is not None else band.iloc[:, place].to_numpy()
-    return curve[_COLUMNS]
+    found: pd.DataFrame = curve[_COLUMNS]
+    return found
 
 
 def _crossing(rows: pd.DataFrame, column: str) -> float:
