@@ -47,7 +47,7 @@ def rebuild(root: Path, options: Options, listener: Listener) -> Report:
         committed = lock.read(root)
         report = unchanged.same(root, options, state)
         if report is None:
-            with _printers(options, state) as printers:
+            with _printers(options, state) as printers, _weaver(options, state):
                 from evidoc.pipeline.building import build
 
                 journal.mark("begun")
@@ -65,6 +65,14 @@ def _printers(options: Options, state: State) -> Pool:
     if options.pdf and any(step.startswith("pdf ") for step in state.times):
         pool.warm()
     return pool
+
+
+def _weaver(options: Options, state: State) -> contextlib.AbstractContextManager[None]:
+    """Start what weaves, likewise."""
+    from evidoc.weave import pandoc
+
+    weaves = options.engine == "builtin" and any(step.startswith("weave ") for step in state.times)
+    return pandoc.warming(needed=weaves)
 
 
 @contextlib.contextmanager

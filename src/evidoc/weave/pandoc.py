@@ -7,8 +7,8 @@ import os
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from queue import SimpleQueue
@@ -21,6 +21,9 @@ START_LIMIT, DOCUMENT_LIMIT = 30.0, 15.0
 ever must not keep the others waiting for minutes."""
 BATCH = 100
 """Documents that one process weaves at most: what it holds in memory grows with them, and starting costs little."""
+
+WARMING = LUA / "warming.json"
+"""A text with three citations: after it, a process has worked out what it needs for any."""
 
 Answer = Mapping[str, Any]
 """What `weave.lua` says of a document, and the seconds it ``took``; or ``fault`` and ``fault_kind``, where it has no
@@ -44,6 +47,19 @@ def bundled_pandoc() -> Path | None:
     name = "pandoc.exe" if os.name == "nt" else "pandoc"
     binary = Path(spec.origin).parent / "files" / name if spec and spec.origin else None
     return binary if binary and binary.is_file() else None
+
+
+@contextmanager
+def warming(*, needed: bool) -> Iterator[None]:
+    """Let one process start and warm up for as long as the block lasts, if it will be `needed`: nobody waits for it."""
+    if needed:
+        _READY.append(_Process(LUA / "weave.lua"))
+        _READY[0].warm()
+    try:
+        yield
+    finally:
+        while _READY:
+            _READY.pop().end()
 
 
 def run(payloads: Sequence[Mapping[str, Any]], processes: int, script: Path = LUA / "weave.lua") -> list[Answer]:
@@ -160,7 +176,8 @@ class _Worker(threading.Thread):
         if anew or self._process is None or self._process.ended or self._process.asked >= BATCH:
             if self._process:
                 self._process.end()
-            self._process = _Process(self._script)
+            ready = _READY.pop() if _READY and self._script == LUA / "weave.lua" else None
+            self._process = ready or _Process(self._script)
         self._process.send(self._payloads[index])
         return self._process
 
@@ -172,6 +189,7 @@ class _Process:
         self.asked = 0
         self.ended = False
         self._late = False
+        self._warming = False
         self._fault: Answer = {}
         self._child: subprocess.Popen[bytes] | None = None
         command, pipe, environment = [pandoc_binary(), "lua", str(script)], subprocess.PIPE, _environment()
@@ -184,12 +202,20 @@ class _Process:
         except OSError as error:
             self._fault = {"fault_kind": "pandoc-missing", "fault": f"pandoc cannot be started: {error.strerror}."}
 
+    def warm(self) -> None:
+        """Hand over a text that nobody waits for."""
+        self._warming = True
+        self._write(WARMING.read_bytes())
+
     def send(self, payload: Mapping[str, Any]) -> None:
         """Hand over a document."""
         self.asked += 1
+        self._write(json.dumps(payload).encode() + b"\n")
+
+    def _write(self, line: bytes) -> None:
         if self._child and self._child.stdin:
             with suppress(OSError):  # it is gone: `receive` says so
-                self._child.stdin.write(json.dumps(payload).encode() + b"\n")
+                self._child.stdin.write(line)
                 self._child.stdin.flush()
 
     def receive(self) -> Answer:
@@ -201,6 +227,9 @@ class _Process:
         watch = threading.Timer(limit, self._give_up)
         watch.daemon = True
         watch.start()
+        if self._warming:
+            self._child.stdout.readline()
+            self._warming = False
         line = self._child.stdout.readline()
         watch.cancel()
         self.ended = self._late or not line.endswith(b"\n")
@@ -238,3 +267,7 @@ def _environment() -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("LUA_")}
     # and by the language of the machine it would decide which titles of works are English, to be set in small letters
     return {**kept, "XDG_DATA_HOME": str(LUA), "HOME": str(LUA), "APPDATA": str(LUA), "LANG": "en_US.UTF-8"}
+
+
+_READY: list[_Process] = []
+"""A process that has been started before anybody asked, see `warming`."""
