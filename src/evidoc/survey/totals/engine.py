@@ -1,0 +1,199 @@
+"""A lazy table and a survey's design come in; totals by domain and stratum go out, added up where the rows lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evidoc.model.nearest import did_you_mean
+from evidoc.model.source import SurveyDesign
+from evidoc.survey.faults import refuse
+
+DOMAIN = "evidoc domain {}"
+LEVEL, STRATUM, CLUSTER = "evidoc level", "evidoc stratum", "evidoc cluster"
+_W, Y, X, _FPC, _WHERE, KEPT = (f"evidoc {name}" for name in ("w", "y", "x", "fpc", "where", "kept"))
+"""KEPT is the weight of the rows in the domains, and missing in the others."""
+REPLICATE = "evidoc replicate {}"
+SUMS = ("n", "w", "psus", "active", "bad", "ty", "tx", "tyy", "tyx", "txx", "wyy", "wyx", "wxx")
+"""Columns of `Asked.totals`.
+
+n
+    Rows in the domain with a weight above 0.
+psus, active
+    Primary sampling units of the stratum, each counted once in all domains together; those with such rows.
+bad
+    Rows whose weight is missing or negative.
+w
+    Sum of their weights; only where x is a column.
+ty, tx
+    Weighted totals of y (less `shift` times x) and of x.
+tyy, tyx, txx
+    Sums over the primary sampling units of the products of their totals.
+wyy, wyx, wxx
+    Weighted sums over rows of the products.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be added up."""
+
+    data: Any
+    """narwhals.LazyFrame."""
+    design: SurveyDesign
+    y: str
+    """Empty: every row counts 1."""
+    x: str = ""
+    """The denominator of a ratio; empty: every row counts 1."""
+    by: tuple[str, ...] = ()
+    level: str = ""
+    """The column whose categories are domains within the domains."""
+    where: Any = None
+    """An expression of narwhals that says which rows count; None: all."""
+
+    @property
+    def keys(self) -> list[str]:
+        """Return the columns that name a domain, as they are called in the totals."""
+        return [DOMAIN.format(number) for number in range(len(self.by))]
+
+    def check(self) -> None:
+        """Look whether the table has every column.
+
+        Raises
+        ------
+        RunError
+            One is missing.
+        """
+        names = self.data.collect_schema().names()
+        design = self.design
+        for name in (*self.by, self.level, self.y, self.x, design.weight, design.strata, design.cluster, design.fpc):
+            if name and name not in names:
+                hint = did_you_mean(name, names) or f"Known: {', '.join(names)}."
+                raise refuse(None, "unknown-column", f"The table has no column '{name}'.", hint)
+
+    def rows(self, more: Sequence[Any] = ()) -> Any:
+        """Return the rows as they are added up: keys, weight (missing where the row does not count), y and x.
+
+        Parameters
+        ----------
+        more
+            Further expressions to keep.
+        """
+        import narwhals as nw
+
+        design = self.design
+        double = nw.Float64()
+        named = [nw.col(name).alias(key) for name, key in zip(self.by, self.keys, strict=True)]
+        named += [nw.col(self.level).alias(LEVEL)] if self.level else []
+        named += [nw.col(design.strata).alias(STRATUM)] if design.strata else []
+        named += [nw.col(design.cluster).alias(CLUSTER)] if design.cluster else []
+        named += [nw.col(design.fpc).cast(double).alias(_FPC)] if design.fpc else []
+        named += [nw.col(name).cast(double).alias(key) for name, key in ((self.y, Y), (self.x, X)) if name]
+        named += [self.where.alias(_WHERE)] if self.where is not None else []
+        table = self.data.select(*named, nw.col(design.weight).cast(double).alias(_W), *more)
+        counts = nw.col(_W) > 0
+        for key in (*self.keys, *([LEVEL] if self.level else [])):
+            counts = counts & ~nw.col(key).is_null()
+        for key in [key for name, key in ((self.y, Y), (self.x, X)) if name]:
+            counts = counts & nw.col(key).is_finite()
+        counts = counts & nw.col(_WHERE) if self.where is not None else counts
+        return table.with_columns(nw.when(counts).then(nw.col(_W)).alias(KEPT))
+
+    def totals(self, shift: float = 0.0) -> Any:
+        """Return one row for each domain, category and stratum, with the columns `SUMS` and two of the fpc.
+
+        Parameters
+        ----------
+        shift
+            Taken off y for each x, so that little is lost where y hardly varies around a large number.
+
+        Returns
+        -------
+        pandas.DataFrame
+        """
+        groups = [*self.keys, *([LEVEL] if self.level else []), *([STRATUM] if self.design.strata else [])]
+        cells = self._units(groups, shift) if self.design.cluster else self._elements(groups, shift)
+        found = collected(cells)
+        for name in SUMS:
+            found[name] = found[name].fillna(0).astype("float64") if name in found else 0.0
+        if STRATUM not in found:
+            found[STRATUM] = 0
+        return found
+
+    def _products(self, shift: float) -> dict[str, Any]:
+        """Return expressions of what is summed over rows; x and y that are 1 spare columns."""
+        import narwhals as nw
+
+        w = nw.col(KEPT)
+        x = nw.col(X) if self.x else None
+        found = {"tx": w if x is None else w * x}
+        if x is not None:
+            found |= {"w": w, "wxx": w * x * x}
+        if self.y:
+            y = nw.col(Y) - (shift if x is None else x * shift) if shift else nw.col(Y)
+            found |= {"ty": w * y, "wyy": w * y * y}
+            if x is not None:
+                found["wyx"] = w * y * x
+        return found
+
+    def _sums(self, shift: float) -> list[Any]:
+        import narwhals as nw
+
+        bad = nw.when(nw.col(_W) >= 0).then(0).otherwise(1)
+        found = [nw.col(KEPT).count().alias("n"), bad.sum().alias("bad")]
+        found += [one.sum().alias(name) for name, one in self._products(shift).items()]
+        if self.design.fpc:
+            found += [nw.col(_FPC).min().alias("fpc low"), nw.col(_FPC).max().alias("fpc high")]
+        return found
+
+    def _elements(self, groups: list[str], shift: float) -> Any:
+        """Add up where every row is a primary sampling unit."""
+        import narwhals as nw
+
+        product, w = self._products(shift), nw.col(KEPT)
+        squares = {"txx": product["tx"] * product["tx"]}
+        squares |= {"tyx": squares["txx"]} if self.level else {}
+        if self.y:
+            squares |= {"tyy": product["ty"] * product["ty"], "tyx": product["ty"] * product["tx"]}
+        sums = [*self._sums(shift), nw.len().alias("psus"), w.count().alias("active")]
+        sums += [one.sum().alias(name) for name, one in squares.items()]
+        return grouped(self.rows(), groups, sums)
+
+    def _units(self, groups: list[str], shift: float) -> Any:
+        """Add up by primary sampling unit, then by stratum; all of it stays in the engine."""
+        import narwhals as nw
+
+        within = [STRATUM, CLUSTER] if self.design.strata else [CLUSTER]
+        units = grouped(self.rows(), [*groups, CLUSTER], self._sums(shift))
+        counted = nw.col("n") > 0
+        psus, active = nw.lit(1.0), nw.when(counted).then(nw.lit(1.0))
+        if groups != within[:-1]:  # a unit has several rows by now, and each counts as its part
+            units = units.with_columns(nw.len().over(*within).alias("parts"))
+            psus = psus / nw.col("parts")
+        tx = nw.col("tx")
+        squares = {"txx": tx * tx}
+        if self.level:
+            # Of a category, tx is the total of those in it; shares also need its product with the unit's whole.
+            domain, held = [*self.keys, *within], nw.when(counted).then(nw.lit(1)).otherwise(nw.lit(0))
+            units = units.with_columns(held.sum().over(*domain).alias("held"), tx.sum().over(*domain).alias("whole"))
+            active = nw.when(counted).then(nw.lit(1.0) / nw.col("held"))
+            squares |= {"tyx": tx * nw.col("whole")}
+        elif self.y:
+            squares |= {"tyx": nw.col("ty") * tx, "tyy": nw.col("ty") * nw.col("ty")}
+        squares |= {"psus": psus, "active": active}
+        units = units.with_columns(*(one.alias(name) for name, one in squares.items()))
+        sums = [nw.col(name).sum() for name in ("n", "bad", *self._products(shift), *squares)]
+        if self.design.fpc:
+            sums += [nw.col("fpc low").min(), nw.col("fpc high").max()]
+        return grouped(units, groups, sums)
+
+
+def grouped(table: Any, groups: list[str], sums: list[Any]) -> Any:
+    """Return the sums by group, or of everything where there is none."""
+    return table.group_by(*groups).agg(*sums) if groups else table.select(*sums)
+
+
+def collected(table: Any) -> Any:
+    """Return what the engine works out, as a frame of pandas with numbers of the usual kinds."""
+    return table.collect(backend="pandas").to_native()
