@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evidoc.model.disclosure import PRIMARY, SHOWN, Cell, Protection, Sum
+from evidoc.model.disclosure import PRIMARY, SECONDARY, SHOWN, Cell, Protection, Sum
 from evidoc.survey.disclosure.counts import Counts, sums_of
+from evidoc.survey.disclosure.primary import primary
+from evidoc.survey.disclosure.rounding import rounded
 from evidoc.survey.disclosure.rules import Policy
 
 
@@ -21,6 +24,10 @@ class Protected:
     cells: tuple[Cell, ...]
     sums: tuple[Sum, ...]
     notes: tuple[str, ...]
+    reasons: Mapping[int, str]
+    """Row -> why it is hidden, in words without the number."""
+    best: bool = True
+    """Whether the secondary cells are proven to be as few and light as can be."""
 
     def protection(self, policy: Policy, sources: Sequence[str]) -> Protection:
         """Return what goes on with the product."""
@@ -28,11 +35,69 @@ class Protected:
 
 
 def protect(counts: Counts, policy: Policy, also: Sequence[Protection] = ()) -> Protected:
-    """Hide and round what must not be shown, and what would give it away."""
-    hidden = tuple(PRIMARY if 0 < n < policy.threshold else SHOWN for n in counts.counts)
-    shown = tuple(None if mark else n for n, mark in zip(counts.counts, hidden, strict=True))
-    cells = tuple(
-        Cell(counts.measure, counts.at(row), policy.least if mark else n, policy.threshold - 1 if mark else n, mark)
-        for row, (n, mark) in enumerate(zip(counts.counts, hidden, strict=True))
+    """Hide and round what must not be shown, and hide what would give it away.
+
+    Parameters
+    ----------
+    counts
+        A table, with or without margins and nested categories, of any number of dimensions.
+    policy
+        Its rules.
+    also
+        What readers have, or will have, besides: it is taken in as it is, and protected too.
+
+    Returns
+    -------
+    Protected
+        Readers who take the table and `also` together can bound no hidden count nearer than the policy's width.
+        Inner cells are hidden rather than totals, and as few as can be.
+
+    Raises
+    ------
+    ValueError
+        A count is negative or no number, two rows have the same place, or parts do not add up to their total.
+    ContradictionError
+        The table and `also` cannot both be true.
+    """
+    reasons = primary(counts, policy)
+    sums = sums_of(counts)
+    _check_sums(counts, sums)
+    if not reasons and not policy.rounding and not any(one.cells for one in also):
+        exact = tuple(Cell(counts.measure, counts.at(row), n, n) for row, n in enumerate(counts.counts))
+        hidden = (SHOWN,) * len(exact)
+        return Protected(hidden, tuple(counts.counts), exact, sums, (_counted({}),), {})
+    from evidoc.survey.disclosure.tasks import Workbench
+
+    bench = Workbench(counts, policy, reasons, sums, also)
+    chosen, notes, best = bench.solved()
+    shown = tuple(None if row in chosen else rounded(n, policy.rounding) for row, n in enumerate(counts.counts))
+    marks = {row: PRIMARY if row in reasons else SECONDARY for row in chosen}
+    why = {row: reasons.get(row, "it would give another one away") for row in sorted(chosen)}
+    return Protected(
+        tuple(marks.get(row, SHOWN) for row in range(len(shown))),
+        shown,
+        tuple(
+            Cell(counts.measure, counts.at(row), *bench.known(row, hidden=row in chosen), marks.get(row, SHOWN))
+            for row in range(len(shown))
+        ),
+        sums,
+        (_counted(why), *notes),
+        why,
+        best,
     )
-    return Protected(hidden, shown, cells, sums_of(counts), ())
+
+
+def _check_sums(counts: Counts, sums: Sequence[Sum]) -> None:
+    number = {counts.at(row): counts.counts[row] for row in range(len(counts.rows))}
+    for one in sums:
+        parts = sum(number[part] for part in one.parts)
+        if abs(parts - number[one.whole]) > 1e-6 * max(1.0, abs(parts)):
+            place = ", ".join(f"{name} {category}" for name, category in one.whole) or "all"
+            raise ValueError(f"The rows of {counts.measure} by {one.dimension} do not add up to their total ({place}).")
+
+
+def _counted(reasons: Mapping[int, str]) -> str:
+    if not reasons:
+        return "Nothing had to be hidden."
+    counted = Counter(reasons.values())
+    return "Hidden: " + "; ".join(f"{number} ({reason})" for reason, number in sorted(counted.items())) + "."
