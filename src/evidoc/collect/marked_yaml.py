@@ -12,6 +12,9 @@ from evidoc.model.nearest import did_you_mean
 _STRING = "tag:yaml.org,2002:str"
 _MERGE = "tag:yaml.org,2002:merge"
 
+CODES = ".labels"
+"""End of the path of a mapping whose keys are codes of data: there digits are taken as they are written."""
+
 _HINTS = (
     ("cannot start any token", "A line must not begin with a tab, nor a value with @ or `: use spaces, or quote it."),
     ("tab", "Indent with spaces; YAML forbids tabs."),
@@ -143,7 +146,7 @@ class _Reader:
                 message = f"The key '{name}' is given twice; it was first given in line {lines[name]}."
                 self.problems.append(Problem("duplicate-key", message, place, "Keep one of the two."))
             elif key.tag != _STRING:
-                self.non_string(key, place)
+                self.non_string(key, place, path)
             lines.setdefault(name, place.line)
             self.places[dotted(path, name)] = place
             yield name, value
@@ -152,17 +155,19 @@ class _Reader:
             if key.value not in lines:
                 lines[key.value], place = 0, self.place(key)
                 if key.tag != _STRING:
-                    self.non_string(key, place)
+                    self.non_string(key, place, path)
                 self.places[dotted(path, key.value)] = place
                 yield key.value, value
 
-    def non_string(self, key: Any, place: Place) -> None:
+    def non_string(self, key: Any, place: Place, path: str) -> None:
+        tag, key.tag = key.tag, _STRING  # so that the data can be used, and one slip is not reported twice
+        if tag in _DIGITS and path.endswith(CODES):
+            return
         message = (
-            f"The key '{key.value}' is not text to YAML, which reads it as {_KINDS.get(key.tag, 'something else')}."
+            f"The key '{key.value}' is not text to YAML, which reads it as {_KINDS.get(tag, 'something else')}."
         )
         hint = f"Put quotes around it: '{key.value}':"
         self.problems.append(Problem("non-string-key", message, place, hint))
-        key.tag = _STRING  # so that the data can be used, and one slip is not reported twice
 
 
 def _merged(node: Any, above: tuple[int, ...]) -> Iterator[tuple[Any, Any]]:
@@ -175,6 +180,7 @@ def _merged(node: Any, above: tuple[int, ...]) -> Iterator[tuple[Any, Any]]:
                 yield from _merged(one, (*above, id(node)))
 
 
+_DIGITS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 _KINDS = {
     "tag:yaml.org,2002:bool": "yes or no",
     "tag:yaml.org,2002:int": "a number",

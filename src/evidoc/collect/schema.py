@@ -12,11 +12,14 @@ from importlib import resources
 from typing import Any
 
 from evidoc.collect.data import CHECKS
+from evidoc.collect.data.design import SINGLETONS
 from evidoc.collect.front import STATUSES
 from evidoc.collect.schema_evidence import FILES as EVIDENCE
 from evidoc.collect.schema_evidence import MADE
 from evidoc.collect.schema_parts import TEXT, TEXTS, YES_NO, Schema, entries, fields_of
-from evidoc.collect.sources import BREAK, COLUMN, DEFINITION, ID, PUBLISHED, SEEN_AS, SHA256, SOURCE
+from evidoc.collect.source_access import CITE, METHODS, SURVEY
+from evidoc.collect.source_columns import COLUMN
+from evidoc.collect.sources import BREAK, DEFINITION, ID, PUBLISHED, SEEN_AS, SHA256, SOURCE
 from evidoc.errors import Place, Problem, UsageError
 from evidoc.model.health import ALL, LEVELS, SETTING
 from evidoc.model.health import CHECKS as HEALTH_CHECKS
@@ -24,6 +27,7 @@ from evidoc.model.nearest import did_you_mean
 from evidoc.model.project import Genre
 from evidoc.model.quarto_keys import CROSSREF, EVIDOC, EVIDOC_DOCUMENT, EXECUTE, PROJECT, REFUSED, SUPPORTED, Key
 from evidoc.model.quarto_options import DOCUMENT, FORMAT, TOP_LEVEL
+from evidoc.model.source import ACCESS, FORMATS
 from evidoc.model.unit import UNITS
 
 FILES: Mapping[str, str] = {
@@ -64,6 +68,21 @@ _ENTRY: Mapping[str, Schema] = {
     "low": {"type": "number"},
     "high": {"type": "number"},
     "empty": YES_NO,
+    "format": {"enum": list(FORMATS), "description": "what the file is, where its name does not tell"},
+    "sheet": {**TEXT, "description": "of a workbook"},
+    "range": {**TEXT, "description": "cells of a sheet, such as A3:F120"},
+    "table": {**TEXT, "description": "of a database"},
+    "files": {**TEXT, "description": "which files of a folder, such as *.csv"},
+    "access": {"enum": list(ACCESS), "description": "who may have the rows; it chooses the disclosure policy"},
+    "policy": {**TEXT, "description": "a stricter disclosure policy than access asks for"},
+    "how_to_get": {**TEXTS, "description": "steps by which somebody with the right to it gets the file"},
+    "next_release": {**TEXT, "description": "month or day of the next release, such as 2027-02"},
+    "synthetic": {**YES_NO, "description": "made up, and called so wherever it appears"},
+    "labels": {"type": "object", "additionalProperties": TEXT, "description": "code: label"},
+    "missing": {**TEXTS, "description": "codes that stand for no answer"},
+    "method": {"enum": list(METHODS), "description": "how replicate weights were made"},
+    "singleton": {"enum": list(SINGLETONS), "description": "what is done with a stratum of one cluster"},
+    "fay": {"type": "number"},
 }
 """Fields of sources and definitions that are not plain text."""
 
@@ -157,7 +176,8 @@ def _front() -> Schema:
 
 def _source() -> Schema:
     columns = {"type": "object", "additionalProperties": fields_of(COLUMN, _ENTRY)}
-    return fields_of(SOURCE, {**_ENTRY, "schema": columns})
+    parts = {"survey": fields_of(SURVEY, _ENTRY), "cite": fields_of(CITE, {})}
+    return fields_of(SOURCE, {**_ENTRY, **parts, "schema": columns})
 
 
 def _definition() -> Schema:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from evidoc.collect.data import CHECKS
 from evidoc.collect.entries import Make, read_entries
 from evidoc.collect.fields import Fields, Keys
-from evidoc.collect.files import check_file, read_text
+from evidoc.collect.files import check_file, inside, read_text
 from evidoc.collect.memory import Memory
-from evidoc.errors import Place, Problem
+from evidoc.collect.source_access import ACCESS_KEYS, access_of
+from evidoc.collect.source_columns import columns_of
+from evidoc.errors import CollectError, Place, Problem
 from evidoc.model.nearest import did_you_mean
-from evidoc.model.source import Break, Column, Definition, Published, Source
+from evidoc.model.source import ACCESS, Break, Definition, Published, Source, SurveyDesign
 
 SOURCES, DEFINITIONS = "data/sources.yml", "data/definitions.yml"
 SEEN_AS = ("publisher", "mirror", "secondary")
@@ -23,14 +24,26 @@ SEEN_AS = ("publisher", "mirror", "secondary")
 SOURCE: Keys = (
     (
         *("path", "publisher", "title", "period", "geography", "population", "licence", "redistribute", "seen_as"),
-        *("status", "address", "sha256", "definitions", "schema"),
+        *("status", "address", "definitions", "schema"),
     ),
-    ("key", "reported_by", "citation", "published", "raw", "made_by", "note", "redistribute_reason"),
+    (
+        "sha256",
+        "key",
+        "reported_by",
+        "citation",
+        "published",
+        "raw",
+        "made_by",
+        "note",
+        "redistribute_reason",
+        *ACCESS_KEYS,
+    ),
 )
-COLUMN: Keys = (("type", "meaning"), ("allowed", "low", "high", "empty"))
+"""`sha256` may be left out only where `how_to_get` says how the file comes here."""
 DEFINITION: Keys = (("label", "unit", "numerator", "denominator", "who_counts"), ("breaks", "published", "caveat"))
 BREAK: Keys = (("at", "what"), ())
 PUBLISHED: Keys = (("number", "period", "geography", "population", "source"), ())
+_LOCKED: Keys = ((*SOURCE[0], "sha256"), SOURCE[1])
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 T = TypeVar("T")
@@ -69,9 +82,10 @@ def read_sources(
     definitions, problems = _entries(root, DEFINITIONS, _definition, memory)
     linked, more = _entries(root, SOURCES, _linked, memory)
     problems += more
-    for one in linked.values():
-        problems += _links(one, definitions, root)
-    return {id_: one.source for id_, one in linked.items()}, definitions, problems
+    sources = {id_: _with_presence(root, one.source) for id_, one in linked.items()}
+    for id_, one in linked.items():
+        problems += _links(replace(one, source=sources[id_]), definitions, root)
+    return sources, definitions, problems
 
 
 def _entries(root: Path, file: str, make: Make[T], memory: Memory) -> tuple[dict[str, T], list[Problem]]:
@@ -145,7 +159,8 @@ def _linked(id_: str, data: Any, places: Mapping[str, Place], problems: list[Pro
 
 def _source(id_: str, data: Any, places: Mapping[str, Place], problems: list[Problem]) -> Source:
     fields = Fields(data, f"source '{id_}'", id_, places, problems)
-    fields.check(*SOURCE)
+    fields.check(*(SOURCE if fields.data.get("how_to_get") else _LOCKED))
+    columns = columns_of(fields)
     source = Source(
         id=id_,
         path=fields.text("path"),
@@ -161,7 +176,7 @@ def _source(id_: str, data: Any, places: Mapping[str, Place], problems: list[Pro
         address=fields.text("address"),
         sha256=_checksum(fields, "sha256", fields.text("sha256")),
         definitions=fields.texts("definitions"),
-        columns=_columns(fields),
+        columns=columns,
         place=fields.place(),
         key=fields.texts("key"),
         reported_by=fields.text("reported_by"),
@@ -170,6 +185,7 @@ def _source(id_: str, data: Any, places: Mapping[str, Place], problems: list[Pro
         raw={name: _checksum(fields, f"raw.{name}", str(sha)) for name, sha in fields.mapping("raw").items()},
         made_by=fields.text("made_by"),
         note=fields.text("note"),
+        **access_of(fields, columns),
     )
     if source.seen_as == "secondary" and not source.reported_by:
         message = f"The {fields.what} is second-hand (seen_as: secondary), but nothing says who reported it."
@@ -185,45 +201,6 @@ def _checksum(fields: Fields, key: str, written: str) -> str:
     return written.lower()
 
 
-def _columns(fields: Fields) -> tuple[Column, ...]:
-    columns = []
-    for name, data in fields.mapping("schema").items():
-        what = f"column '{name}' of the {fields.what}"
-        column = Fields(data, what, f"{fields.path}.schema.{name}", fields.places, fields.problems)
-        column.check(*COLUMN)
-        columns.append(
-            Column(
-                name=name,
-                type=column.choice("type", CHECKS),
-                meaning=column.text("meaning"),
-                allowed=column.texts("allowed"),
-                low=column.number("low"),
-                high=column.number("high"),
-                empty=column.yes_no("empty"),
-            ),
-        )
-        _limits(column, columns[-1])
-    return tuple(columns)
-
-
-def _limits(fields: Fields, column: Column) -> None:
-    """Note limits and codebooks that no cell of the column could keep to."""
-    if column.type not in CHECKS:
-        return
-    if column.type not in ("integer", "number"):
-        for key in ("low", "high"):
-            if key in fields.data:
-                hint = "Take it out, or make the type integer or number."
-                fields.problem("wrong-value", f"The {fields.what} is {column.type} and has no {key}.", key, hint)
-    elif column.low is not None and column.high is not None and column.low > column.high:
-        message = f"The {fields.what} has a low ({column.low:g}) above its high ({column.high:g})."
-        fields.problem("wrong-value", message, "low", "Exchange them.")
-    wrong = [text for text in column.allowed if not CHECKS[column.type](text)]
-    if wrong:
-        message = f"The {fields.what} is {column.type}, but allows '{wrong[0]}'."
-        fields.problem("wrong-value", message, "allowed", "Correct the type, or the allowed values.")
-
-
 def _links(linked: _Linked, definitions: Mapping[str, Definition], root: Path) -> list[Problem]:
     """Return the problems with what a source names elsewhere: definitions, its file, the script that made it."""
     problems = []
@@ -233,5 +210,49 @@ def _links(linked: _Linked, definitions: Mapping[str, Definition], root: Path) -
             message = f"The source '{linked.source.id}' names the definition '{name}', which is not in {DEFINITIONS}."
             problems.append(Problem("unknown-definition", message, place, hint))
     for path, place in linked.files:
-        problems += check_file(path, root, place)
+        if path == linked.source.path:
+            problems += _check_data_file(linked.source, root, place)
+        else:
+            problems += check_file(path, root, place)
+    return [*problems, *_check_policy(linked.source)]
+
+
+def _with_presence(root: Path, source: Source) -> Source:
+    """Return the source, absent where its data are not on this machine and somebody said how they come here."""
+    may_be = bool(source.how_to_get and source.path) and inside(root, source.path)
+    return replace(source, absent=True) if may_be and not (root / source.path).exists() else source
+
+
+def _check_data_file(source: Source, root: Path, place: Place) -> list[Problem]:
+    if source.absent:
+        return []
+    if source.format != "folder":
+        problems = check_file(source.path, root, place)
+        hint = "Name the file in it; or, for all files of a folder together, write `format: folder`."
+        return [replace(one, hint=hint) if "is a folder" in one.message else one for one in problems]
+    if (root / source.path).is_dir() and inside(root, source.path):
+        return []
+    problems = check_file(source.path, root, place)
+    message = f"'{source.path}' is a file, not a folder."
+    return problems or [Problem("missing-file", message, place, "Name the folder, or take out `format: folder`.")]
+
+
+def _check_policy(source: Source) -> list[Problem]:
+    """Return the problems with names of rules that stand in files of evidoc's own."""
+    problems = []
+    if source.policy and source.access in ACCESS:
+        from evidoc.survey.disclosure.rules import policy_for
+
+        try:
+            policy_for(source)
+        except CollectError as error:
+            problems += error.problems
+    if source.design and source.design.bands != SurveyDesign.bands:
+        from evidoc.survey.reliability import all_bands
+
+        name, known = source.design.bands, all_bands()
+        if name not in known:
+            hint = did_you_mean(name, known) or f"There are: {', '.join(known)}."
+            message = f"The source '{source.id}' names the bands '{name}', which nobody knows."
+            problems.append(Problem("unknown-choice", message, source.place, hint))
     return problems

@@ -10,6 +10,7 @@ import importlib
 import os
 import sys
 import sysconfig
+import urllib.parse
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
 from typing import Any
@@ -118,9 +119,7 @@ class Guard:
         if isinstance(path, int) or path is None:
             return  # a file that is open already
         name = os.fsdecode(path)
-        if self.session.opening is not None and name == str(self.session.opening):
-            return
-        if self.allows(name):
+        if self._reading(name) or self.allows(name):
             return
         if _writes(mode, flags):
             if self._inside(os.path.realpath(name)):
@@ -130,16 +129,22 @@ class Guard:
                 "undeclared-read", f"the {self.noun} reads {self._shown(name)}, which it does not declare", _READ
             )
 
+    def _reading(self, name: str) -> bool:
+        """Say whether evidoc itself is reading this source for the script, or a file of this folder."""
+        opening = self.session.opening
+        return opening is not None and (name == str(opening) or name.startswith(f"{opening}{os.sep}"))
+
     def _list(self, args: tuple[Any, ...]) -> None:
         path = args[0] if args and args[0] is not None else "."
-        if isinstance(path, int) or self.allows(os.fsdecode(path)) or _is_import():
+        if isinstance(path, int) or self._reading(os.fsdecode(path)) or self.allows(os.fsdecode(path)) or _is_import():
             return
         folder = self._shown(os.fsdecode(path))
         self._refuse("undeclared-read", f"the {self.noun} lists the folder {folder}, which it does not declare", _READ)
 
     def _database(self, args: tuple[Any, ...]) -> None:
         name = os.fsdecode(args[0])
-        if name not in ("", ":memory:") and not self.allows(name.removeprefix("file:").partition("?")[0]):
+        file = urllib.parse.unquote(urllib.parse.urlsplit(name).path) if name.startswith("file:") else name
+        if name not in ("", ":memory:") and not self._reading(file) and not self.allows(file):
             message = f"the {self.noun} opens the database {self._shown(name)}, which it does not declare"
             self._refuse("undeclared-read", message, _READ)
 
