@@ -68,8 +68,12 @@ class Grounds:
         self._declared: dict[str, str] = {}
 
     def of_files(self, paths: Iterable[str]) -> dict[str, str]:
-        """Return digests of project files, under their paths."""
-        return {path: self.files.of_file(f"{self._root}/{path}") for path in paths}
+        """Return digests of project files and folders of data, under their paths."""
+        return {path: self._of_path(f"{self._root}/{path}") for path in paths}
+
+    def _of_path(self, path: str) -> str:
+        digest = self.files.of_file(path)  # nearly always a file: a source may be a folder of them
+        return self.files.of_path(Path(path)) if digest == fingerprint.MISSING and Path(path).is_dir() else digest
 
     def of_reads(self, paths: Iterable[str]) -> dict[str, str]:
         """Return digests of the files and folders that a script or cell declares to read, as ``file PATH``."""
