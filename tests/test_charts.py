@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from evidoc.charts import Chart, bars, dots, lines, panels
+from evidoc.charts import PALETTE, Chart, bars, dots, flows, lines, panels, survival
 from evidoc.charts.scale import ticks
 from evidoc.charts.series import apart
 from evidoc.charts.style import SMALL, wrapped
@@ -34,6 +34,20 @@ CLOSE = [
     for topic, share in [("Burnout", 30), ("Unpaid hours", 29), ("Support from managers", 31), ("Workload", 60)]
 ]
 GAP = [{"year": y, "rate": r} for y, r in [("2018/2019", 12.1), ("2019/2020", None), ("2020/2021", 13.0)]]
+CURVES = [
+    {"group": group, "time": time, "survival": fall**time, "ci_low": fall**time - 0.03 * (time > 0), "ci_high": None}
+    for group, fall in [("Midwives", 0.985), (LONG, 0.984), ("Health visitors", 0.90)]
+    for time in range(25)
+]
+BANDS = [
+    {"group": "A", "time": t, "survival": 0.95**t, "ci_low": 0.93**t, "ci_high": min(0.97**t, 1.0)} for t in range(60)
+]
+STATES = ["Midwives", "Children's nurses", LONG, "Other work", "Not in work"]
+MOVES = [
+    {"start": a, "end": b, "count": 900 if a == b else (i + 1) * (7 - j) * 4}
+    for i, a in enumerate(STATES[:4])
+    for j, b in enumerate(STATES)
+]
 CHARTS = {
     "dots": dots(RATES, x="rate", y="label", unit="%", low="low", high="high"),
     "bars": bars(RATES, x="rate", y="label", unit="%"),
@@ -42,6 +56,11 @@ CHARTS = {
     "two lines": lines(GROUPS, x="month", y="fte", series="group", unit="FTE"),
     "close lines": lines(CLOSE, x="year", y="share", series="topic", unit="%", decimals=0),
     "line with a gap": lines(GAP, x="year", y="rate", unit="%"),
+    "survival curves": survival(CURVES, series="group", unit="months"),
+    "one survival curve": survival(BANDS, unit="months"),
+    "flows": flows(MOVES, unit="people", headings=("January to March", "April to June")),
+    "one flow": flows([{"start": "Midwives", "end": "Midwives", "count": 5}]),
+    "thin flows": flows([*MOVES, {"start": "Not in work", "end": "Midwives", "count": 0.01}], unit="people"),
     "one point": lines(GAP[:1], x="year", y="rate", unit="%"),
     "panels": panels({LONG: dots(RATES[:1], x="rate", y="label", unit="%"), "B": lines(GAP, x="year", y="rate")}),
 }
@@ -112,6 +131,58 @@ def test_panels_have_scales_of_their_own() -> None:
     )
     assert "8" in drawn
     assert "800" in drawn
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_survival_falls_in_steps_from_100_percent_within_its_band(width: float) -> None:
+    axes = CHARTS["one survival curve"](width).axes[0]
+    curve = next(line for line in axes.lines if line.get_linewidth() == 2.2)
+    xs, ys = curve.get_xdata(), curve.get_ydata()
+    assert all(x0 == x1 or y0 == y1 for (x0, y0), (x1, y1) in itertools.pairwise(zip(xs, ys, strict=True)))
+    assert all(later <= before for before, later in itertools.pairwise(ys))
+    edges = [line for line in axes.lines if line.get_linestyle() == "--"]
+    assert len(edges) == 2
+    assert all(edge.get_color() == curve.get_color() for edge in edges), "the tint alone would be too pale"
+    assert "40 months" in words(CHARTS["one survival curve"], width)
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_boxes_are_as_high_as_their_numbers_and_keep_their_colour(width: float) -> None:
+    rows = [{"start": "A", "end": "A", "count": 60}, {"start": "A", "end": "B", "count": 20}]
+    rows.append({"start": "B", "end": "B", "count": 20})
+    boxes = flows(rows)(width).axes[0].patches
+    heights = [box.get_height() for box in boxes]
+    assert heights == pytest.approx([168, 42, 126, 84])
+    colours = [box.get_facecolor() for box in boxes]
+    assert colours[:2] == colours[2:]
+    assert len(set(colours)) == 2
+
+
+def test_what_cannot_be_told_apart_is_refused() -> None:
+    with pytest.raises(ValueError, match="7 states cannot be told apart"):
+        flows([{"start": "A", "end": str(n), "count": 1} for n in range(6)])
+    with pytest.raises(ValueError, match="5 curves cannot be told apart"):
+        survival([{"time": 1, "survival": 1, "g": str(n)} for n in range(5)], series="g")
+
+
+def test_suppressed_flows_draw_no_band_and_none_at_all_is_refused() -> None:
+    rows = [{"start": "A", "end": "A", "count": 30}, {"start": "A", "end": "B", "count": None}]
+    assert "30" in words(flows(rows, unit="people"))
+    with pytest.raises(ValueError, match="no row has a number above zero"):
+        flows(rows[1:])
+    with pytest.raises(ValueError, match="no row has a number"):
+        survival([{"time": 0, "survival": None}])
+
+
+def contrast(colour: str) -> float:
+    """Return the contrast of a colour with white (WCAG 2.2)."""
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+
+
+def test_every_colour_of_lines_and_boxes_can_be_seen_on_white() -> None:
+    assert min(contrast(colour) for colour in PALETTE) >= 2.99, "3:1, as the guidance rounds it"
 
 
 def test_the_same_svg_every_time_and_no_text_but_paths() -> None:

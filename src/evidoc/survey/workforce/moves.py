@@ -80,9 +80,9 @@ def transitions(
     total = frame.groupby("start")["weighted"].transform("sum")
     frame["share"] = frame["weighted"] / total.where(total > 0)
     frame = frame[["start", "end", "count", "base", "share", "weighted"]]
-    numbers = frame.pivot(index="start", columns="end", values="count").loc[states, states]
-    shares = frame.pivot(index="start", columns="end", values="share").loc[states, states]
-    return Moves(frame, numbers, shares)
+    square = (len(states), len(states))
+    wide = [pd.DataFrame(frame[name].to_numpy().reshape(square), states, states) for name in ("count", "share")]
+    return Moves(frame, *wide)
 
 
 def _ordered(states: list[str], order: Sequence[str]) -> list[str]:
