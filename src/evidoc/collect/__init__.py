@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from evidoc.collect.bibliography import files_of, read_bibliography
+from evidoc.collect.case_step import read_case_base
 from evidoc.collect.chapters import Reader
 from evidoc.collect.claims import read_claims
 from evidoc.collect.csl_entries import add_own
@@ -12,6 +13,7 @@ from evidoc.collect.data import check_data
 from evidoc.collect.facts import read_facts
 from evidoc.collect.files import noting, one_look
 from evidoc.collect.health import check_bibliography, use_of
+from evidoc.collect.keep_out import read_keep_out
 from evidoc.collect.memory import Memory
 from evidoc.collect.scripts import read_scripts
 from evidoc.collect.setting_checks import unread
@@ -51,9 +53,12 @@ def collect(root: Path, memory: Memory | None = None) -> Project:
     references, reference_problems = read_bibliography(root, files, files, memory)
     reference_problems += add_own(chapters.values(), references)
     evidence, steps = read_base(root, references, chapters, memory)
-    scripts += steps
+    synthetic = read.settings.synthetic
+    cases, more = read_case_base(root, references, chapters, memory, steps, synthetic=synthetic)
+    keep_out, keep_out_problems = read_keep_out(root)
+    scripts += (*steps, *more)
     own = read.settings.meta.get("evidoc")
-    reference_problems += check_bibliography(root, references, use_of(chapters, evidence), own, memory)
+    reference_problems += check_bibliography(root, references, use_of(chapters, evidence, cases), own, memory)
     claims, claim_problems = read_claims(root)
     facts, facts_places, fact_problems = read_facts(root, memory)
     return Project(
@@ -78,8 +83,12 @@ def collect(root: Path, memory: Memory | None = None) -> Project:
             *claim_problems,
             *fact_problems,
             *(evidence.problems if evidence else ()),
+            *(cases.problems if cases else ()),
+            *keep_out_problems,
         ),
         evidence=evidence,
+        cases=cases,
+        keep_out=keep_out,
     )
 
 

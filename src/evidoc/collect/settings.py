@@ -29,7 +29,7 @@ LOCAL = "_quarto.yml.local"
 """Settings of one machine, which Quarto's own ``.gitignore`` leaves out."""
 
 _ID = re.compile(r"^[a-z][a-z0-9-]*$")
-_RESERVED = ("index", "values", "made", "evidence", "accessibility", "manifest", "assets", "data")
+_RESERVED = ("index", "values", "made", "evidence", "cases", "accessibility", "manifest", "assets", "data")
 DEFAULT_CSL = "harvard-cite-them-right"
 
 
@@ -95,6 +95,7 @@ def read_settings(root: Path, memory: Memory | None = None) -> ReadSettings:
         variables=variables,
         meta=data,
         pdf=evidoc.get("pdf") is not False,
+        synthetic=evidoc.get("synthetic") is True,
     )
     return ReadSettings(settings, documents, (*problems, *more, *faults))
 

@@ -1,4 +1,4 @@
-"""An evidence base comes in and goes out as JSON-ready data, so that another process can be handed it."""
+"""An evidence base, or cases, come in and go out as JSON-ready data, so that another process can be handed them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from evidoc.model.case import Cases
 from evidoc.model.evidence import Evidence
 
 
@@ -28,6 +29,24 @@ def evidence_from_data(data: Mapping[str, Any]) -> Evidence:
         A part is missing: it was written by another evidoc.
     """
     made: Evidence = _made(Evidence, data)
+    return made
+
+
+def cases_as_data(cases: Cases) -> dict[str, Any]:
+    """Return cases as JSON-ready data, as `evidence_as_data` does."""
+    data: dict[str, Any] = _data(cases)
+    return data
+
+
+def cases_from_data(data: Mapping[str, Any]) -> Cases:
+    """Read back what `cases_as_data` gave, in another process.
+
+    Raises
+    ------
+    KeyError
+        A part is missing: it was written by another evidoc.
+    """
+    made: Cases = _made(Cases, data)
     return made
 
 

@@ -13,7 +13,9 @@ from evidoc.model.script import Script
 from evidoc.model.source import Definition, Source
 
 if TYPE_CHECKING:
+    from evidoc.model.case import Cases
     from evidoc.model.evidence import Evidence
+    from evidoc.model.keeping_out import KeptOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +111,7 @@ class Project:
     problems: tuple[Problem, ...] = ()
     evidence: Evidence | None = None
     """What `evidence/` says; None where there is none."""
+    cases: Cases | None = None
+    """What `cases/` says; None where there is none."""
+    keep_out: tuple[KeptOut, ...] = ()
+    """Names and places of ``cases/keep-out.txt``: no file of the site may hold one."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from evidoc.errors import Place
 
 EVIDENCE = "evidoc.synthesis.making"
+CASES = "evidoc.synthesis.cases.making"
 ELSEWHERE = "evidoc.products.elsewhere"
 RSCRIPT = "evidoc.products.rscript"
 """Modules whose `make` runs in place of a file: the evidence base, results made elsewhere, a script in R."""
@@ -72,3 +73,8 @@ class Script:
     def of_evidence(self) -> bool:
         """Whether it is the step of the evidence base."""
         return self.built_in == EVIDENCE
+
+    @property
+    def of_cases(self) -> bool:
+        """Whether it is the step of the cases."""
+        return self.built_in == CASES

@@ -30,7 +30,7 @@ from evidoc.workers import Crew
 INNER = "EVIDOC_INNER"
 """Names the project that an evidoc further up builds now; what it started may look at the results, no more."""
 
-_SIDE = ("analysis/", "data/", "evidence/")
+_SIDE = ("analysis/", "data/", "evidence/", "cases/")
 """Where scripts and what they read stand."""
 
 
@@ -81,6 +81,10 @@ def run_project(root: Path, options: Options, listener: Listener, *, only_check:
     require_project(root)
     only_check = only_check or _is_inside_a_build(root)
     project = collect(root, Memory(State.open(root / STATE)))
+    if project.settings.synthetic:
+        from evidoc.pipeline.profiles import require_profile
+
+        require_profile(root, project.settings)
     plan = make_plan(project)
     verdict = _of_scripts(judge(project, plan, strict=False), project)
     if only_check:

@@ -110,7 +110,7 @@ def _unknown_findings(chapter: Chapter, known: Sequence[str]) -> Iterator[Proble
     for code in chapter.shortcodes:
         if code.name == "finding" and code.args and code.args[0] not in known:
             message = f"No finding '{code.args[0]}' is recorded."
-            hint = did_you_mean(code.args[0], known) or "Record it in evidence/findings.yml."
+            hint = did_you_mean(code.args[0], known) or "Record it in evidence/findings.yml or cases/findings.yml."
             yield Problem("unknown-finding", message, code.place, hint, gap=True)
 
 

@@ -14,7 +14,6 @@ from evidoc.model.document import Plan
 from evidoc.model.project import Project
 
 T = TypeVar("T")
-_BASE = "evidence/"
 
 
 def touch(project: Project, plan: Plan) -> Plan:
@@ -62,13 +61,14 @@ class _Index:
         self.entries: dict[str, list[tuple[int, str]]] = defaultdict(list)
         """File of sources -> the line and the id of each entry, in order."""
         for script in project.scripts:
-            base = script.permissions.reads if script.of_evidence or script.elsewhere else ()
+            base = script.permissions.reads if script.built_in else ()
             for file in (script.path, *script.modules, *base):
                 self.code[file].add(script.path)
             for use in script.sources:
                 self.users[use.name].add(script.path)
-        self.base = {script.path for script in project.scripts if script.of_evidence}
-        """The step of the evidence base."""
+        based = (script for script in project.scripts if script.of_evidence or script.of_cases)
+        self.base = {script.path.partition("/")[0]: script.path for script in based}
+        """Folder -> the step that evidoc brings for it: of the evidence base, and of cases."""
         for name, chapter in project.chapters.items():
             for key, _ in chapter.uses:
                 if key.startswith("source "):
@@ -83,8 +83,9 @@ class _Index:
         """Return the scripts that a place lies in, or whose sources it is about; None where it is about neither."""
         if place.file in self.code:
             return set(self.code[place.file])
-        if self.base and place.file.startswith(_BASE):  # a file of the base that cannot be read, or is not there
-            return set(self.base)
+        folder = place.file.partition("/")[0]
+        if folder in self.base:  # a file of the base that cannot be read, or is not there
+            return {self.base[folder]}
         sources = self.sources_at(place)
         return {script for id_ in sources for script in self.users.get(id_, ())} if sources else None
 

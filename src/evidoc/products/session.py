@@ -19,6 +19,7 @@ from evidoc.model.script import Script
 from evidoc.model.source import Definition, Source
 
 if TYPE_CHECKING:
+    from evidoc.model.case import Cases
     from evidoc.model.evidence import Evidence
 
 CELL = "<cell "
@@ -60,8 +61,18 @@ class Session:
     """What the evidence page shows, under the path of the step that makes it."""
     evidence: Evidence | None = None
     """The evidence base, for the step that evidoc itself brings; scripts are not given it."""
+    cases: Cases | None = None
+    """The cases, for their own step alone."""
     rows: dict[str, list[Row]] = field(default_factory=dict)
     """Data of the tables and figures made, as `given_rows` of the scripts that come after."""
+    hidden: dict[str, frozenset[float]] = field(default_factory=dict)
+    """Product -> true numbers that disclosure control took out of it; they never leave this process."""
+    synthetic: bool = False
+    """Whether all data of the project is made up for a demonstration."""
+    elsewhere: str = ""
+    """How results were made that cannot be made again here, where the step shows such; else empty."""
+    line: int = 0
+    """Line of the file that calls, where the step runs no Python of the project's own."""
     problems: list[Problem] = field(default_factory=list)
     """Every refusal, also those that the script caught and went on from."""
     opening: Path | None = None
@@ -103,6 +114,8 @@ class Session:
 
     def caller(self) -> Place:
         """Return the line of the script, of a project module it imports, or of the cell that is running now."""
+        if self.line:
+            return Place(self.script.path, self.line)
         files = {str(self.root / path): path for path in (self.script.path, *self.script.modules)}
         frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - inspect.stack() reads source files on the way
         while frame is not None:

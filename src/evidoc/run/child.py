@@ -44,7 +44,12 @@ def run_step(job: Mapping[str, Any]) -> dict[str, Any]:
     with own_folder() as scratch:
         _prepare(session, scratch)
         problems = _run(session, scratch, log)
-    made = Made(session.made(), session.rows)
+    results = session.made()
+    if session.synthetic or any(one.synthetic for name in session.usable if (one := session.sources.get(name))):
+        results = importlib.import_module("evidoc.products.marking").marked(
+            results, session.sources, synthetic=session.synthetic
+        )
+    made = Made(results, session.rows)
     return {"made": made.as_dict(), "problems": [problem.as_dict() for problem in problems], "log": log.name}
 
 
@@ -112,7 +117,8 @@ def _prepare(session: Session, scratch: Path) -> None:
 
 def _make(session: Session) -> None:
     """Run a step that evidoc itself brings."""
-    importlib.import_module(session.script.built_in).make(session.root, session.evidence, session)
+    given = session.cases if session.script.of_cases else session.evidence
+    importlib.import_module(session.script.built_in).make(session.root, given, session)
 
 
 def _execute(path: Path) -> None:

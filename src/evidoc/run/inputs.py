@@ -129,8 +129,10 @@ def inputs_of(grounds: Grounds, script: Script, given: Made, products: Mapping[s
             definitions += sources[name].definitions
     found |= grounds.of_definitions(definitions)
     found |= _of_evidence(grounds.project) if script.of_evidence else {}
+    found |= _of_cases(grounds.project) if script.of_cases else {}
     if script.program or script.lacks:
         found["R"] = fingerprint.of_data(script.version) if script.program else fingerprint.MISSING
+    found |= {"synthetic": fingerprint.of_data(True)} if grounds.project.settings.synthetic else {}
     found["promised products"] = fingerprint.of_data(sorted([one.kind, one.name] for one in script.promises))
     return {**found, **products, **grounds.machine}
 
@@ -167,6 +169,13 @@ def _of_evidence(project: Project) -> dict[str, str]:
         **({"headings of documents": _headings(project, evidence)} if evidence.documents else {}),
         **({"retracted studies": fingerprint.of_data(dict(evidence.retracted))} if evidence.retracted else {}),
     }
+
+
+def _of_cases(project: Project) -> dict[str, str]:
+    """Return the digest of what cases take from elsewhere: from the bibliography and the settings."""
+    cases = project.cases
+    told = [dict(cases.citations), cases.settings.synthetic] if cases is not None else []
+    return {"citations of cases": fingerprint.of_data(told)}
 
 
 def _headings(project: Project, evidence: Evidence) -> str:

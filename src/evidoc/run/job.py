@@ -17,6 +17,7 @@ from evidoc.model.source import Break, Column, DataCitation, Definition, Publish
 from evidoc.products.session import Session
 
 if TYPE_CHECKING:
+    from evidoc.model.case import Cases
     from evidoc.model.evidence import Evidence
 
 T = TypeVar("T")
@@ -117,7 +118,9 @@ def make_job(
         "definitions": definitions_as_data(project) if definitions is None else dict(definitions),
         "given": given.as_dict(),
         "evidence": _evidence(project) if script.of_evidence else None,
+        "cases": _cases(project) if script.of_cases else None,
         "home": str(home),
+        "synthetic": project.settings.synthetic,
     }
 
 
@@ -132,6 +135,8 @@ def session_of(job: Mapping[str, Any]) -> Session:
         given=given.results,
         given_rows=given.rows,
         evidence=_evidence_of(job["evidence"]) if job["evidence"] else None,
+        synthetic=job["synthetic"],
+        cases=_cases_of(job["cases"]) if job["cases"] else None,
     )
 
 
@@ -145,6 +150,18 @@ def _evidence_of(data: Mapping[str, Any]) -> Evidence:
     from evidoc.model.evidence_data import evidence_from_data
 
     return evidence_from_data(data)
+
+
+def _cases(project: Project) -> dict[str, Any] | None:
+    from evidoc.model.evidence_data import cases_as_data
+
+    return cases_as_data(project.cases) if project.cases else None
+
+
+def _cases_of(data: Mapping[str, Any]) -> Cases:
+    from evidoc.model.evidence_data import cases_from_data
+
+    return cases_from_data(data)
 
 
 def _script(data: dict[str, Any]) -> Script:

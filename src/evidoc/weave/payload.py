@@ -102,7 +102,8 @@ def shown_value(value: Value) -> dict[str, Any]:
 
 def shown_finding(finding: Finding) -> dict[str, Any]:
     """Return what a document may show of a finding."""
-    return {"text": finding.text, "grade": finding.grade}
+    page = {"page": "cases"} if finding.made_by.startswith("cases/") else {}
+    return {"text": finding.text, "grade": finding.grade, **page}
 
 
 def shown_table(table: Table) -> dict[str, Any]:

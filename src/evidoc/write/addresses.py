@@ -17,9 +17,9 @@ from evidoc.write.wording import file_size
 _TAG = re.compile(r"<[a-zA-Z][^<>]*\bevidoc:[^<>]*>")
 _ADDRESS = re.compile(r'(?<=")evidoc:([^"\s]+)(?=")')
 _SITE_LINK = re.compile(
-    r'<a\b([^>]*)\shref="evidoc:(?:values|evidence|document/|data/|table-data/)[^"]*"([^>]*)>(.*?)</a>', re.DOTALL
+    r'<a\b([^>]*)\shref="evidoc:(?:values|evidence|cases|document/|data/|table-data/)[^"]*"([^>]*)>(.*?)</a>', re.DOTALL
 )
-_VALUE_LINK = re.compile(r'<a\b([^>]*)\shref="evidoc:(?:values|evidence)[^"]*"([^>]*)>(.*?)</a>', re.DOTALL)
+_VALUE_LINK = re.compile(r'<a\b([^>]*)\shref="evidoc:(?:values|evidence|cases)[^"]*"([^>]*)>(.*?)</a>', re.DOTALL)
 _SOURCE_TAG = re.compile(r"<source\b[^>]*>\s*")
 _DATA_LINE = re.compile(
     r'<p class="evidoc-data">\s*<a\b[^>]*\shref="evidoc:((?:table-)?data/[^"]*)"[^>]*>(.*?)</a>\s*</p>', re.DOTALL
@@ -109,7 +109,7 @@ def _resolve(html: str, files: Files) -> tuple[str, tuple[str, ...]]:
 def _target(address: str, files: Files) -> str | None:
     kind, _, rest = address.partition("/")
     page, mark, anchor = address.partition("#")
-    if page in {"values", "evidence"}:
+    if page in {"values", "evidence", "cases"}:
         return f"{page}.html{mark}{anchor}"
     if kind == "document":
         name, mark, anchor = rest.partition("#")

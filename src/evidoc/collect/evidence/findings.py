@@ -98,7 +98,7 @@ def _unknown_study(study: str, place: Place, known: Known) -> Iterator[Problem]:
 def _scope(fields: Fields, known: Known) -> dict[str, tuple[str, ...]]:
     """Return by which codes studies belong to a finding."""
     scope: dict[str, tuple[str, ...]] = {}
-    within = _within(fields, "scope")
+    within = part_of(fields, "scope")
     for column, value in within.data.items():
         place = within.place(column)
         codes = ("yes" if value else "no",) if isinstance(value, bool) else within.texts(column)
@@ -115,7 +115,7 @@ def _scope(fields: Fields, known: Known) -> dict[str, tuple[str, ...]]:
 
 
 def _set_aside(fields: Fields, known: Known) -> dict[str, str]:
-    within = _within(fields, "set_aside")
+    within = part_of(fields, "set_aside")
     for study in within.data:
         fields.problems += _unknown_study(study, within.place(study), known)
         if not within.text(study):
@@ -124,14 +124,14 @@ def _set_aside(fields: Fields, known: Known) -> dict[str, str]:
     return {study: within.text(study) for study in within.data}
 
 
-def _within(fields: Fields, key: str, what: str = "") -> Fields:
+def part_of(fields: Fields, key: str, what: str = "") -> Fields:
     """Return the fields of a mapping that is a field."""
     places = {**fields.places, f"{fields.path}.{key}": fields.place(key)}
     return Fields(fields.mapping(key), what or fields.what, f"{fields.path}.{key}", places, fields.problems)
 
 
 def _grade(fields: Fields, known: Known) -> Grade:
-    grade = _within(fields, "grade", f"grade of the {fields.what}")
+    grade = part_of(fields, "grade", f"grade of the {fields.what}")
     if not grade.data:
         return Grade("", "", "", fields.place("grade"))
     grade.check(*GRADE_OF, "A grade says by which approach, how much, and why.")
@@ -142,7 +142,7 @@ def _grade(fields: Fields, known: Known) -> Grade:
         reason=grade.text("reason"),
         place=fields.place("grade"),
         start=grade.choice("start", STARTS),
-        components=_components(grade, approach),
+        components=components_of(grade, approach),
         confirmed_by=_person(grade, known.reviewers),
         confirmed_on=day(grade, "confirmed_on"),
         rests_on={study: str(digest) for study, digest in grade.mapping("rests_on").items()},
@@ -150,17 +150,17 @@ def _grade(fields: Fields, known: Known) -> Grade:
     )
 
 
-def _components(grade: Fields, approach: str) -> dict[str, Component]:
+def components_of(grade: Fields, approach: str) -> dict[str, Component]:
     """Return the components under the names that the approach gives them."""
     names = COMPONENTS.get(approach, {})
-    within = _within(grade, "components")
+    within = part_of(grade, "components")
     found = {}
     for written in within.data:
         name = component_of(approach, written)
         if approach in COMPONENTS and name not in names:
             hint = did_you_mean(written, names) or f"Its components: {', '.join(names)}."
             within.problem("unknown-key", f"{approach} has no component '{written}'.", written, hint)
-        one = _within(within, written, f"component '{written}' of the {grade.what}")
+        one = part_of(within, written, f"component '{written}' of the {grade.what}")
         one.check(*COMPONENT, "Say how much concern it gives.")
         concern = one.text("concern")
         if name in names and concern and concern not in names[name]:

@@ -17,6 +17,7 @@ from evidoc.collect.health.usage import EVERYTHING, usage_faults
 from evidoc.collect.memory import Memory, digest
 from evidoc.errors import Problem
 from evidoc.model.chapter import Chapter, label_kind
+from evidoc.model.case import Cases
 from evidoc.model.evidence import Evidence
 from evidoc.model.health import NOTICES, OFF, SETTING, Fault, Notice, levels
 from evidoc.model.project import Reference
@@ -47,8 +48,8 @@ class Use:
         return tuple(sorted({*named, *everything})) if everything else named
 
 
-def use_of(chapters: Mapping[str, Chapter], evidence: Evidence | None = None) -> Use:
-    """Return who uses which work, from the documents by id and the evidence base, if there is one."""
+def use_of(chapters: Mapping[str, Chapter], evidence: Evidence | None = None, cases: Cases | None = None) -> Use:
+    """Return who uses which work, from the documents by id, the evidence base and the cases, if there are any."""
     cited: dict[str, set[str]] = defaultdict(set)
     in_text: set[str] = set()
     listed: set[str] = set()
@@ -60,6 +61,7 @@ def use_of(chapters: Mapping[str, Chapter], evidence: Evidence | None = None) ->
                 (listed if one.place == nocite else in_text).add(one.key)
     of = {key: tuple(sorted(documents)) for key, documents in cited.items()}
     studies = {id_: one.reference for id_, one in evidence.studies.items() if one.reference} if evidence else {}
+    studies |= {f"case {id_}": one.citation for id_, one in cases.cases.items() if one.citation} if cases else {}
     findings = {id_: one.studies for id_, one in evidence.findings.items()} if evidence else {}
     return Use(of, frozenset(in_text), frozenset(listed), studies, findings)
 

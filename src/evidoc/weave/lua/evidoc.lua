@@ -123,7 +123,8 @@ function M.finding(store, id)
     return { gap = { kind = "finding", what = id } }
   end
   local words, grade = finding.text:gsub("%.$", ""), finding.grade or "not graded"
-  return { text = words .. " (" .. grade .. ")", words = words, grade = grade, finding = id }
+  local page = finding.page or "evidence"
+  return { text = words .. " (" .. grade .. ")", words = words, grade = grade, finding = id, page = page }
 end
 
 --- A finding in running text; `address` (where readers find what it rests on) makes its grade a link.

@@ -94,7 +94,7 @@ local function shown(ctx, number, linked)
     return linked and { evidoc.value_inline(entry, "evidoc:values#" .. entry.id) } or pandoc.Inlines(entry.text)
   end
   if entry.finding then
-    return linked and { evidoc.finding_inline(entry, "evidoc:evidence#finding-" .. entry.finding) } or pandoc.Inlines(entry.text)
+    return linked and { evidoc.finding_inline(entry, "evidoc:" .. entry.page .. "#finding-" .. entry.finding) } or pandoc.Inlines(entry.text)
   end
   if entry.pagebreak then
     misplaced(ctx, number, "pagebreak", "A page break")

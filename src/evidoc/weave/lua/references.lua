@@ -167,7 +167,8 @@ function M.apply(ctx, blocks)
   -- first inside links, where a cross-reference is plain text: a link in a link is no HTML
   blocks = blocks:walk({
     Link = function(link)
-      if link.target:find("^evidoc:values") or link.target:find("^evidoc:evidence") then
+      local page = link.target:match("^evidoc:(%w+)")
+      if page == "values" or page == "evidence" or page == "cases" then
         return nil -- most links are values, whose text holds no citation; nor does a grade's
       end
       link.content = link.content:walk(inside(false))
