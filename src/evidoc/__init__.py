@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 from evidoc.packaged import VERSION
 
 if TYPE_CHECKING:
-    from evidoc.products import figure, not_available, product, source, table, value, values
+    from evidoc.products import figure, not_available, product, protected, source, table, value, values
 
 __version__ = VERSION
 
-__all__ = ["__version__", "figure", "not_available", "product", "source", "table", "value", "values"]
+__all__ = ["__version__", "figure", "not_available", "product", "protected", "source", "table", "value", "values"]
 
 
 def __getattr__(name: str) -> Any:

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from evidoc.model.rows import NotAvailable
     from evidoc.products.calls import figure, table, value
     from evidoc.products.inputs import product, source
+    from evidoc.products.protecting import protected
     from evidoc.products.statistics import not_available, values
 
-__all__ = ["NotAvailable", "figure", "not_available", "product", "source", "table", "value", "values"]
+__all__ = ["NotAvailable", "figure", "not_available", "product", "protected", "source", "table", "value", "values"]
 _WHERE = {
     "NotAvailable": "model.rows",
     **dict.fromkeys(("figure", "table", "value"), "products.calls"),
     **dict.fromkeys(("product", "source"), "products.inputs"),
+    "protected": "products.protecting",
     **dict.fromkeys(("not_available", "values"), "products.statistics"),
 }
 

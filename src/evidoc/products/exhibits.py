@@ -9,6 +9,7 @@ from typing import Any
 from evidoc.model.product import Figure, Table
 from evidoc.products.grid import Columns, Grid, make_grid
 from evidoc.products.origin import Names, Origin, check_alike, find_origin, span_of
+from evidoc.products.passing import Protecting, carried_of, opened, pass_grid
 from evidoc.products.picture import picture
 from evidoc.products.session import Faults, current
 
@@ -29,6 +30,12 @@ def table(
     definition: Names = None,
     difference: str = "",
     derived: str = "",
+    base: str | None = None,
+    counts: Sequence[str] = (),
+    margins: str = "Total",
+    reliability: str | None = None,
+    measure: Mapping[str, str] | str = "",
+    levels: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Table:
     """Make a table that documents may show.
 
@@ -53,6 +60,19 @@ def table(
     derived
         How the numbers were calculated, where they are our own; they may then be given away although the source's
         rows may not.
+    base
+        Of protected sources and surveys: the column with the unweighted number of people behind each row.
+    counts
+        Columns that are numbers of people themselves.
+    margins
+        The category that stands for all of a dimension.
+    reliability
+        The column that says how reliable each estimate is, as `evidoc.survey` gives it.
+    measure
+        Of protected sources: what the base counts, where it is not everybody of whom the source knows; or column ->
+        what it counts. Numbers of the same measure and place must be the same wherever they stand.
+    levels
+        Of nested categories: column -> category -> the category that it is part of.
 
     Raises
     ------
@@ -63,16 +83,22 @@ def table(
     faults.claim("table", name)
     _check_texts(faults, columns, notes, title=title, difference=difference, derived=derived)
     _check_words(faults, "title", title)
-    grid = make_grid(faults, data, columns, decimals, _schema_periods(faults))
+    periods, carried = _schema_periods(faults), carried_of(data)
+    grid = make_grid(faults, opened(data), columns, decimals, periods)
     origin = _origin(faults, grid, source, definition, difference, derived)
     faults.stop_if_any()
-    provenance = origin.provenance(faults, difference, derived=bool(derived.strip()))
+    said = Protecting(base, counts, margins, reliability, measure, levels)
+    texts = _texts(notes, title=title, difference=difference, derived=derived)
+    passed = pass_grid(faults, origin, grid, columns, decimals, periods, said, texts, carried)
+    faults.stop_if_any()
+    grid, protection = passed.grid, passed.protection
+    provenance = origin.provenance(faults, difference, derived=bool(derived.strip()), protection=protection)
     made = Table(
         id=name,
         title=title,
         columns=grid.columns,
         rows=grid.shown,
-        notes=_notes(difference, derived, notes),
+        notes=(*_notes(difference, derived, notes), *passed.notes),
         csv=grid.csv if provenance.redistribute else "",
         provenance=provenance,
     )
@@ -96,6 +122,12 @@ def figure(
     definition: Names = None,
     difference: str = "",
     derived: str = "",
+    base: str | None = None,
+    counts: Sequence[str] = (),
+    margins: str = "Total",
+    reliability: str | None = None,
+    measure: Mapping[str, str] | str = "",
+    levels: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Figure:
     """Make a figure that documents may show.
 
@@ -116,6 +148,8 @@ def figure(
         The numbers drawn, as for `table`.
     columns, notes, decimals, source, definition, difference, derived
         As for `table`.
+    base, counts, margins, reliability, measure, levels
+        As for `table`; where something of protected data is hidden, draw from what `protected` gives.
 
     Raises
     ------
@@ -128,18 +162,25 @@ def figure(
     _check_texts(faults, columns, notes, **texts)
     _check_words(faults, "title", title)
     _check_alt(faults, alt, title)
-    grid = make_grid(faults, data, columns, decimals, _schema_periods(faults))
+    periods, carried = _schema_periods(faults), carried_of(data)
+    grid = make_grid(faults, opened(data), columns, decimals, periods)
     origin = _origin(faults, grid, source, definition, difference, derived)
+    faults.stop_if_any()
+    said = Protecting(base, counts, margins, reliability, measure, levels)
+    passed = pass_grid(
+        faults, origin, grid, columns, decimals, periods, said, _texts(notes, **texts), carried, drawn=True
+    )
     faults.stop_if_any()  # drawing is slow, and may fail only because of what was just found
     wide, narrow = picture(faults, fig, name)
     faults.stop_if_any()
-    provenance = origin.provenance(faults, difference, derived=bool(derived.strip()))
+    grid, protection = passed.grid, passed.protection
+    provenance = origin.provenance(faults, difference, derived=bool(derived.strip()), protection=protection)
     made = Figure(
         id=name,
         title=title,
         subtitle=subtitle,
         alt=alt,
-        notes=_notes(difference, derived, notes),
+        notes=(*_notes(difference, derived, notes), *passed.notes),
         svg=wide.svg,
         svg_narrow=narrow.svg,
         size=wide.size,
@@ -213,6 +254,12 @@ def _check_alt(faults: Faults, alt: Any, title: str) -> None:
     elif len(alt) > LONGEST_ALT:
         message = f"the alt text has {len(alt)} characters; at most {LONGEST_ALT} are read with patience"
         faults.add("bad-alt", message, "the data table below the figure holds the details")
+
+
+def _texts(notes: Sequence[str], **texts: str) -> dict[str, str]:
+    """Return the words that readers see, under names that people know."""
+    numbered = [notes] if isinstance(notes, str) else list(notes)
+    return {**texts, **{f"note {number}": note for number, note in enumerate(numbered, 1)}}
 
 
 def _notes(difference: str, derived: str, notes: Sequence[str]) -> tuple[str, ...]:

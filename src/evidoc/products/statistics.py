@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from evidoc.model.display import shows
 from evidoc.model.product import Value
 from evidoc.model.rows import NotAvailable, columns_of
+from evidoc.products.boundary_values import People, concerned, pass_values, said_of
 from evidoc.products.family import cell_of, family_rows, filled, members_of, row_of
 from evidoc.products.numbers import (
     as_number,
@@ -36,6 +37,7 @@ class _Said:
     decimals: int | None
     difference: str
     waive: str
+    people: People = field(default_factory=People)
 
 
 def not_available(reason: str) -> NotAvailable:
@@ -67,6 +69,10 @@ def value(
     decimals: int | None = None,
     difference: str = "",
     waive: str = "",
+    reliability: str | None = None,
+    counts: bool = False,
+    cell: Mapping[str, str] | None = None,
+    measure: Mapping[str, str] | str = "",
 ) -> Value:
     """Make one number that documents may show.
 
@@ -92,6 +98,14 @@ def value(
         How unlike sources or definitions, or the two sides of a break, differ; shown to readers.
     waive
         Why a share of at most 1 in ``%``, or a number out of its unit's range, is right.
+    reliability
+        How reliable an estimate is, in the words that `evidoc.survey` gives.
+    counts
+        The number is one of people itself; of protected sources.
+    cell
+        Of protected sources: where the people behind it are, as the columns of a table would say it.
+    measure
+        As in `table`; a mapping has the keys ``base`` and ``number``.
 
     Raises
     ------
@@ -104,13 +118,16 @@ def value(
         meaning=meaning, unit=unit, period=period, geography=geography, population=population, status=status,
         difference=difference, waive=waive,
     )  # fmt: skip
-    said = _Said(unit, period, geography, population, status, decimals, difference, waive)
-    cells = {"number": number, "base": base, "low": low, "high": high, "period": period}
-    made = _make(faults, find_origin(faults, source, definition), said, name, meaning, cells)
+    said = _Said(unit, period, geography, population, status, decimals, difference, waive, People(counts, measure))
+    cells = {
+        "number": number, "base": base, "low": low, "high": high, "period": period, "reliability": reliability,
+    }  # fmt: skip
+    origin = find_origin(faults, source, definition)
+    made = _make(faults, origin, said, name, meaning, cells)
     if made is not None and made.number is not None and not waive.strip():
         check_share(faults, [made.number], made.unit)
     faults.stop_if_any()
-    return _keep(faults, made)
+    return _keep(faults, origin, said, [made], [cell])[0]
 
 
 def values(
@@ -133,6 +150,11 @@ def values(
     decimals: int | None = None,
     difference: str = "",
     waive: str = "",
+    reliability: str | None = None,
+    counts: bool = False,
+    margins: str = "Total",
+    measure: Mapping[str, str] | str = "",
+    levels: Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[Value]:
     """Make one value for every member of a family, from one row of `data` each.
 
@@ -152,6 +174,12 @@ def values(
         A column where there is one of this name, else a constant.
     source, unit, geography, population, definition, status, decimals, difference, waive
         As in `value`, the same for all members.
+    reliability
+        A column, or the same words for all.
+    counts, measure
+        As in `value`.
+    margins, levels
+        As in `table`, of the members.
 
     Returns
     -------
@@ -171,7 +199,8 @@ def values(
         meaning=meaning, unit=unit, period=period, geography=geography, population=population, status=status,
         difference=difference, waive=waive,
     )  # fmt: skip
-    said = _Said(unit, period, geography, population, status, decimals, difference, waive)
+    people = People(counts, measure, margins, levels)
+    said = _Said(unit, period, geography, population, status, decimals, difference, waive, people)
     needed = [*over, number, *(c for c in (base, low, high) if isinstance(c, str))]
     for column in dict.fromkeys(needed):
         if rows and column not in columns_of(rows):
@@ -184,7 +213,9 @@ def values(
         faults.claim("value", id_)
         row = row_of(faults, rows, member)
         if row is not None:
-            columns = {"number": number, "base": base, "low": low, "high": high, "period": period}
+            columns = {
+                "number": number, "base": base, "low": low, "high": high, "period": period, "reliability": reliability,
+            }  # fmt: skip
             cells = {what: cell_of(row, column) for what, column in columns.items()}
             made.append(_make(faults, origin, said, id_, filled(faults, meaning, row, member), cells))
     faults.what = f"values {name!r}"
@@ -192,13 +223,21 @@ def values(
     if numbered and not waive.strip():
         check_share(faults, [one.number for one in numbered if one.number is not None], numbered[0].unit)
     faults.stop_if_any()
-    return [_keep(faults, one) for one in made]
+    return _keep(faults, origin, said, made, members)
 
 
-def _keep(faults: Faults, made: Value | None) -> Value:
-    assert made is not None, "without a fault there is a value"  # noqa: S101 - tells the reader, and mypy
-    faults.session.values[made.id] = made
-    return made
+def _keep(
+    faults: Faults,
+    origin: Origin,
+    said: _Said,
+    made: Sequence[Value | None],
+    cells: Sequence[Mapping[str, str] | None],
+) -> list[Value]:
+    kept = [one for one in made if one is not None]  # without a fault there is each of them
+    if concerned(origin):
+        kept = pass_values(faults, origin, kept, cells, said.people, said.decimals)
+    faults.session.values.update({one.id: one for one in kept})
+    return kept
 
 
 def _make(
@@ -251,5 +290,6 @@ def _make(
         base=ends.get("base"),
         low=ends.get("low"),
         high=ends.get("high"),
+        reliability=said_of(cells.get("reliability")) if missing is None else "",
     )
     return dataclasses.replace(made, shows=shows(made, said.decimals))

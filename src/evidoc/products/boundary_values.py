@@ -1,0 +1,189 @@
+"""Values of protected sources or surveys come in; the same go out as prose may say them, or without their number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from evidoc.model.disclosure import At, Cell, Protection
+from evidoc.model.display import shows
+from evidoc.model.product import Value
+from evidoc.model.source import Source
+from evidoc.model.unit import UNITS
+from evidoc.products.beside import NOT_KNOWN, beside_value, check_value
+from evidoc.products.boundary import WHY, before, concealed, guarded, share_cell, strictest
+from evidoc.products.boundary_words import check_texts
+from evidoc.products.origin import Origin
+from evidoc.products.session import Faults
+
+if TYPE_CHECKING:
+    from evidoc.survey.disclosure import Policy
+
+UNPLACED = "value"
+"""Dimension of a number of which the call does not say where its people are: it meets no cell of another product."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What a call of `value` or `values` says of the people behind its numbers."""
+
+    counts: bool = False
+    """The number is one of people itself."""
+    measure: Mapping[str, str] | str = ""
+    margins: str = "Total"
+    levels: Mapping[str, Mapping[str, str]] | None = None
+
+    def measured(self, what: str, sources: Sequence[Source]) -> str:
+        """Return what the ``number`` or the ``base`` counts; empty where a number counts nobody."""
+        main = "number" if self.counts else "base"
+        named = {main: self.measure} if isinstance(self.measure, str) else self.measure
+        if named.get(what):
+            return named[what]
+        return f"people in {' and '.join(sorted(one.id for one in sources))}" if what == main else ""
+
+
+def concerned(origin: Origin) -> bool:
+    """Tell whether values of these sources come here at all."""
+    return any(one.access != "published" or one.policy or one.design for one in origin.sources)
+
+
+def pass_values(
+    faults: Faults,
+    origin: Origin,
+    made: Sequence[Value],
+    cells: Sequence[Mapping[str, str] | None],
+    people: People,
+    decimals: int | None,
+) -> list[Value]:
+    """Hide what must be hidden, and put beside the others what must stand there.
+
+    Parameters
+    ----------
+    faults
+        Takes what is wrong.
+    made
+        The values, in the order of `cells`.
+    cells
+        Where each value's people are, as the columns of a table would say it; None where the call does not.
+    people
+        What else the call says of them.
+    decimals
+        Shown decimals; None: the unit's.
+
+    Raises
+    ------
+    RunError
+        A number of people, an interval or the reliability is missing, or nothing may leave at all.
+    """
+    survey = next((source for source in origin.sources if source.design), None)
+    protected = guarded(origin.sources)
+    for one in made:
+        faults.what = f"value {one.id!r}"
+        if one.number is None:
+            continue
+        if survey is not None and not people.counts:
+            check_value(
+                faults,
+                survey,
+                base=one.base is not None,
+                interval=one.low is not None,
+                reliability=bool(one.reliability),
+            )
+        elif protected and not people.counts and one.base is None:
+            message = f"it rests on {protected[0].id!r}, whose people are protected, and does not say how many they are"
+            hint = "give the unweighted number of people: base=…; a number of people itself: counts=True"
+            faults.add("missing-base", message, hint)
+    policy = strictest(faults, protected) if protected else None
+    faults.stop_if_any()
+    done = (
+        list(made)
+        if policy is None or policy.free
+        else _protect(faults, protected, policy, made, cells, people, decimals)
+    )
+    faults.stop_if_any()
+    return [_worded(one, survey, people, decimals) for one in done]
+
+
+def _worded(value: Value, survey: Source | None, people: People, decimals: int | None) -> Value:
+    base = None if people.counts else value.base
+    beside = beside_value(survey, base, value.provenance.status, value.reliability)
+    return replace(value, shows=shows(value, decimals, beside))
+
+
+def _protect(
+    faults: Faults,
+    sources: Sequence[Source],
+    policy: Policy,
+    made: Sequence[Value],
+    cells: Sequence[Mapping[str, str] | None],
+    people: People,
+    decimals: int | None,
+) -> list[Value]:
+    from evidoc.survey.disclosure import Counts, protect
+
+    there = [number for number, one in enumerate(made) if one.number is not None]
+    if not there:
+        return list(made)
+    role = "number" if people.counts else "base"
+    places = [_place(made[number], cells[number]) for number in there]
+    dimensions = tuple(dict.fromkeys(name for place in places for name in place))
+    counts = [float(getattr(made[number], role) or 0.0) for number in there]
+    asked = Counts(
+        people.measured(role, sources),
+        dimensions,
+        places,
+        counts,
+        margin=people.margins,
+        levels=dict(people.levels or {}),
+    )
+    known = before(faults, sources)
+    found = protect(asked, policy, known)
+    names, out = tuple(one.id for one in sources), list(made)
+    secret = concealed(faults, policy.threshold)
+    for row, number in enumerate(there):
+        one, cell = made[number], found.cells[row]
+        faults.what = f"value {one.id!r}"
+        sums = tuple(total for total in found.sums if total.whole == cell.at)
+        protection = Protection(policy.name, names, (cell,), sums, found.notes if row == 0 else ())
+        seen = found.shown[row]
+        if found.hidden[row] or seen is None:
+            lost = frozenset(abs(end) for end in (one.number, one.base, one.low, one.high) if end is not None)
+            check_texts(faults, {"meaning": one.meaning}, (), (), lost, strict=False)
+            faults.session.hidden[faults.what] = lost
+            new = replace(one, number=None, base=None, low=None, high=None, reliability="", missing=WHY)
+        else:
+            _check_elsewhere(faults, one, cells[number], secret)
+            new = replace(one, number=seen) if people.counts else replace(one, base=seen)
+            protection = replace(protection, cells=(cell, *_share(new, people, sources, decimals, cell.at)))
+        out[number] = replace(new, provenance=replace(one.provenance, protection=protection))
+    return out
+
+
+def _place(value: Value, cell: Mapping[str, str] | None) -> dict[str, str]:
+    return {UNPLACED: value.id} if cell is None else {str(key): str(part) for key, part in cell.items()}
+
+
+def _check_elsewhere(faults: Faults, value: Value, cell: Mapping[str, str] | None, secret: frozenset[float]) -> None:
+    """Refuse a number that a product before this one hides, unless the call says whose number it is."""
+    for number in (value.number, value.base):
+        if cell is None and number is not None and abs(number) in secret:
+            message = f"{number:g} is a number that another product of this script hides"
+            hint = 'say whose number it is, as the columns of a table would: cell={"occupation": "midwife"}'
+            faults.add("disclosive", message, hint)
+
+
+def _share(value: Value, people: People, sources: Sequence[Source], decimals: int | None, at: At) -> tuple[Cell, ...]:
+    """Return what a share of the base tells of the people that it counts, where the call names them."""
+    measure = "" if people.counts else people.measured("number", sources)
+    if not measure or value.unit != "%" or value.number is None or value.base is None:
+        return ()
+    places = UNITS["%"].decimals if decimals is None else decimals
+    return (share_cell(measure, at, value.number, places, value.base),)
+
+
+def said_of(reliability: object) -> str:
+    """Return how reliable an estimate is, as a call gives it; an empty text stands for one that is not known."""
+    if reliability is None:
+        return ""
+    return str(reliability).strip() or NOT_KNOWN
