@@ -133,6 +133,7 @@ def _looking(commands: _Commands) -> None:
 def _of_projects(*commands: argparse.ArgumentParser) -> None:
     for command in commands:
         command.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="the project (default: here)")
+        command.add_argument("--profile", default="", metavar="NAME", help="settings of _quarto-NAME.yml, too")
 
 
 def _in_json(*commands: argparse.ArgumentParser) -> None:
@@ -193,6 +194,11 @@ def _obey(words: argparse.Namespace, console: Console) -> int:
     if not words.command:
         console.result(parser().format_help().rstrip())
         return 0
+    if "profile" in words and (words.profile or os.environ.get("QUARTO_PROFILE")):
+        from evidoc.pipeline.profiles import choose
+
+        words.chosen = choose(words.root, words.profile)
+        words.root = words.chosen.root
     where, _, function = COMMANDS[words.command].partition(":")
     code = int(getattr(importlib.import_module(f"evidoc.commands.{where}"), function)(words, console))
     sys.stdout.flush()  # else a reader that went away is noticed where nothing can be said any more

@@ -30,6 +30,8 @@ def build(words: argparse.Namespace, console: Console) -> int:
     else:
         from evidoc.pipeline.rebuilding import rebuild as make
     report = make(words.root.resolve(), options, console)
+    if "chosen" in words:  # by a profile, which may put the site elsewhere
+        report = words.chosen.published(report)
     if words.json:
         console.data(report.as_dict())
         return report.exit_code

@@ -158,6 +158,8 @@ class Report:
     notes: tuple[str, ...] = field(default=())
     peak: int = 0
     """The most memory that a process making a PDF has used, in bytes."""
+    site: str = "_site"
+    """The folder in which readers find it."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -202,11 +204,11 @@ class Report:
         """Yield the lines that tell a person how the run ended and where things are."""
         yield from self.notes
         if not self.exchanged:
-            yield "Nothing new: _site/ is as it was before. Mend what is listed above and build again."
+            yield f"Nothing new: {self.site}/ is as it was before. Mend what is listed above and build again."
             return
         if self.unchanged:
             yield "Nothing changed since the last build."
-        yield "Open _site/index.html"
+        yield f"Open {self.site}/index.html"
         for document in self.documents:
             gaps = f"  ({document.gaps} gap{'' if document.gaps == 1 else 's'})" if document.gaps else ""
             kept = "  (kept from the last good build)" if document.kept else ""

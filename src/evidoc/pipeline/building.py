@@ -69,6 +69,10 @@ def build(
     with noting() as read:
         project = collect(root, memory)
     memory.save()
+    if project.settings.synthetic:
+        from evidoc.pipeline.profiles import require_profile
+
+        require_profile(root, project.settings)
     listener.stage("collect", f"{count(project.documents, 'document')}, {count(project.scripts, 'script')}")
     journal.mark("collected")
     plan = make_plan(project)

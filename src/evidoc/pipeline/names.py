@@ -2,5 +2,6 @@
 
 BUILD = "_build"
 SITE = "_site"
+DEMO = "_demo"
 RESULTS = f"{BUILD}/results"
 STATE = f"{BUILD}/state"

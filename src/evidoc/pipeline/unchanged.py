@@ -18,7 +18,7 @@ from evidoc.model.document import StepReport
 from evidoc.model.report import Opened, Options, Report
 from evidoc.model.verdict import Found, Verdict
 from evidoc.packaged import package_templates
-from evidoc.pipeline.names import BUILD, RESULTS, SITE, STATE
+from evidoc.pipeline.names import BUILD, DEMO, RESULTS, SITE, STATE
 from evidoc.state import State
 
 FILE = "build.json"
@@ -31,7 +31,7 @@ AUTHORS = f"{BUILD}/authors.html"
 ALWAYS = ("SOURCE_DATE_EPOCH", "QUARTO_PROFILE")
 """Variables of the environment that count in every project."""
 MADE = (SITE, BUILD)
-_NOT_INPUTS = (SITE, BUILD, "__pycache__", "node_modules")
+_NOT_INPUTS = (SITE, BUILD, DEMO, "__pycache__", "node_modules")
 
 
 def same(root: Path, options: Options, state: State) -> Report | None:

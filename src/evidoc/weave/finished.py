@@ -166,7 +166,7 @@ def _gaps(job: Job, answer: Answer) -> tuple[Gap, ...]:
 def _absent(job: Job) -> Iterator[Gap]:
     """Yield what is shown as not available here: the engines take a placeholder for any other product."""
     values, results = job.results.values, job.results
-    floats = {f"tbl-{name}": one for name, one in results.tables.items()}
+    floats: dict[str, Table | Figure] = {f"tbl-{name}": one for name, one in results.tables.items()}
     floats |= {f"fig-{name}": one for name, one in results.figures.items()}
     shown: list[tuple[Value | Table | Figure | None, str, Place]] = [
         (values.get(code.args[0]), f"value {code.args[0]}", code.place)

@@ -70,7 +70,7 @@ def cover(woven: Woven, genre: Genre, project: Project) -> Cover:
         lang=woven.lang,
         date=woven.date,
         description=decided(woven.front, "description"),
-        marks=_marks(woven),
+        marks=_marks(woven, synthetic=project.settings.synthetic),
         facts=_beside_title(woven, genre, project.facts),
         end=_at_end(woven, genre, project),
         gaps=woven.gaps,
@@ -94,15 +94,17 @@ def about_site(project: Project) -> dict[str, Any]:
     name = decided(facts, "funder.name", "funder")
     return {
         "title": project.settings.title,
+        "synthetic": project.settings.synthetic,
         "summary": decided(facts, "project.summary", "summary"),
         "funder": f"Funder: {name}" if name else "",
         "licence": Fact("Licence", decided(facts, "licence.name", "licence"), decided(facts, "licence.address")),
     }
 
 
-def _marks(woven: Woven) -> tuple[Mark, ...]:
+def _marks(woven: Woven, *, synthetic: bool) -> tuple[Mark, ...]:
     reviewer = decided(woven.front, "reviewed_by")
     marks = [Mark("status", "Final" if woven.status == "final" else "Draft")]
+    marks += [Mark("synthetic", "Synthetic data")] if synthetic else []
     marks.append(Mark("checked", f"Checked by {reviewer}") if reviewer else Mark("unchecked", UNCHECKED))
     if woven.status != "final" or woven.gaps:
         text = count(len(woven.gaps), "gap")

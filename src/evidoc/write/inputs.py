@@ -178,7 +178,7 @@ class Inputs:
             "front matter": of_data([woven.status, woven.date, woven.lang, repr(sorted(front.seen.items()))]),
             **{f"fact {key}": of_data(repr(facts.seen[key])) for key in sorted(facts.seen)},
             "genre": of_data([genre.label, genre.audience, genre.contents_depth]),
-            "settings": of_data([settings.title, settings.lang]),
+            "settings": of_data([settings.title, settings.lang, *["synthetic"] * settings.synthetic]),
         }
 
 
