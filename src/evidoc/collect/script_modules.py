@@ -10,7 +10,7 @@ from functools import cached_property
 from evidoc.errors import Place, Problem
 from evidoc.model.nearest import did_you_mean
 
-API = frozenset(("source", "product", "value", "values", "table", "figure", "not_available"))
+API = frozenset(("source", "product", "value", "values", "table", "figure", "not_available", "protected"))
 """The names that a star import from evidoc brings."""
 _BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
 """Where a statement holds others."""
