@@ -68,11 +68,11 @@ def read_sqlite(path: Path, source: Source, name: str) -> Iterator[Part]:
     with path.open("rb") as file:
         if file.read(len(_SQLITE)) != _SQLITE:
             raise refusal("damaged-file", f"The file '{name}' is no SQLite database, or is encrypted.", name, _ANEW)
-    _check_finished(path, name, ("-wal", "-journal"))
+    check_finished(path, name, ("-wal", "-journal"))
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
             tables = database.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
-            cursor = database.execute(f"SELECT * FROM {_table(source, [one for (one,) in tables], name)}")  # noqa: S608
+            cursor = database.execute(f"SELECT * FROM {table_of(source, [one for (one,) in tables], name)}")  # noqa: S608
             names = [told[0] for told in cursor.description]
             titles = chosen(source, names, name)
             at, row, rows = [names.index(title) for title in titles], 1, cursor.fetchmany(AT_ONCE)
@@ -97,11 +97,11 @@ def read_duckdb(path: Path, source: Source, name: str) -> Iterator[Part]:
     """
     import duckdb
 
-    _check_finished(path, name, (".wal",))
+    check_finished(path, name, (".wal",))
     try:
         with duckdb.connect(str(path), read_only=True, config={"enable_external_access": "false"}) as database:
             found = database.execute("SELECT table_name FROM information_schema.tables ORDER BY table_name").fetchall()
-            table = _table(source, [one for (one,) in found], name)
+            table = table_of(source, [one for (one,) in found], name)
             names = [told[0] for told in database.execute(f"SELECT * FROM {table} LIMIT 0").description or ()]  # noqa: S608
             titles = chosen(source, names, name)
             columns, row = ", ".join(map(_quoted, titles)), 1
@@ -133,8 +133,14 @@ def count_rows(path: Path, source: Source, name: str) -> int | None:
     return None if number is None else int(number)
 
 
-def _check_finished(path: Path, name: str, ends: tuple[str, ...]) -> None:
-    """Refuse a database whose last changes stand in a file beside it: half of it would be read."""
+def check_finished(path: Path, name: str, ends: tuple[str, ...]) -> None:
+    """Refuse a database whose last changes stand in a file beside it: half of it would be read.
+
+    Raises
+    ------
+    Unreadable
+        ``unfinished-database``.
+    """
     for end in ends:
         beside = path.with_name(path.name + end)
         if beside.is_file() and beside.stat().st_size:
@@ -143,7 +149,14 @@ def _check_finished(path: Path, name: str, ends: tuple[str, ...]) -> None:
             raise refusal("unfinished-database", message, name, hint)
 
 
-def _table(source: Source, known: list[str], name: str) -> str:
+def table_of(source: Source, known: list[str], name: str) -> str:
+    """Return the table of a database that a source means, quoted.
+
+    Raises
+    ------
+    Unreadable
+        ``unknown-table``.
+    """
     if source.table in known:
         return _quoted(source.table)
     if not source.table and len(known) == 1:
