@@ -16,7 +16,7 @@ from evidoc.collect.source_access import ACCESS_KEYS, access_of
 from evidoc.collect.source_columns import columns_of
 from evidoc.errors import CollectError, Place, Problem
 from evidoc.model.nearest import did_you_mean
-from evidoc.model.source import ACCESS, Break, Definition, Published, Source, SurveyDesign
+from evidoc.model.source import ACCESS, Break, Definition, Published, Source
 
 SOURCES, DEFINITIONS = "data/sources.yml", "data/definitions.yml"
 SEEN_AS = ("publisher", "mirror", "secondary")
@@ -44,6 +44,8 @@ DEFINITION: Keys = (("label", "unit", "numerator", "denominator", "who_counts"),
 BREAK: Keys = (("at", "what"), ())
 PUBLISHED: Keys = (("number", "period", "geography", "population", "source"), ())
 _LOCKED: Keys = ((*SOURCE[0], "sha256"), SOURCE[1])
+_BANDS = "ons-lfs"
+"""Those that are taken where nobody says which."""
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 T = TypeVar("T")
@@ -239,7 +241,7 @@ def _check_data_file(source: Source, root: Path, place: Place) -> list[Problem]:
 
 def _check_policy(source: Source) -> list[Problem]:
     """Return the problems with names of rules that stand in files of evidoc's own."""
-    problems = []
+    problems: list[Problem] = []
     if source.policy and source.access in ACCESS:
         from evidoc.survey.disclosure.rules import policy_for
 
@@ -247,7 +249,7 @@ def _check_policy(source: Source) -> list[Problem]:
             policy_for(source)
         except CollectError as error:
             problems += error.problems
-    if source.design and source.design.bands != SurveyDesign.bands:
+    if source.design and source.design.bands != _BANDS:
         from evidoc.survey.reliability import all_bands
 
         name, known = source.design.bands, all_bands()

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import importlib
-from collections.abc import Callable
+from dataclasses import asdict, replace
 from typing import Any
 
-from evidoc.errors import Place, Problem
-from evidoc.model.rows import Cell, Row
+from evidoc.model.rows import Row
 from evidoc.model.source import Column, Source
+from evidoc.products.extracts import read_frame, read_rows
+from evidoc.products.reading.parts import described
 from evidoc.products.session import Faults, current
 
-MOST_TOLD = 20
-"""Bad cells told at once; more would hide the others."""
-_TRUE_FALSE = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
-
-def source(name: str, *, rows: bool = False) -> Any:
+def source(name: str, *, rows: bool = False, lazy: bool = False, labels: bool = False) -> Any:
     """Read a source of ``data/sources.yml``.
 
     Parameters
@@ -25,18 +21,24 @@ def source(name: str, *, rows: bool = False) -> Any:
     name
         Its id, written out in the call.
     rows
-        Give a list of dicts instead of a data frame; faster, and without pandas.
+        Give a list of dicts instead of a data frame; of CSV faster, and without pandas.
+    lazy
+        Give a lazy frame, which an engine works through without loading it: for data too big for the memory.
+    labels
+        Put labels in the place of codes, where the schema or the file itself has them.
 
     Returns
     -------
-    pandas.DataFrame or list of dict
-        One row for each row of the extract; columns typed by the schema: text and period as text, integer, number,
-        boolean; empty cells are missing (None in rows).
+    pandas.DataFrame, list of dict or narwhals.LazyFrame
+        One row for each row of the data; columns typed by the schema: text, period and date as text, integer, number,
+        boolean; empty cells, and codes that stand for no answer, are missing (None in rows). ``attrs`` of a frame
+        holds ``evidoc.source``, and where there are any ``evidoc.design`` (the design of the survey as a dict) and
+        ``evidoc.labels`` (column -> code -> label).
 
     Raises
     ------
     RunError
-        The script does not declare the source, or the file does not fit its schema.
+        The script does not declare the source, it is not on this machine, or the file does not fit its schema.
     """
     session = current()
     faults = Faults(session, f"source {name!r}")
@@ -48,9 +50,40 @@ def source(name: str, *, rows: bool = False) -> Any:
         faults.add("broken-promise", "the syntax of the script does not name this source", "write its name out")
     faults.stop_if_any()
     found = session.sources[name]
-    read = _read(faults, found)
-    faults.stop_if_any()
-    return read if rows else _frame(read, {c.name: c for c in found.columns}, {"evidoc.source": name})
+    if found.absent:
+        steps = "; ".join(f"{number}. {step}" for number, step in enumerate(found.how_to_get, 1))
+        faults.add("absent-source", "its file is not on this machine", f"to get it: {steps}")
+        faults.stop_if_any()
+    if lazy:
+        from evidoc.products.lazy import lazy_frame
+
+        return lazy_frame(faults, found)
+    return _read(faults, found, rows=rows, labels=labels)
+
+
+def _read(faults: Faults, found: Source, *, rows: bool, labels: bool) -> Any:
+    if found.format == "csv":
+        read = read_rows(faults, found, labels=labels)
+        faults.stop_if_any()
+        if rows:
+            return read
+        coded = {column.name for column in found.columns if column.labels and labels}
+        schema = {
+            c.name: replace(c, type="text") if c.name in coded else c for c in described(found, read[0] if read else ())
+        }
+        frame, known = _frame(read, schema, {}), {c.name: dict(c.labels) for c in found.columns if c.labels}
+    else:
+        frame, known = read_frame(faults, found, labels=labels)
+        faults.stop_if_any()
+        if rows:
+            plain = frame.astype(object)
+            return plain.where(frame.notna(), None).to_dict("records")
+    frame.attrs["evidoc.source"] = found.id
+    if found.design is not None:
+        frame.attrs["evidoc.design"] = asdict(found.design)
+    if known:
+        frame.attrs["evidoc.labels"] = known
+    return frame
 
 
 def product(name: str) -> Any:
@@ -93,69 +126,6 @@ def product(name: str) -> Any:
     raise AssertionError("a fault was noted")
 
 
-def _read(faults: Faults, found: Source) -> list[Row]:
-    session = faults.session
-    try:
-        with session.reading(session.root / found.path) as path, path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            lines = [(reader.line_num, line) for line in reader]
-            header = list(reader.fieldnames or ())
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        faults.add("unreadable-source", f"{found.path} cannot be read: {error}", "run: evidoc check")
-        return []
-    for column in found.columns:
-        if column.name not in header:
-            faults.unknown("unknown-column", "column", column.name, header)
-    if faults.found:
-        return []
-    schema = {column.name: column for column in found.columns}
-    for name in header:
-        schema.setdefault(name, Column(name, "text", "", empty=True))
-    return [
-        {name: _cell(faults, found, schema[name], line.get(name), number) for name in header} for number, line in lines
-    ]
-
-
-def _cell(faults: Faults, found: Source, column: Column, text: str | None, line: int) -> Cell:
-    """Return the cell as its type, or note what is wrong with it at its own line."""
-    wrong = ""
-    cell: Cell = None
-    if text is None or not text.strip():
-        wrong = "" if column.empty else "is empty"
-    else:
-        try:
-            cell = _TYPES[column.type](text.strip())
-        except (ValueError, KeyError):
-            wrong = f"holds {text!r}, which is not of type {column.type!r}"
-        else:
-            wrong = _outside(column, cell)
-    if wrong and len(faults.found) < MOST_TOLD:
-        message = f"source {found.id!r}: the column {column.name!r} {wrong}"
-        hint = "correct the extract, or its schema in data/sources.yml"
-        faults.found.append(Problem("schema", message, Place(found.path, line), hint))
-    return cell
-
-
-def _outside(column: Column, cell: Cell) -> str:
-    if column.allowed and str(cell) not in column.allowed:
-        return f"holds {cell!r}, which is not allowed ({', '.join(column.allowed)})"
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        if column.low is not None and cell < column.low:
-            return f"holds {cell:g}, below {column.low:g}"
-        if column.high is not None and cell > column.high:
-            return f"holds {cell:g}, above {column.high:g}"
-    return ""
-
-
-_TYPES: dict[str, Callable[[str], Cell]] = {
-    "text": str,
-    "period": str,
-    "integer": int,
-    "number": float,
-    "boolean": lambda text: _TRUE_FALSE[text.lower()],
-}
-
-
 def _frame(rows: list[Row], schema: dict[str, Column], attributes: dict[str, str]) -> Any:
     pandas = importlib.import_module("pandas")  # only scripts that want frames load it
     names = list(rows[0]) if rows else list(schema)
@@ -173,4 +143,4 @@ def _dtype(rows: list[Row], name: str, schema: dict[str, Column]) -> str | None:
         return "Int64" if empty else "int64"
     if kind == "boolean":
         return "boolean" if empty else "bool"
-    return {"number": "float64", "text": "str", "period": "str"}.get(kind)
+    return {"number": "float64", "text": "str", "period": "str", "date": "str"}.get(kind)

@@ -94,7 +94,7 @@ def fits(kind: str, cell: Any) -> bool:
     if kind == "text":
         return isinstance(cell, str | int | float | Decimal | date)
     if kind in NUMERIC:
-        if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal) or not abs(cell) < float("inf"):
+        if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal) or not abs(float(cell)) < float("inf"):
             return False
         return kind == "number" or cell == int(cell)
     if kind == "boolean" and isinstance(cell, int | float):
