@@ -335,3 +335,44 @@ def test_a_number_that_a_table_hides_is_no_value(session: Session) -> None:
     session.hidden["table 'x'"] |= {237.0}
     (told,) = faults(lambda: value("y", 237, unit="people", meaning="Nurses who stay", counts=True))
     assert (told.kind, 'cell={"occupation"' in told.hint) == ("disclosive", True)
+
+
+def test_a_total_gives_the_rest_away_that_is_not_listed(session: Session) -> None:
+    rows = [
+        {"occupation": "nurse", "n": 812},
+        {"occupation": "teacher", "n": 640},
+        {"occupation": "midwife", "n": 90},
+        {"occupation": "Total", "n": 1545},  # three others
+    ]
+    made = table("x", rows, title="Who was asked", counts=["n"])
+    assert made.rows[-1][1] == "1,545"
+    assert [row[1] for row in made.rows].count("[c]") == 1
+    assert made.rows[2] == ("midwife", "[c]")
+
+
+def test_groups_that_overlap_are_told(session: Session) -> None:
+    rows = [{"occupation": "nurse", "n": 800}, {"occupation": "staff", "n": 900}, {"occupation": "Total", "n": 1000}]
+    (told,) = faults(lambda: table("x", rows, title="Who was asked", counts=["n"]))
+    assert (told.kind, "margins=" in told.hint) == ("not-a-sum", True)
+
+
+def test_two_numbers_of_the_same_people_are_told(session: Session) -> None:
+    table("x", [{"occupation": "nurse", "n": 812}], title="Who was asked", counts=["n"])
+    (told,) = faults(lambda: table("y", [{"occupation": "nurse", "n": 700}], title="Who answered", counts=["n"]))
+    assert (told.kind, "measure=" in told.hint) == ("contradiction", True)
+    rows = [{"occupation": "nurse", "n": 700}]
+    assert table("y", rows, title="Who answered", counts=["n"], measure="people who answered").rows == (
+        ("nurse", "700"),
+    )
+
+
+def test_products_of_one_script_are_protected_together(session: Session) -> None:
+    parts = [{"occupation": o, "region": r, "n": n} for o, r, n in [
+        ("nurse", "north", 4), ("nurse", "south", 60), ("teacher", "north", 70), ("teacher", "south", 80),
+        ("Total", "north", 74), ("Total", "south", 140), ("nurse", "Total", 64), ("teacher", "Total", 150),
+        ("Total", "Total", 214)]]  # fmt: skip
+    table("x", parts, title="Who was asked", counts=["n"])
+    made = table("y", [parts[1], parts[2], parts[3]], title="Who was asked", counts=["n"])
+    assert [row[-1] for row in made.rows] == ["[c]", "[c]", "[c]"]
+    cell = {"occupation": "nurse", "region": "south"}
+    assert value("x", 60, unit="people", meaning="Southern nurses", counts=True, cell=cell).number is None

@@ -108,14 +108,15 @@ def seal(
     _check_asked(faults, asked, columns_of(rows), sources)
     if faults.found:
         return None
-    from evidoc.products.boundary_cells import Table, protect_table
+    from evidoc.products.boundary_cells import Table
+    from evidoc.products.boundary_tables import protect_table
 
     table = Table(rows, asked, periods, tuple(one.id for one in sources), whole_of(sources))
     table.check(faults)
     if faults.found:
         return None
-    hidden, shown, protection = protect_table(table, policy, before(faults, sources))
-    return _apply(table, hidden, shown, protection)
+    hidden, shown, protection = protect_table(faults, table, policy, before(faults, sources))
+    return None if faults.found else _apply(table, hidden, shown, protection)
 
 
 def _check_asked(faults: Faults, asked: Asked, present: list[str], sources: Sequence[Source]) -> None:
@@ -146,7 +147,7 @@ def before(faults: Faults, sources: Sequence[Source]) -> tuple[Protection, ...]:
 
 def whole_of(sources: Sequence[Source]) -> frozenset[str]:
     """Return words for all that the sources know of: a table of their own period is not one of a part."""
-    return frozenset(word for one in sources for word in (one.period, one.geography, one.population) if word)
+    return frozenset(word for one in sources for word in (one.period, one.geography) if word)
 
 
 def concealed(faults: Faults, least: float) -> frozenset[float]:

@@ -13,6 +13,8 @@ from evidoc.model.source import Source
 from evidoc.model.unit import UNITS
 from evidoc.products.beside import NOT_KNOWN, beside_value, check_value
 from evidoc.products.boundary import WHY, before, concealed, guarded, share_cell, strictest
+from evidoc.products.boundary_rest import with_rest
+from evidoc.products.boundary_tables import protect_counts
 from evidoc.products.boundary_words import check_texts
 from evidoc.products.origin import Origin
 from evidoc.products.session import Faults
@@ -120,7 +122,7 @@ def _protect(
     people: People,
     decimals: int | None,
 ) -> list[Value]:
-    from evidoc.survey.disclosure import Counts, protect
+    from evidoc.survey.disclosure import Counts
 
     there = [number for number, one in enumerate(made) if one.number is not None]
     if not there:
@@ -138,7 +140,9 @@ def _protect(
         levels=dict(people.levels or {}),
     )
     known = before(faults, sources)
-    found = protect(asked, policy, known)
+    found = protect_counts(faults, with_rest(asked), policy, known)
+    if found is None:
+        return list(made)
     names, out = tuple(one.id for one in sources), list(made)
     secret = concealed(faults, policy.threshold)
     for row, number in enumerate(there):

@@ -25,7 +25,8 @@ from evidoc.products.boundary import (
     strictest,
     whole_of,
 )
-from evidoc.products.boundary_cells import Table, share_cells
+from evidoc.products.boundary_cells import Table
+from evidoc.products.boundary_tables import share_cells
 from evidoc.products.boundary_words import check_texts, origin_words
 from evidoc.products.grid import Columns, Grid, make_grid
 from evidoc.products.origin import Origin
