@@ -10,7 +10,7 @@ import pytest
 
 from evidoc.errors import WriteError
 from evidoc.pipeline import copying
-from evidoc.pipeline.copying import copy_inputs
+from evidoc.pipeline.copying import copy_inputs, remove_private
 
 
 @pytest.fixture
@@ -140,3 +140,28 @@ def test_pipes_and_sockets_are_passed_over(root: Path, tmp_path: Path) -> None:
     os.mkfifo(root / "pipe")
     copy_inputs(root, tmp_path / "copy")
     assert not (tmp_path / "copy" / "pipe").exists()
+
+
+def test_restricted_rows_are_not_copied_and_are_gone_afterwards(tmp_path: Path) -> None:
+    root, copy = tmp_path / "project", tmp_path / "copy"
+    (root / "data" / "waves").mkdir(parents=True)
+    rows, wave = root / "data" / "lfs.csv", root / "data" / "waves" / "1.csv"
+    for file in (rows, wave):
+        file.write_text("case\n1\n", encoding="utf-8")
+    private = ("data/lfs.csv", "data/waves")
+    copy_inputs(root, copy, private)
+    assert (copy / "data/lfs.csv").samefile(rows)
+    assert (copy / "data/waves/1.csv").samefile(wave)
+    remove_private(copy, private)
+    assert not (copy / "data/lfs.csv").exists()
+    assert not (copy / "data/waves").exists()
+    assert rows.read_text(encoding="utf-8") == wave.read_text(encoding="utf-8") == "case\n1\n"
+
+
+def test_what_is_built_of_a_project_inside_is_left_out(tmp_path: Path) -> None:
+    inner = tmp_path / "project" / "examples" / "demo"
+    for folder in ("_site", "_build", "data"):
+        (inner / folder).mkdir(parents=True)
+        (inner / folder / "file").write_text("x", encoding="utf-8")
+    (inner / "_quarto.yml").write_text("title: x\n", encoding="utf-8")
+    assert copy_inputs(tmp_path / "project", tmp_path / "copy") == 2

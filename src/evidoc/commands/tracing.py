@@ -53,6 +53,7 @@ def graph(words: argparse.Namespace, console: Console) -> int:
 def _status(found: Status) -> Iterator[str]:
     if found.engine == "quarto":
         yield "Quarto wove the site: of its documents, only the scripts and data that they rest on are looked at."
+    yield from found.absent
     if found.fresh:
         yield f"Everything is fresh: {_counted(found.outputs)}."
         return
@@ -129,6 +130,9 @@ def _explanation(found: Explanation) -> Iterator[str]:
     yield f"{found.name} ({found.kind}){': ' if found.what else ''}{found.what}"
     if found.shows:
         yield f"Shows: {found.shows}"
+    if found.absent:
+        yield f"{found.absent[0][:1].upper()}{found.absent[0][1:]}"
+        yield from (f"  {number}. {step}" for number, step in enumerate(found.absent[1:], 1))
     maybe = ", though it may come out as it is" if found.maybe else ""
     yield f"State: {found.state}{maybe}"
     yield from (f"  {cause}" for cause in found.causes)

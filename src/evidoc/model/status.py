@@ -70,6 +70,8 @@ class Status:
     """What wove the site: of what Quarto wove, only scripts and their data are looked at."""
     stopped: str = ""
     """The last moment of a build that did not come to its end; empty where the last one did."""
+    absent: tuple[str, ...] = ()
+    """A line for each thing that is not on this machine: what is shown without it, and how to get it."""
 
     @property
     def fresh(self) -> bool:
@@ -96,6 +98,7 @@ class Status:
             "lock": {"state": self.lock, "differences": [p.as_dict() for p in self.differences]},
             "engine": self.engine,
             "stopped": self.stopped,
+            "absent": list(self.absent),
             "problems": [p.as_dict() for p in self.verdict.errors],
         }
 
@@ -142,6 +145,8 @@ class Explanation:
     """Step that makes it -> how long that took the last time."""
     grounds: tuple[Ground, ...] = ()
     """The sources that it rests on in the end."""
+    absent: tuple[str, ...] = ()
+    """Why it is not available here, and then the steps how to get it; empty where it is."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the explanation as JSON-ready data."""
@@ -155,4 +160,5 @@ class Explanation:
             "shown_at": [str(place) for place in self.shown_at],
             "seconds": dict(self.seconds),
             "sources": [ground.as_dict() for ground in self.grounds],
+            "absent": list(self.absent),
         }

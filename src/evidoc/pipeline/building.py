@@ -16,6 +16,7 @@ from evidoc.collect import Memory, collect, noting
 from evidoc.collect.wording import with_words
 from evidoc.errors import Place, Problem, RunError, UsageError, WeaveError, WriteError
 from evidoc.journal import Journal
+from evidoc.model.absence import told
 from evidoc.model.cells import Executed
 from evidoc.model.document import Plan, StepReport, Woven
 from evidoc.model.product import Results
@@ -230,7 +231,10 @@ def _write(
         documents=_opened(site, set(built)) if exchanged else (),
         exchanged=exchanged,
         steps=tuple(steps),
-        notes=tuple(f"{n.place}: {n.message} {n.hint}".strip() for n in site.notices),
+        notes=(
+            *told(work.plan.lacking, made.results, work.project.sources),
+            *(f"{n.place}: {n.message} {n.hint}".strip() for n in site.notices),
+        ),
         peak=site.peak,
     )
     return report, site.libraries

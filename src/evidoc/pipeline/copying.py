@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from evidoc.errors import Place, Problem, WriteError
-from evidoc.pipeline.names import BUILD, SITE
+from evidoc.pipeline.names import BUILD, DEMO, SITE
 
 _NEVER = frozenset((".git", ".hg", ".svn", ".quarto", ".ipynb_checkpoints", "__pycache__", "node_modules"))
 """Folders of tools, wherever they stand: what lies there was made of the project, or is its history."""
@@ -25,10 +25,18 @@ _SPARE = 64 << 20
 """Bytes that a copy leaves free: what is built of it needs room too."""
 
 
-def copy_inputs(root: Path, target: Path) -> int:
+def copy_inputs(root: Path, target: Path, private: Collection[str] = ()) -> int:
     """Copy the project in folder `root`, without what is built of it, into the new folder `target`.
 
     Links inside the project lead to the same place of the copy; those that leave it lead where they led.
+
+    Parameters
+    ----------
+    root, target
+        The project, and the folder that is made.
+    private
+        Project-relative paths of files and folders whose rows must not travel: the copy gets another name of the same
+        file (a hard link), and only where the system has none a copy that nobody else may read.
 
     Returns
     -------
@@ -50,10 +58,31 @@ def copy_inputs(root: Path, target: Path) -> int:
         if kind == "folder":
             new.mkdir()
         elif kind == "file":
-            _copy(path, new)
+            _lay(path, new) if _is_private(path.relative_to(root), private) else _copy(path, new)
         elif kind == "link":
             _link(path, new, root, target, left_out)
     return sum(kind == "file" for _, kind in entries)
+
+
+def remove_private(target: Path, private: Collection[str]) -> None:
+    """Remove from a copy what must not stay in it, before anything else may keep the copy from being removed."""
+    for name in private:
+        path = target / name
+        with suppress(OSError):
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
+def _is_private(path: Path, private: Collection[str]) -> bool:
+    return any(one.as_posix() in private for one in (path, *path.parents))
+
+
+def _lay(source: Path, target: Path) -> None:
+    """Make one more name of a file; where that cannot be, a copy for this user alone."""
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without links
+        target.touch(mode=0o600)
+        shutil.copyfile(source, target)
 
 
 def _entries(folder: Path, *, top: bool = False) -> Iterator[tuple[Path, str]]:
@@ -67,7 +96,8 @@ def _entries(folder: Path, *, top: bool = False) -> Iterator[tuple[Path, str]]:
         elif entry.is_file():
             yield path, "file"
         elif entry.is_dir():
-            built = top and entry.name in {BUILD, SITE}
+            own = top or (folder / "_quarto.yml").exists()
+            built = own and entry.name in {BUILD, SITE, DEMO}
             tools = entry.name in _NEVER or entry.name.startswith(".evidoc-")
             if built or tools or any((path / mark).exists() for mark in _MARKS):
                 yield path, "left out"

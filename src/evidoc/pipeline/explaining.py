@@ -8,6 +8,7 @@ from pathlib import Path
 
 from evidoc import lock
 from evidoc.errors import Place
+from evidoc.model import absence
 from evidoc.model.finding import Finding
 from evidoc.model.lineage import KINDS, OUTPUTS, PRODUCTS, Lineage, cells_of
 from evidoc.model.period import display
@@ -69,6 +70,7 @@ def explain(root: Path, name: str) -> Explanation:
         shown_at=tuple(teller.shown_at(node)),
         seconds=teller.seconds(node),
         grounds=tuple(teller.grounds(node)),
+        absent=teller.absent(node),
     )
 
 
@@ -203,6 +205,15 @@ class _Teller:
         for source in (self.looked.project.sources.get(name) for name in sorted(own)):
             if source is not None:
                 yield Ground(source.id, source.publisher, source.title, display(source.period), source.licence)
+
+    def absent(self, node: str) -> tuple[str, ...]:
+        """Return why it is not available here, and the steps how to get it."""
+        plan, sources = self.looked.plan, self.looked.project.sources
+        lacks = plan.lacking.get(plan.makers.get(node, node), ())
+        name = node.removeprefix(absence.SOURCE)
+        if node.startswith(absence.SOURCE) and name in sources and sources[name].absent:
+            lacks = (node,)
+        return (absence.reason(lacks, sources), *absence.steps(lacks, sources)) if lacks else ()
 
     def _product(self, node: str) -> Product | None:
         kind, _, name = node.partition(" ")

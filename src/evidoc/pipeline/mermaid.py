@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from evidoc.model.absence import SHOWN
 from evidoc.model.lineage import PRODUCTS
 from evidoc.model.overview import Overview
 from evidoc.model.project import Project
@@ -25,7 +26,7 @@ def mermaid(seen: Overview, project: Project) -> str:
     makes = {script.path: Counter(promise.kind for promise in script.promises) for script in project.scripts}
     lines = [
         "flowchart LR",
-        *_group("data", "Data", [f'{sources[s]}[("{_text(s)}")]' for s in seen.sources]),
+        *_group("data", "Data", [f'{sources[s]}[("{_text(s)}{_absent(s, project)}")]' for s in seen.sources]),
         *_group("scripts", "Scripts", [f'{others[s]}["{_makes(s, makes[s])}"]' for s in seen.scripts]),
         *_group("documents", "Documents", [f'{others[d]}(["{_text(d)}"])' for d in seen.documents]),
         *(f"  {sources[one]} --> {others[reader]}" for reader, read in seen.reads.items() for one in read),
@@ -44,6 +45,10 @@ def _makes(script: str, kinds: Mapping[str, int]) -> str:
 
 def _counted(kinds: Mapping[str, int]) -> str:
     return ", ".join(f"{kinds[k]} {k}{'' if kinds[k] == 1 else 's'}" for k in PRODUCTS if kinds.get(k))
+
+
+def _absent(source: str, project: Project) -> str:
+    return f"<br>{SHOWN}" if project.sources[source].absent else ""
 
 
 def _text(name: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from evidoc import ledger, shelf
 from evidoc.collect import Memory, collect, require_project
 from evidoc.errors import Place, Problem, RunError
+from evidoc.model.absence import told
 from evidoc.model.document import Plan, StepReport
 from evidoc.model.product import Results
 from evidoc.model.project import Project
@@ -94,7 +95,9 @@ def run_project(root: Path, options: Options, listener: Listener, *, only_check:
         journal.mark("begun")
         work = Work(project, plan, options, listener, state)
         with analysts(work) as pool:
-            _, steps, verdict = run_scripts(work, verdict, pool)
+            results, steps, verdict = run_scripts(work, verdict, pool)
+        for line in told(plan.lacking, results, project.sources):
+            listener.note(line)
         state.save()
         journal.settle()
     return Report(verdict, root, steps=steps)
@@ -124,6 +127,8 @@ def run_scripts(work: Work, verdict: Verdict, pool: Crew) -> tuple[Results, tupl
     paths = faultless(project, plan, verdict)
     work.listener.stage("run", count(paths, "script"))
     folder, listener = work.folder / "steps", work.listener
+    if work.options.executor:
+        _tell_what_stays(work, paths)
     results, steps = run(
         project,
         plan,
@@ -132,6 +137,7 @@ def run_scripts(work: Work, verdict: Verdict, pool: Crew) -> tuple[Results, tupl
         state=work.state,
         pool=pool,
         slots=pool.slots,
+        remote=bool(work.options.executor),
         report=listener.step,
         going=listener.going,
     )
@@ -139,6 +145,16 @@ def run_scripts(work: Work, verdict: Verdict, pool: Crew) -> tuple[Results, tupl
     verdict = verdict.add(RunError, (touched(p, project, plan) for p in problems))
     shelf.write_results(results, work.folder / "results")
     return results, steps, verdict
+
+
+def _tell_what_stays(work: Work, paths: list[str]) -> None:
+    """Say once which scripts run on this machine although there is a cluster."""
+    from evidoc.run.private import stays_here
+
+    staying = [s.path for s in work.project.scripts if s.path in paths and stays_here(s, work.project.sources)]
+    if staying:
+        verb = "runs" if len(staying) == 1 else "run"
+        work.listener.note(f"Not on the cluster but on this machine {verb}: {', '.join(staying)}.")
 
 
 def _freshness(work: Work, verdict: Verdict) -> Report:

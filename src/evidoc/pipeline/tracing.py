@@ -11,6 +11,7 @@ from pathlib import Path
 from evidoc import journal, lock, shelf
 from evidoc.collect import Memory, collect
 from evidoc.errors import CollectError, Problem, WriteError
+from evidoc.model.absence import told
 from evidoc.model.lineage import PRODUCTS, page_of, pdf_of
 from evidoc.model.overview import overview
 from evidoc.model.product import Results
@@ -56,6 +57,7 @@ def status(root: Path) -> Status:
         differences=differences,
         engine=looked.site.get("built", {}).get("engine", "builtin"),
         stopped=stopped,
+        absent=told(looked.plan.lacking, looked.results, looked.project.sources),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -14,12 +15,13 @@ from typing import Any
 
 from evidoc import fingerprint, lock
 from evidoc.collect import require_project
+from evidoc.collect.sources import read_sources
 from evidoc.errors import CollectError, Place, Problem, WriteError
 from evidoc.model.report import Listener, Options
 from evidoc.model.verification import Difference, VerifyReport
 from evidoc.pipeline.again import Outcome, build_again
 from evidoc.pipeline.causes import CHANGED, GONE, LEFT, NEW
-from evidoc.pipeline.copying import copy_inputs
+from evidoc.pipeline.copying import copy_inputs, remove_private
 from evidoc.pipeline.names import RESULTS, SITE
 from evidoc.pipeline.tracing import status
 from evidoc.write.differences import differences, leaves, shortened
@@ -66,10 +68,15 @@ def verify(root: Path, options: Options, listener: Listener) -> VerifyReport:
     told = fingerprint.of_file(site / MANIFEST)
     options = _as_built(options, manifest)
     conditions = {name: one if os.environ.get(name) != one else two for name, (one, two) in _OTHER.items()}
-    with tempfile.TemporaryDirectory(prefix="evidoc-verify-", ignore_cleanup_errors=True) as temporary:
+    with (
+        tempfile.TemporaryDirectory(prefix="evidoc-verify-", ignore_cleanup_errors=True) as temporary,
+        contextlib.ExitStack() as cleanup,
+    ):
         copy, scratch = Path(temporary).resolve() / "elsewhere", Path(temporary).resolve() / "t"
         scratch.mkdir()
-        count = copy_inputs(root, copy)
+        private = _private(root)
+        cleanup.callback(remove_private, copy, private)
+        count = copy_inputs(root, copy, private)
         _lay_down_kept(site, manifest, copy / SITE)
         listener.note(f"Copied {count} files to {copy}; building from nothing there.")
         # What libraries and programs leave among temporary files goes with the folder.
@@ -85,6 +92,12 @@ def verify(root: Path, options: Options, listener: Listener) -> VerifyReport:
     conditions |= {"jobs": str(options.jobs), "folder": str(copy)}
     files = sum(not path.is_dir() for path in site.rglob("*"))
     return VerifyReport(root, files, tuple(problems), tuple(found), conditions, time.monotonic() - began)
+
+
+def _private(root: Path) -> tuple[str, ...]:
+    """Return where the rows of restricted sources are."""
+    sources, _, _ = read_sources(root)
+    return tuple(source.path for source in sources.values() if source.restricted)
 
 
 def _as_built(options: Options, manifest: Mapping[str, Any]) -> Options:

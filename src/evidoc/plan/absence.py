@@ -34,7 +34,7 @@ def absence_problems(
     project: Project, makers: Mapping[str, str], lacking: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Problem]:
     """Yield a gap for each place where a document shows what cannot be made here, and what may not be read at all."""
-    yield from _secure(project)
+    yield from (*_secure(project), *_synthetic(project))
     for document, chapter in project.chapters.items():
         for problem in (*_in_cells(chapter, project), *_shown(chapter, project, makers, lacking)):
             yield problem.touching(document)
@@ -64,6 +64,15 @@ def _in_cells(chapter: Chapter, project: Project) -> Iterator[Problem]:
         elif source is not None and source.absent:
             message = f"A cell reads the source '{source.id}', which is {reason([key], project.sources)}."
             yield Problem("absent-in-cell", message, place, _SCRIPT)
+
+
+def _synthetic(project: Project) -> Iterator[Problem]:
+    """Yield the made-up sources of a project that is no demonstration: its documents must never show them."""
+    for source in project.sources.values() if not project.settings.synthetic else ():
+        if source.synthetic:
+            message = f"The source '{source.id}' is made up (synthetic: yes), and this project is no demonstration."
+            hint = "Move it into a project of its own whose settings say 'evidoc: synthetic: yes'."
+            yield Problem("synthetic-source", message, source.place, hint)
 
 
 def _secure(project: Project) -> Iterator[Problem]:
