@@ -38,7 +38,7 @@ def _gaps(
     """Return each row that is a total over a dimension, all of whose categories are there, and what these lack."""
     listed = list(dict.fromkeys(row[name] for row in rows if row[name] != counts.margin))
     there = {tuple(row[one] for one in counts.dimensions): number for row, number in zip(rows, numbers, strict=True)}
-    found = []
+    found: list[tuple[Mapping[str, str], float]] = []
     for row, number in zip(rows, numbers, strict=True):
         if row[name] != counts.margin or not listed:
             continue
