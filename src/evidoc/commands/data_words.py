@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 COMMANDS: dict[str, str] = {
+    "data status": "data:status",
+    "data check": "data:check",
+    "data lock": "data:lock",
     "data estimate": "estimating:estimate",
 }
 """Command -> ``module:function`` of `evidoc.commands`."""
@@ -15,8 +19,24 @@ def add_data(commands: Any, kind: type[argparse.ArgumentParser]) -> Any:
     """Add ``data`` to `commands`; return where its own commands are added."""
     data = commands.add_parser("data", help="work with the project's data, or estimate from a single file")
     parts = data.add_subparsers(dest="part", metavar="COMMAND", parser_class=kind, required=True)
+    _sources(parts)
     _estimate(parts)
     return parts
+
+
+def _sources(parts: Any) -> None:
+    """Add the commands that look at the sources of a project, or lock them."""
+    status = parts.add_parser("status", help="say which data are here, which changed, and when new ones come")
+    status.add_argument("--on", default="", metavar="DATE", help="say which releases are due on this day")
+    check = parts.add_parser("check", help="read data anew, and say everything that is wrong with them")
+    lock = parts.add_parser("lock", help="record the checksums of the data that are here in data/sources.yml")
+    for name, command in (("status", status), ("check", check), ("lock", lock)):
+        command.set_defaults(command=f"data {name}")
+        command.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="the project (default: here)")
+    for command in (check, lock):
+        command.add_argument("ids", nargs="*", metavar="ID", help="only these sources (default: all)")
+    for command in (status, check):
+        command.add_argument("--json", action="store_true", help="print one JSON object on standard output")
 
 
 def _estimate(parts: Any) -> None:
