@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from evidoc.survey.disclosure.leaking import Leak as Leak
     from evidoc.survey.disclosure.leaking import leaks as leaks
     from evidoc.survey.disclosure.log import reviewer_log as reviewer_log
+    from evidoc.survey.disclosure.marks import Symbol as Symbol
+    from evidoc.survey.disclosure.marks import symbols as symbols
+    from evidoc.survey.disclosure.protecting import Protected as Protected
+    from evidoc.survey.disclosure.protecting import protect as protect
     from evidoc.survey.disclosure.rules import Policy as Policy
     from evidoc.survey.disclosure.rules import policies as policies
     from evidoc.survey.disclosure.rules import policy as policy
     from evidoc.survey.disclosure.rules import policy_for as policy_for
-    from evidoc.survey.disclosure.protecting import Protected as Protected
-    from evidoc.survey.disclosure.protecting import protect as protect
-    from evidoc.survey.disclosure.marks import Symbol as Symbol
-    from evidoc.survey.disclosure.marks import symbols as symbols
 
 _WHERE = {
     "Bounds": "attacking",

@@ -9,9 +9,13 @@ from typing import Any
 
 from evidoc.survey.disclosure.pattern import Task, cap_of, moves
 
-LARGE = 1500
-"""Cells that may be hidden above which the best choice is looked for within a hundredth, not to the last cell."""
+GAP = 0.01
+"""How much lighter, as a share, the best choice may be than the one taken: less than one cell of a hundred."""
+ONE_CELL = 0.9
+"""A choice that weighs less than this more than the least that is possible hides no cell too many."""
 ROUNDS = 60
+REPAIRED = 6
+"""A choice that is not safe is repaired every so many rounds, for there may be none better."""
 NODES = 400
 TESTS = 80
 """Secondary cells that are tried without, where the choice is not proven to be the best."""
@@ -26,7 +30,9 @@ class Search:
     cuts: list[tuple[dict[int, float], float]] = field(default_factory=list)
     """Cells with factors, and what those that are hidden must come to at least."""
     best: bool = False
-    """Whether the last choice is proven to weigh least."""
+    """Whether the choice is proven to be the best, but for less than one cell."""
+    bound: float = 0.0
+    """What any safe choice weighs at least, without the cells that are hidden whatever else is."""
 
     def __post_init__(self) -> None:
         """Work out what is the same in every round."""
@@ -35,6 +41,8 @@ class Search:
         self._first_cuts()
 
     cap: float = 0.0
+    bridged: set[int] = field(default_factory=set)
+    """Equations in which a hidden cell is not left alone."""
     fixed: list[tuple[float, float]] = field(default_factory=list)
     free: list[tuple[float, float]] = field(default_factory=list)
 
@@ -61,7 +69,6 @@ class Search:
     def choose(self) -> set[int]:
         """Return the cells to hide that weigh least under all conditions so far."""
         if not self.cuts:
-            self.best = True
             return set(self.task.forced)
         import numpy as np
         from scipy.optimize import Bounds, LinearConstraint, milp
@@ -78,12 +85,16 @@ class Search:
             constraints=LinearConstraint(matrix, need, np.inf),
             bounds=Bounds(0, 1),
             integrality=np.ones(len(used)),
-            options={"node_limit": NODES, "mip_rel_gap": 0.01 if len(self.task.may) > LARGE else 0.0},
+            options={"node_limit": NODES, "mip_rel_gap": GAP},
         )
-        self.best = found.status == 0
+        self.bound = max(self.bound, float(found.mip_dual_bound or 0.0))
         if found.x is None:
             return set(self.task.forced) | set(used)
         return set(self.task.forced) | {n for n, one in zip(used, found.x, strict=True) if one > 0.5}  # noqa: PLR2004
+
+    def weight(self, hidden: Iterable[int]) -> float:
+        """Return what hiding these costs beyond those that are hidden anyway."""
+        return sum(self.task.weight[n] for n in sorted(set(hidden) - self.task.forced))
 
     def learn(self, hidden: set[int], unsafe: Iterable[int]) -> bool:
         """Add a condition for every cell that is known too well; say whether that brought any."""
@@ -98,7 +109,18 @@ class Search:
                     room[other] = room.get(other, 0.0) + abs(price) * self.free[other][end]
                     still[other] = still.get(other, 0.0) + abs(price) * self.fixed[other][end]
             self._cut(n, room, still)
+        self._no_bridges(hidden)
         return len(self.cuts) > before
+
+    def _no_bridges(self, hidden: set[int]) -> None:
+        """Where a cell is hidden alone in an equation, ask that no cell ever be: it would be known."""
+        for at, row in enumerate(self.task.rows):
+            cells = [n for n, _ in row]
+            alone = at not in self.bridged and len(hidden.intersection(cells)) == 1
+            if alone and not any(sum(self.fixed[n]) for n in cells) and not self.task.forced.intersection(cells):
+                self.bridged.add(at)
+                may = [n for n in cells if n in self.task.may]
+                self.cuts += [({other: -1.0 if other == n else 1.0 for other in may}, 0.0) for n in may]
 
     def _bounds(self, hidden: set[int]) -> list[tuple[float, float]]:
         return [self.free[n] if n in hidden else self.fixed[n] for n in range(len(self.task.keys))]
@@ -215,12 +237,15 @@ def chosen(task: Task) -> tuple[set[int], bool]:
     is still known too well is repaired one by one, which hides more than need be, but is as safe.
     """
     search = Search(task)
-    hidden = set(task.forced)
-    for _ in range(ROUNDS):
+    held: set[int] | None = None
+    for turn in range(ROUNDS):
         hidden = search.choose()
         unsafe = task.unsafe(hidden)
-        if not unsafe or not search.learn(hidden, unsafe):
+        repair = bool(unsafe) and turn % REPAIRED == 0  # slow: it is enough to try now and then
+        found = search.repaired(hidden) if repair else hidden
+        if (repair or not unsafe) and (held is None or search.weight(found) < search.weight(held)):
+            held = found
+        if search.weight(held or ()) - search.bound < ONE_CELL or not unsafe or not search.learn(hidden, unsafe):
             break
-    best = search.best and not unsafe
-    search.best = best
-    return search.tidied(search.repaired(hidden) if unsafe else hidden), best
+    search.best = search.weight(held or ()) - search.bound < ONE_CELL
+    return search.tidied(held or set(task.forced)), search.best

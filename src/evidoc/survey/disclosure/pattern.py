@@ -82,7 +82,8 @@ def rows_of(keys: Sequence[Key], sums: Iterable[Sum]) -> tuple[tuple[tuple[int, 
 
 def moves(task: Task, cap: float) -> tuple[list[Interval], list[Interval]]:
     """Return how far down and up each cell can go from its number when it is shown, and when it is hidden."""
-    fixed, free = [], []
+    fixed: list[Interval] = []
+    free: list[Interval] = []
     for n, value in enumerate(task.value):
         for ends, into in ((task.shown[n], fixed), (task.hidden[n], free)):
             into.append((min(cap, max(0.0, value - ends[0])), min(cap, max(0.0, ends[1] - value))))

@@ -131,7 +131,7 @@ def read_policies(data: Mapping[str, Mapping[str, Any]]) -> dict[str, Policy]:
 
 
 def _read(name: str, one: Mapping[str, Any]) -> Policy:
-    plain = {key: value.strip() if isinstance(value, str) else value for key, value in one.items()}
+    plain: dict[str, Any] = {key: value.strip() if isinstance(value, str) else value for key, value in one.items()}
     plain["dominance"] = tuple(Dominance(**rule) for rule in one.get("dominance", ()))
     return Policy(name=name, **plain)
 

@@ -145,7 +145,6 @@ class Workbench:
         """Return the number of every cell; of those of other tables, which stay hidden, one that could be."""
         value = {key: (known[key][0] if key in known else 0.0) for key in keys}
         for system in systems(known, sums):
-            solver = Solver(system)
-            for key, one in zip(system.keys, solver.any_solution(), strict=True):
-                value[key] = one
+            solver = Solver(system)  # of the table's own cells all are known here: only those of others are left
+            value.update(zip(system.keys, solver.any_solution(), strict=True))
         return tuple(value[key] for key in keys)
