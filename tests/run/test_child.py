@@ -40,6 +40,16 @@ def test_what_the_data_cannot_give_is_told_at_the_scripts_line_without_a_traceba
     assert not problem.detail
 
 
+def test_every_fault_of_data_is_told_at_the_scripts_line(bench: Bench) -> None:
+    text = (
+        "import pandas as pd\nfrom evidoc.survey import Design, mean\n\n"
+        "data = pd.DataFrame({'y': ['a', 'b'], 'w': [1, -1]})\nmean(data, 'y', design=Design('w'))\n"
+    )
+    first = bench.fails(text, "not-a-number", "negative-weight")
+    assert (str(first.place), first.detail) == ("analysis/it.py:5", "")
+    assert first.message == "the data: Column 'y' (mean) needs numbers, and holds text: 'a' in rows 1, 2."
+
+
 def test_an_error_inside_a_library_is_told_at_the_scripts_line(bench: Bench) -> None:
     problem = bench.fails("import json\n\njson.loads('{')\n", "script-failed")
     assert str(problem.place) == "analysis/it.py:3"

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from evidoc.errors import Problem
 from evidoc.products.session import Session, running
-from evidoc.run.failure import carried, explain, printed
+from evidoc.run.failure import carried, explained, printed
 from evidoc.run.guard import Guard
 from evidoc.run.job import Made, session_of
 from evidoc.run.log import begin
@@ -76,16 +76,16 @@ def _run(session: Session, scratch: Path, log: Path) -> list[Problem]:
     if is_private(session.script, session.sources):
         return _quietly(session, error, problems)
     if error is not None and not (problems and carried(error)):
-        problem = explain(error, session.root, session.script)
-        detail = "\n".join(filter(None, [problem.detail, printed(log)]))
-        problems.append(Problem(problem.kind, problem.message, problem.place, problem.hint, detail=detail))
+        for problem in explained(error, session.root, session.script):
+            detail = "\n".join(filter(None, [problem.detail, printed(log)]))
+            problems.append(Problem(problem.kind, problem.message, problem.place, problem.hint, detail=detail))
     return problems or list(_unkept(session))
 
 
 def _quietly(session: Session, error: BaseException | None, problems: list[Problem]) -> list[Problem]:
     """Return what went wrong in a script that reads restricted rows, without a word of them; the log has it all."""
     if error is not None and not (problems and carried(error)):
-        problems = [*problems, explain(error, session.root, session.script)]
+        problems = [*problems, *explained(error, session.root, session.script)]
     for problem in problems:
         sys.stderr.write(f"{problem.place}: {problem.message}\n{problem.hint}\n{problem.detail}\n")
     sys.stderr.flush()

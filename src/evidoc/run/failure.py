@@ -59,6 +59,17 @@ def explain(error: BaseException, root: Path, script: Script) -> Problem:
     return Problem("script-failed", message, place, _hint(error), detail="\n".join([*lines, said]))
 
 
+def explained(error: BaseException, root: Path, script: Script) -> list[Problem]:
+    """Return the problems of a script that raised: of a refusal of the toolbox each of its own, else the one."""
+    if not isinstance(error, RunError):
+        return [explain(error, root, script)]
+    where = explain(error, root, script).place
+    return [
+        Problem(one.kind, f"{one.place.file}: {one.message}" if one.place.file else one.message, where, one.hint)
+        for one in error.problems
+    ]
+
+
 def died(how: str, script: Script, log: Path, *, late: bool = False) -> Problem:
     """Return the problem of a script whose process ended without an answer, or was ended because it took too long."""
     message = f"the script's process ended before the script did: {how}"
