@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Chapter
+from evidoc.model.engines import DUCKDB
 from evidoc.model.script import Script
 from evidoc.model.source import Definition, Source
 
@@ -85,6 +86,8 @@ class Settings:
     """The whole of ``_quarto.yml``, for the ``meta`` shortcode."""
     pdf: bool = True
     """Whether PDFs are made."""
+    engine: str = DUCKDB
+    """What works on lazy sources."""
     synthetic: bool = False
     """Whether all of it is made up for a demonstration: then it is built by a profile only, and says so everywhere."""
 

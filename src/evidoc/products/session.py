@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from evidoc.errors import Place, Problem, RunError
+from evidoc.model.engines import DUCKDB
 from evidoc.model.finding import Finding
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.product import Figure, Results, Table, Value
@@ -65,6 +66,14 @@ class Session:
     """The cases, for their own step alone."""
     rows: dict[str, list[Row]] = field(default_factory=dict)
     """Data of the tables and figures made, as `given_rows` of the scripts that come after."""
+    engine: str = DUCKDB
+    """What works on lazy sources, as `evidoc.model.engines` has it."""
+    engine_starts: bool = False
+    """Whether evidoc itself is starting it; the guard lets it do so, and nothing else."""
+    engine_runs: bool = False
+    """Whether it was started: its own code may talk to it on this machine."""
+    at_end: list[Callable[[], object]] = field(default_factory=list)
+    """What ends with the script, such as an engine."""
     hidden: dict[str, frozenset[float]] = field(default_factory=dict)
     """Product -> true numbers that disclosure control took out of it; they never leave this process."""
     synthetic: bool = False
@@ -101,6 +110,15 @@ class Session:
             yield path
         finally:
             self.opening = None
+
+    @contextmanager
+    def starting_engine(self) -> Iterator[None]:
+        """Let evidoc itself start the engine for as long as the block lasts; its code may talk to it from then on."""
+        self.engine_starts = self.engine_runs = True
+        try:
+            yield
+        finally:
+            self.engine_starts = False
 
     def note_load(self, key: str, faults: Faults) -> None:
         """Note that a cell loads ``KIND NAME``, or that its syntax did not tell so before it ran."""

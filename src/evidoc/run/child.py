@@ -44,6 +44,8 @@ def run_step(job: Mapping[str, Any]) -> dict[str, Any]:
     with own_folder() as scratch:
         _prepare(session, scratch)
         problems = _run(session, scratch, log)
+        for end in session.at_end:
+            end()
     results = session.made()
     if session.synthetic or any(one.synthetic for name in session.usable if (one := session.sources.get(name))):
         results = importlib.import_module("evidoc.products.marking").marked(

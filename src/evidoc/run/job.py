@@ -121,6 +121,7 @@ def make_job(
         "cases": _cases(project) if script.of_cases else None,
         "home": str(home),
         "synthetic": project.settings.synthetic,
+        "engine": project.settings.engine,
     }
 
 
@@ -136,6 +137,7 @@ def session_of(job: Mapping[str, Any]) -> Session:
         given_rows=given.rows,
         evidence=_evidence_of(job["evidence"]) if job["evidence"] else None,
         synthetic=job["synthetic"],
+        engine=job["engine"],
         cases=_cases_of(job["cases"]) if job["cases"] else None,
     )
 
