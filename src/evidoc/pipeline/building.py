@@ -24,6 +24,7 @@ from evidoc.model.report import Listener, Opened, Options, Report
 from evidoc.model.verdict import Verdict
 from evidoc.pipeline.checking import judge
 from evidoc.pipeline.early import Early
+from evidoc.pipeline.leaving import held_back
 from evidoc.pipeline.names import SITE
 from evidoc.pipeline.remembering import remember
 from evidoc.pipeline.running import Work, analysts, count, inner_environment, run_scripts
@@ -216,7 +217,7 @@ def _write(
         pdf=options.pdf and work.project.settings.pdf,
         meanwhile=lambda: early.work(verdict.gaps),
     )
-    verdict = verdict.add(WriteError, problems)
+    verdict = verdict.add(WriteError, (*problems, *held_back(work, site)))
     built = verdict.remaining()
     exchanged = bool(built) and not (verdict.strict and verdict.errors)
     journal.mark("written")

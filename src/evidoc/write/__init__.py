@@ -10,13 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from evidoc.write.authors import authors_report
+    from evidoc.write.leaving import Watch, check_leaving
     from evidoc.write.looking import why_written
     from evidoc.write.manifest import Download, Published, seal
     from evidoc.write.site import Site, prepare, write_site
 
-__all__ = ["Download", "Published", "Site", "authors_report", "prepare", "seal", "why_written", "write_site"]
+__all__ = [
+    "Download",
+    "Published",
+    "Site",
+    "Watch",
+    "authors_report",
+    "check_leaving",
+    "prepare",
+    "seal",
+    "why_written",
+    "write_site",
+]
 _WHERE = {
     "authors": ("authors_report",),
+    "leaving": ("Watch", "check_leaving"),
     "looking": ("why_written",),
     "manifest": ("Download", "Published", "seal"),
     "site": ("Site", "prepare", "write_site"),

@@ -121,12 +121,12 @@ def evidence_shown(data: Mapping[str, Any], references: Mapping[str, Reference])
     references
         The bibliography: what a study reports stands below its name, with its address.
     """
-    page = cast("EvidencePage", _seen(data))
+    page = cast("EvidencePage", seen(data))
     studies, places = page["studies"], _places(page["map"])
     facets = _facets(studies)
     values = {pair: value for _, more in facets for pair, value in more.items()}
     rows = [
-        _row(row, studies["columns"], values, places, _work(references.get(row["reference"])))
+        _row(row, studies["columns"], values, places, work_shown(references.get(row["reference"])))
         for row in studies["rows"]
     ]
     names = {row["id"]: row["citation"] for row in studies["rows"]}
@@ -146,15 +146,15 @@ def evidence_shown(data: Mapping[str, Any], references: Mapping[str, Reference])
     }
 
 
-def _seen(data: Any) -> Any:
+def seen(data: Any) -> Any:
     """Return data without the characters that nobody can see: control characters, and those that turn text around."""
     if isinstance(data, str):
         return "".join(
             c for c in data if c not in _CONTROLS and (c in "\n\t" or unicodedata.category(c) not in _HIDDEN)
         )
     if isinstance(data, Mapping):
-        return {key: _seen(value) for key, value in data.items()}
-    return [_seen(value) for value in data] if isinstance(data, list | tuple) else data
+        return {key: seen(value) for key, value in data.items()}
+    return [seen(value) for value in data] if isinstance(data, list | tuple) else data
 
 
 def _facts(page: EvidencePage) -> list[tuple[str, str]]:
@@ -235,17 +235,17 @@ def _row(
     )
 
 
-def _work(reference: Reference | None) -> tuple[str, str]:
+def work_shown(reference: Reference | None) -> tuple[str, str]:
     """Return title and container of a work, and its address; empty where nobody knows."""
     if reference is None:
         return "", ""
     fields = {key: " ".join(re.sub(r"[{}]", "", text).split()) for key, text in reference.fields.items()}
     container = next((fields[key] for key in _CONTAINERS if fields.get(key)), "")
-    title = _seen(reference.title).rstrip(".")
+    title = seen(reference.title).rstrip(".")
     url = fields.get("url", "")
     if fields.get("doi", "").startswith("10."):
         url = f"https://doi.org/{quote(fields['doi'], safe='/:;().')}"
-    text = ". ".join(part for part in (title, _seen(container)) if part)
+    text = ". ".join(part for part in (title, seen(container)) if part)
     return (f"{text}." if text else ""), (url if url.startswith(("https://", "http://")) else "")
 
 

@@ -48,8 +48,8 @@ class Inputs:
     """Whether any page holds a formula, for which all pages have a font."""
     picture: Callable[[str], str]
     """Gives the digest of a picture of the project as it goes into the site."""
-    linked: bool = False
-    """Whether the site has an evidence page, to which every page links."""
+    linked: tuple[str, ...] = ()
+    """Pages of evidence and of cases that the site has, to which every page links."""
     _known: dict[tuple[Any, ...], str] = field(default_factory=dict)
     _read: dict[int, dict[str, str]] = field(default_factory=dict)
     """What was found of a woven document, by its `id`: pages and print rest on much the same."""
@@ -81,7 +81,7 @@ class Inputs:
             **self._templates((*self.pages.behind(PAGE), WEB_STYLE, *[WEB_SCRIPT] * needs_script(woven.body))),
             "fonts": self.web_fonts(),
             "pdf": of_data(pdf),
-            **({"evidence page": of_data("linked")} if self.linked else {}),
+            **{f"{name.removesuffix('.html')} page": of_data("linked") for name in self.linked},
             **self.machine(),
         }
 

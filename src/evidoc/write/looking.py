@@ -9,9 +9,9 @@ from evidoc.model.document import Reason, StepReport, Woven
 from evidoc.model.product import Results
 from evidoc.model.project import DocumentEntry, Project
 from evidoc.state import State
-from evidoc.write.evidence import NAME, pages_of
 from evidoc.write.inputs import Inputs, has_maths
 from evidoc.write.kept import PAGE, PDF, Store, why
+from evidoc.write.linked import linked_pages
 from evidoc.write.pages import Pages
 from evidoc.write.wording import file_size
 
@@ -57,8 +57,7 @@ def why_written(
     def picture(path: str) -> str:
         return state.files.of_file(project.root / path)
 
-    page = previous is not None and (previous / NAME).is_file()
-    linked = bool(pages_of(results)) or (project.evidence is not None and page)
+    linked = linked_pages(project, results, lambda name: previous is not None and (previous / name).is_file())
     given = (project, results, pages, state, epoch, frozenset(entries))
     inputs = Inputs(*given, maths=True, picture=picture, linked=linked)
     if not has_maths(woven):

@@ -161,7 +161,7 @@ def _texts(page: Any, fonts: dict[tuple[int, int], _Letters]) -> dict[int, str]:
         elif operator == "Q":
             font = saved.pop()
         elif operator == "Tf":
-            font = _characters(known[str(operands[0])], fonts)
+            font = characters(known[str(operands[0])], fonts)
         elif marks and (mark := next((m for m in reversed(marks) if m is not None), None)) is not None and mark >= 0:
             found.setdefault(mark, []).append(_decoded(operands[0], font))
     return {mark: "".join(parts) for mark, parts in found.items()}
@@ -189,11 +189,11 @@ def _names(pdf: Any, fonts: dict[tuple[int, int], _Letters]) -> dict[str, str]:
     for page in pdf.pages:
         for font in page.obj.Resources.get("/Font", {}).values():
             name = str(font.get("/BaseFont", "/unnamed"))[1:].partition("+")
-            found[name[2] or name[0]] = "".join(_characters(font, fonts).values())
+            found[name[2] or name[0]] = "".join(characters(font, fonts).values())
     return found
 
 
-def _characters(font: Any, fonts: dict[tuple[int, int], _Letters]) -> _Letters:
+def characters(font: Any, fonts: dict[tuple[int, int], _Letters]) -> _Letters:
     """Return code -> text of a font's ToUnicode map; WeasyPrint's fonts have two-byte codes."""
     if font.objgen not in fonts:
         data = bytes(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else b""

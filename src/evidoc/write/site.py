@@ -17,6 +17,10 @@ from evidoc.model.project import Project
 from evidoc.packaged import VERSION
 from evidoc.state import State
 from evidoc.write.assets import publish
+from evidoc.write.cases import NAME as CASES
+from evidoc.write.cases import STYLE as CASES_STYLE
+from evidoc.write.cases import TEMPLATE as CASES_TEMPLATE
+from evidoc.write.cases import case_pages_of, cases_shown
 from evidoc.write.documents import Draft, Press
 from evidoc.write.elements import needs_script
 from evidoc.write.evidence import NAME, SCRIPT, STYLE, TEMPLATE, evidence_shown, pages_of
@@ -26,6 +30,7 @@ from evidoc.write.furniture import Fact, about_site
 from evidoc.write.inputs import PAGE, PRINT, WEB_SCRIPT, WEB_STYLE, Inputs, has_maths
 from evidoc.write.jobs import Executor, HereAndNow
 from evidoc.write.kept import Store
+from evidoc.write.linked import LABELS, linked_pages
 from evidoc.write.made import made
 from evidoc.write.making import Listen, Maker
 from evidoc.write.manifest import MANIFEST, LastSite, Published, manifest_text
@@ -109,11 +114,10 @@ def write_site(
     entries = {entry.id: entry for entry in project.documents}
     out, state = SiteFolder(folder), state or State()
     last, store_ = LastSite(previous, state.files), Store(store, state.files)
-    # Documents that are kept link to the evidence page: where the base has a fault, its last good page stays too.
-    linked = bool(pages_of(results)) or (project.evidence is not None and last.carry_over_page(NAME, out))
+    linked = linked_pages(project, results, lambda name: last.carry_over_page(name, out))
     documents = frozenset((*(w.id for w in woven), *kept))
     files = publish(woven, results, project.root, documents, out)
-    press = Press(project, results, out, Pages(project.root), files, _site(project, linked=linked), epoch)
+    press = Press(project, results, out, Pages(project.root), files, _site(project, linked), epoch)
     maths = has_maths(woven) or last.has_maths(kept)
     inputs = Inputs(project, results, press.pages, state, epoch, documents, maths, press.picture, linked)
     inputs.look()
@@ -145,15 +149,15 @@ def prepare(root: Path) -> None:
     Pages(root).prepare(PAGE, PRINT, *(f"web/{name}.html" for name in ("index", "values", "accessibility", "made")))
 
 
-def _site(project: Project, *, linked: bool) -> dict[str, Any]:
+def _site(project: Project, linked: Sequence[str]) -> dict[str, Any]:
     """Return what every template shows of the site."""
     return {
         **about_site(project),
         "evidoc": VERSION,
-        "evidence": linked,
+        "evidence": NAME in linked,
         "links": [
             Fact("", "Documents", "index.html"),
-            *([Fact("", "Evidence", NAME)] if linked else []),
+            *(Fact("", LABELS[name], name) for name in linked),
             Fact("", "Values", "values.html"),
             Fact("", "How this was made", "made.html"),
             Fact("", "Accessibility", "accessibility.html"),
@@ -178,7 +182,15 @@ def _plain_pages(press: Press, *, pdf: bool) -> list[Problem]:
         *_page(press, "values.html", "web/values.html", groups=value_groups(press.results.values)),
         *_page(press, "accessibility.html", "web/accessibility.html", facts=facts, makes_pdf=pdf),
         *(problem for data in pages_of(press.results) for problem in evidence_page(press, data)),
+        *(problem for data in case_pages_of(press.results) for problem in _case_page(press, data)),
     ]
+
+
+def _case_page(press: Press, data: Mapping[str, Any]) -> list[Problem]:
+    """Write the page of cases, with a style of its own and no script; return what is wrong with its template."""
+    style = press.folder.asset("cases", ".css", press.pages.text(CASES_STYLE))
+    shown = cases_shown(data, press.project.references)
+    return _page(press, CASES, CASES_TEMPLATE, **shown, cases_style=style)
 
 
 def evidence_page(press: Press, data: Mapping[str, Any]) -> list[Problem]:
