@@ -1,0 +1,1 @@
+"""What works on tables too large for memory: DuckDB on this machine, or Spark."""
