@@ -31,7 +31,7 @@ from evidoc.workers import Crew
 INNER = "EVIDOC_INNER"
 """Names the project that an evidoc further up builds now; what it started may look at the results, no more."""
 
-_SIDE = ("analysis/", "data/", "evidence/", "cases/")
+_SIDE = ("analysis/", "data/", "evidence/", "cases/", "results/")
 """Where scripts and what they read stand."""
 
 
@@ -141,7 +141,7 @@ def run_scripts(work: Work, verdict: Verdict, pool: Crew) -> tuple[Results, tupl
         report=listener.step,
         going=listener.going,
     )
-    results, problems = held(project, results, steps)
+    results, problems = held(project, results, steps, work.folder)
     verdict = verdict.add(RunError, (touched(p, project, plan) for p in problems))
     shelf.write_results(results, work.folder / "results")
     return results, steps, verdict
@@ -182,13 +182,25 @@ def _stale(step: StepReport) -> Problem:
     return Problem("stale-results", f"What is kept of this script is not fresh: {why}.", Place(step.step), _HINT)
 
 
-def held(project: Project, results: Results, steps: tuple[StepReport, ...]) -> tuple[Results, list[Problem]]:
-    """Hold results to what is said of all of them; what contradicts a publisher is shown nowhere at all."""
+def held(
+    project: Project, results: Results, steps: tuple[StepReport, ...], folder: Path | None = None
+) -> tuple[Results, list[Problem]]:
+    """Hold results to what is said of all of them; what contradicts a publisher is shown nowhere at all.
+
+    Nor is anything that gives people away; `folder` takes the log of that, where there are protected products.
+    """
     problems = [p for step in steps for p in step.problems]
     problems += ledger.check(results, project.definitions)
     problems += [Problem.from_dict(told) for page in results.evidence.values() for told in page["warnings"]]
     wrong = {path for p in problems if not p.warning for path in scripts_at(p, project) or ()}
-    return results.without(wrong), problems
+    results = results.without(wrong)
+    if any(getattr(getattr(one, "provenance", None), "protection", None) for _, one in results.named()):
+        from evidoc.pipeline.disclosing import hold
+
+        more = hold(project, results, folder)
+        problems += more
+        results = results.without({path for p in more for path in scripts_at(p, project) or ()})
+    return results, problems
 
 
 def faultless(project: Project, plan: Plan, verdict: Verdict) -> list[str]:
