@@ -25,7 +25,17 @@ from evidoc.model.health import ALL, LEVELS, SETTING
 from evidoc.model.health import CHECKS as HEALTH_CHECKS
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.project import Genre
-from evidoc.model.quarto_keys import CROSSREF, EVIDOC, EVIDOC_DOCUMENT, EXECUTE, PROJECT, REFUSED, SUPPORTED, Key
+from evidoc.model.quarto_keys import (
+    CROSSREF,
+    EVIDOC,
+    EVIDOC_DATA,
+    EVIDOC_DOCUMENT,
+    EXECUTE,
+    PROJECT,
+    REFUSED,
+    SUPPORTED,
+    Key,
+)
 from evidoc.model.quarto_options import DOCUMENT, FORMAT, TOP_LEVEL
 from evidoc.model.source import ACCESS, FORMATS
 from evidoc.model.unit import UNITS
@@ -154,7 +164,7 @@ def _settings(keys: Mapping[str, Key], **more: Schema) -> Schema:
 def _quarto() -> Schema:
     document = {**_object(EVIDOC_DOCUMENT), "type": "object", "required": ["chapter"]}
     documents = {"type": "object", "additionalProperties": document, "description": EVIDOC["documents"].note}
-    own = {"documents": documents, SETTING: _health()}
+    own = {"documents": documents, "data": _object(EVIDOC_DATA), SETTING: _health()}
     return _settings(TOP_LEVEL, project=_object(PROJECT), evidoc=_object(EVIDOC, own))
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from evidoc.collect.marked_yaml import dotted
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Shortcode
+from evidoc.model.engines import EXAMPLES, is_engine
 from evidoc.model.nearest import nearest
 from evidoc.model.options import base_format, formats_of
-from evidoc.model.quarto_keys import CROSSREF, EXECUTE, PROJECT, REFUSED, SUPPORTED, Key, fits, worded
+from evidoc.model.quarto_keys import CROSSREF, EVIDOC_DATA, EXECUTE, PROJECT, REFUSED, SUPPORTED, Key, fits, worded
 from evidoc.model.quarto_options import DOCUMENT, FORMAT, FORMATS, HARMLESS, TOP_LEVEL
 
 _OURS = ("evidoc", "quarto")
@@ -84,6 +85,17 @@ def section_problems(
         if key not in known:
             yield _unknown(str(key), known, places, path, file)
     yield from _values({k: v for k, v in data.items() if k in known}, known, places, path, file)
+
+
+def engine_problems(data: Any, places: Mapping[str, Place], file: str) -> Iterator[Problem]:
+    """Yield what is wrong under ``evidoc: data:``: keys that nobody knows, and an engine that there is not."""
+    yield from section_problems(data, EVIDOC_DATA, places, "evidoc.data", file)
+    engine = data.get("engine") if isinstance(data, Mapping) else None
+    if isinstance(engine, str) and not is_engine(engine):
+        meant = nearest(engine, EXAMPLES)
+        hint = f"Did you mean '{meant}'?" if meant else f"Write one of: {', '.join(EXAMPLES)}."
+        place = places.get("evidoc.data.engine", Place(file, 1))
+        yield Problem("unknown-engine", f"There is no engine '{engine}' for lazy sources.", place, hint)
 
 
 def _unknown(key: str, known: Iterable[str], places: Mapping[str, Place], path: str, file: str) -> Problem:

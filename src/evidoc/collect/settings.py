@@ -16,8 +16,15 @@ from evidoc.collect.health.settings import health_setting_problems
 from evidoc.collect.marked_yaml import dotted
 from evidoc.collect.memory import Memory, read_yaml
 from evidoc.collect.metadata import merged
-from evidoc.collect.setting_checks import WITH_QUARTO, near_keys, section_problems, setting_problems
+from evidoc.collect.setting_checks import (
+    WITH_QUARTO,
+    engine_problems,
+    near_keys,
+    section_problems,
+    setting_problems,
+)
 from evidoc.errors import CollectError, Place, Problem
+from evidoc.model.engines import DUCKDB
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.options import active_profiles
 from evidoc.model.project import DocumentEntry, Settings
@@ -83,6 +90,7 @@ def read_settings(root: Path, memory: Memory | None = None) -> ReadSettings:
     problems += section_problems(evidoc, EVIDOC, places, "evidoc", FILE)
     problems += health_setting_problems(evidoc, places, FILE)
     evidoc = evidoc if isinstance(evidoc, dict) else {}
+    problems += engine_problems(evidoc.get("data"), places, FILE)
     variables, more = _variables(root, memory)
     csl = str(evidoc.get("csl") or data.get("csl") or DEFAULT_CSL)
     documents, faults = _documents(evidoc.get("documents"), places, Genres(root, memory), csl)
@@ -96,6 +104,7 @@ def read_settings(root: Path, memory: Memory | None = None) -> ReadSettings:
         meta=data,
         pdf=evidoc.get("pdf") is not False,
         synthetic=evidoc.get("synthetic") is True,
+        engine=_engine(evidoc.get("data")),
     )
     return ReadSettings(settings, documents, (*problems, *more, *faults))
 
@@ -184,6 +193,10 @@ def _document_problems(name: str, entry: Any, place: Place) -> list[Problem]:
         message = f"The document '{name}' names no chapter."
         problems.append(Problem("missing-chapter", message, place, "Add 'chapter: chapters/NAME.qmd'."))
     return problems
+
+
+def _engine(data: Any) -> str:
+    return str((data.get("engine") if isinstance(data, dict) else None) or DUCKDB)
 
 
 def _as_list(value: Any) -> list[Any]:

@@ -142,11 +142,17 @@ EVIDOC: Mapping[str, Key] = {
     "documents": Key("mapping", note="the documents to build"),
     "csl": Key("text", note="citation style: a name in the bundled collection, or a file of the project"),
     "pdf": Key("yes-no", note="whether PDFs are made (yes unless said otherwise)"),
+    "data": Key("mapping", note="what works on lazy sources"),
     "synthetic": Key("yes-no", note="whether all data is made up for a demonstration; then only a profile builds it"),
     "demo": Key("mapping", note="in _quarto-demo.yml: the project that the profile builds, and its output folder"),
     "bibliography-health": Key("any", note="error, warning or off: for all checks of the bibliography, or by check"),
 }
 """What may stand under ``evidoc:``."""
+
+EVIDOC_DATA: Mapping[str, Key] = {
+    "engine": Key("text", note="duckdb (unless said otherwise), spark://local[2] or spark://HOST:PORT"),
+}
+"""What may stand under ``evidoc: data:``."""
 
 EVIDOC_DOCUMENT: Mapping[str, Key] = {
     "chapter": Key("text", note="the document's chapter file"),

@@ -22,7 +22,7 @@ _FRAME_CALL = re.compile(r"\b(?:source|product)\((?![^)]*\brows\s*=\s*True)|\bpa
 _CHART_IMPORT = re.compile(r"\bevidoc\.charts\b|\bmatplotlib\b")
 LIBRARIES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Where the system looks for libraries first: inputs of every step, as another library may calculate otherwise."""
-_KEPT = ("HOME", "TMPDIR", "SYSTEMROOT", *LIBRARIES)
+_KEPT = ("HOME", "TMPDIR", "SYSTEMROOT", "JAVA_HOME", *LIBRARIES)
 """What processes need to start at all; nothing a calculation should rest on."""
 _SET = {
     "PATH": os.defpath,
@@ -35,6 +35,8 @@ _SET = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",
+    "EVIDOC_THREADS": "1",
+    "EVIDOC_MEMORY": "2GB",  # of each engine that works on lazy sources; what does not fit goes to the script's folder
 }
 
 

@@ -13,6 +13,7 @@ import sysconfig
 import urllib.parse
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
+from types import FrameType
 from typing import Any
 
 from evidoc.errors import Problem, RunError
@@ -25,6 +26,11 @@ SYSTEM = (
 """Where systems keep libraries, fonts, time zones and devices; elsewhere below ``/opt`` people keep data, too."""
 FONT_LISTERS = ("fc-list", "system_profiler")
 """What matplotlib starts once to list the installed fonts; the house style names its fonts by file."""
+ENGINE_STARTERS = ("spark-submit",)
+"""What evidoc starts for lazy sources, where the project asks for such an engine."""
+ENGINE_PACKAGES = ("pyspark", "py4j")
+"""What may then talk to it, on this machine only."""
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _IMPORTING = "<frozen importlib"
 _METADATA = str(Path(importlib.__file__ or "").with_name("metadata"))
 _PROCESS_EVENTS = (
@@ -151,7 +157,7 @@ class Guard:
     def _process(self, args: tuple[Any, ...]) -> None:
         command = args[0] if args else ""
         name = Path(os.fsdecode(command)).name if isinstance(command, (str, bytes, os.PathLike)) else "a program"
-        if name in FONT_LISTERS:
+        if name in FONT_LISTERS or (self.session.engine_starts and name in ENGINE_STARTERS):
             return
         hint = "what another program reads cannot be seen: do the work in Python, or before, in data/make/"
         self._refuse("undeclared-process", f"the {self.noun} starts another program ({name})", hint)
@@ -159,6 +165,8 @@ class Guard:
     def _network(self, args: tuple[Any, ...]) -> None:
         told = next((arg for arg in args if isinstance(arg, (str, tuple))), "")
         where = told[0] if isinstance(told, tuple) and told else told
+        if self.session.engine_runs and where in LOOPBACK and _asker().partition(".")[0] in ENGINE_PACKAGES:
+            return
         message = f"the {self.noun} uses the network{f' ({where})' if where else ''}, which it does not declare"
         hint = "keep the data in data/ as a source; or write in HEADER: # evidoc: network"
         self._refuse("undeclared-network", message, hint)
@@ -183,6 +191,14 @@ def _writes(mode: object, flags: object) -> bool:
     if isinstance(mode, str):
         return not set(mode) & set("r+")
     return isinstance(flags, int) and flags & os.O_ACCMODE == os.O_WRONLY
+
+
+def _asker() -> str:
+    """Return the module that asked for the network: the first that is neither this one nor of sockets."""
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - as below
+    while frame is not None and frame.f_globals.get("__name__") in (__name__, "socket"):
+        frame = frame.f_back
+    return str(frame.f_globals.get("__name__", "")) if frame is not None else ""
 
 
 def _is_import() -> bool:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from evidoc import fingerprint, kept
 from evidoc.errors import Place
 from evidoc.model.document import Plan, Reason
+from evidoc.model.engines import DUCKDB
 from evidoc.model.evidence import Evidence
 from evidoc.model.finding import Finding
 from evidoc.model.product import Product, Results
@@ -84,6 +85,20 @@ class Grounds:
         # Its checksums, and whether it is there, speak of its data, and that counts by itself.
         return self._of_declared(f"source {name}", self.project.sources.get(name), sha256="", raw={}, absent=False)
 
+    def of_engine(self, script: Script) -> dict[str, str]:
+        """Return the digest of the engine of lazy sources, as ``engine``; nothing where it is DuckDB, or for others.
+
+        Another engine adds numbers up in another order, and has quantiles and texts of its own in corners.
+        """
+        engine = self.project.settings.engine
+        if engine == DUCKDB or not any(
+            "lazy" in (self.project.root / path).read_text(encoding="utf-8", errors="replace")
+            for path in (script.path, *script.modules)
+            if (self.project.root / path).is_file()
+        ):
+            return {}
+        return {"engine": fingerprint.of_data(engine)}
+
     def of_definitions(self, names: Iterable[str]) -> dict[str, str]:
         """Return digests of definitions, as ``definition ID``, sorted; those that there are not are left out."""
         found: dict[str, str] = {}
@@ -133,6 +148,7 @@ def inputs_of(grounds: Grounds, script: Script, given: Made, products: Mapping[s
     if script.program or script.lacks:
         found["R"] = fingerprint.of_data(script.version) if script.program else fingerprint.MISSING
     found |= {"synthetic": fingerprint.of_data(True)} if grounds.project.settings.synthetic else {}
+    found |= grounds.of_engine(script)
     found["promised products"] = fingerprint.of_data(sorted([one.kind, one.name] for one in script.promises))
     return {**found, **products, **grounds.machine}
 
