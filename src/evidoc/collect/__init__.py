@@ -10,6 +10,7 @@ from evidoc.collect.chapters import Reader
 from evidoc.collect.claims import read_claims
 from evidoc.collect.csl_entries import add_own
 from evidoc.collect.data import check_data
+from evidoc.collect.elsewhere import read_elsewhere
 from evidoc.collect.facts import read_facts
 from evidoc.collect.files import noting, one_look
 from evidoc.collect.health import check_bibliography, use_of
@@ -47,6 +48,8 @@ def collect(root: Path, memory: Memory | None = None) -> Project:
     chapters, problems = _chapters(root, read, memory)
     sources, definitions, source_problems = read_sources(root, memory)
     scripts, script_problems = read_scripts(root, sources, memory)
+    elsewhere, elsewhere_problems = read_elsewhere(root, sources, definitions, memory)
+    scripts += elsewhere
     files = {file: Place(FILE) for file in read.settings.bibliography}
     for chapter in chapters.values():
         files = {**files_of(chapter, read.settings), **files}
@@ -79,6 +82,7 @@ def collect(root: Path, memory: Memory | None = None) -> Project:
             *source_problems,
             *check_data(root, sources, memory),
             *script_problems,
+            *elsewhere_problems,
             *reference_problems,
             *claim_problems,
             *fact_problems,

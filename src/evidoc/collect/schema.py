@@ -14,6 +14,7 @@ from typing import Any
 from evidoc.collect.data import CHECKS
 from evidoc.collect.data.design import SINGLETONS
 from evidoc.collect.front import STATUSES
+from evidoc.collect.schema_elsewhere import elsewhere
 from evidoc.collect.schema_evidence import FILES as EVIDENCE
 from evidoc.collect.schema_evidence import MADE
 from evidoc.collect.schema_parts import TEXT, TEXTS, YES_NO, Schema, entries, fields_of
@@ -48,6 +49,7 @@ FILES: Mapping[str, str] = {
     "genre": "templates/genres/*.yml",
     "project": "project.yml",
     "variables": "_variables.yml",
+    "results": "results/*.yml",
     **EVIDENCE,
 }
 """Name of each schema -> the files that it is for."""
@@ -107,6 +109,7 @@ def schema(name: str) -> Schema:
         "genre": _genre,
         "project": lambda: _FREE,
         "variables": lambda: _FREE,
+        "results": elsewhere,
         **MADE,
     }
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FILES[name]}

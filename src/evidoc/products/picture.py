@@ -33,12 +33,15 @@ def picture(faults: Faults, given: Any, name: str) -> tuple[Picture, Picture]:
     faults
         Takes what is wrong.
     given
-        A matplotlib Figure, a function from width in inches to one, or SVG text.
+        A matplotlib Figure, a function from width in inches to one, SVG text, or that and SVG text for phones.
     name
         The figure's id: it seeds the ids inside the SVG, so that they are the same in every run.
     """
     if isinstance(given, str):
         return _from_text(faults, given), Picture()
+    if isinstance(given, tuple) and given and all(isinstance(one, str) for one in given):
+        wide, *narrow = (_from_text(faults, one) for one in given[:2])
+        return wide, narrow[0] if narrow else Picture()
     if hasattr(given, "savefig"):
         return _from_text(faults, svg_of(given, name)), Picture()
     if callable(given):
