@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evidoc.errors import Place, Problem
 from evidoc.model.rows import Cell, Row
 from evidoc.model.source import Column, Source
-from evidoc.products.reading.cells import TRUE_FALSE, codebook
+from evidoc.products.reading.cells import TRUE_FALSE, codebook, is_unanswered
 from evidoc.products.reading.formats import delimiter
 from evidoc.products.reading.parts import described
 from evidoc.products.session import Faults
@@ -140,7 +140,7 @@ def _cell(faults: Faults, found: Source, column: Column, text: str | None, line:
     cell: Cell = None
     if text is None or not text.strip():
         wrong = "" if column.empty else "is empty"
-    elif column.missing and text.strip() in column.missing:
+    elif is_unanswered(column, text.strip()):
         return None
     else:
         try:

@@ -12,7 +12,7 @@ from evidoc.collect.data.design import Drawn
 from evidoc.errors import Place, Problem
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.source import Column, Source
-from evidoc.products.reading.cells import CHECKS, NUMERIC, codebook
+from evidoc.products.reading.cells import CHECKS, NUMERIC, codebook, is_unanswered
 from evidoc.products.reading.formats import delimiter
 from evidoc.products.reading.parts import described
 from evidoc.products.reading.problems import of_cell
@@ -97,7 +97,9 @@ def _header(header: list[str], line: int, source: Source) -> Iterator[_Fault]:
 
 def _cells(column: Column, cells: tuple[str, ...], lines: list[int], source: Source) -> Iterator[_Fault]:
     """Check each different cell once, and look for its rows only where it is wrong: columns repeat themselves."""
-    different = set(cells).difference(column.missing)
+    different = set(cells)
+    if column.missing:
+        different = {cell for cell in different if not is_unanswered(column, cell.strip())}
     if _fine(column, different):
         return
     wrong = {cell: kind for cell in different if (kind := _cell(column, cell))}
@@ -160,11 +162,12 @@ def _drawn(source: Source, columns: Mapping[str, tuple[str, ...]], lines: list[i
     if design is None:
         return
     drawn = Drawn(source)
+    weight = next((column for column in source.columns if column.name == design.weight), None)
     for line, cell in zip(lines, columns.get(design.weight, ()), strict=False):
-        if cell.lstrip().startswith("-") and CHECKS["number"](cell.strip()) and float(cell) < 0:
-            missing = next(column.missing for column in source.columns if column.name == design.weight)
-            if cell not in missing:
-                drawn.negative.append(line)
+        text = cell.strip()
+        is_number = text.startswith("-") and CHECKS["number"](text)
+        if is_number and float(text) < 0 and not (weight and is_unanswered(weight, text)):
+            drawn.negative.append(line)
     strata, clusters = (columns.get(one) if one else None for one in (design.strata, design.cluster))
     nothing: Iterable[str] = [""] * len(lines)
     for line, stratum, cluster in zip(lines, strata or nothing, clusters or map(str, lines), strict=False):

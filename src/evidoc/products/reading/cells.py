@@ -55,6 +55,13 @@ FORMS: Mapping[str, str] = {
 }
 
 
+def is_unanswered(column: Column, text: str) -> bool:
+    """Return whether a cell of a text file is a code that stands for no answer; of numbers -9.0 is -9."""
+    if not column.missing or text in column.missing:
+        return bool(column.missing)
+    return column.type in NUMERIC and bool(_NUMBER.fullmatch(text)) and code(float(text)) in column.missing
+
+
 def codebook(column: Column) -> tuple[str, ...]:
     """Return the codes that a column may hold; none where any may stand.
 

@@ -13,6 +13,8 @@ from evidoc.products.reading.parts import Part, chosen
 from evidoc.products.reading.problems import refusal
 
 _ENCRYPTED = b"ENCRYPTEDSAV"
+_HEAD = 36
+"""Bytes in which an encrypted file of SPSS says that it is one."""
 _HINT = "Get it anew, or say what it is with `format:`."
 
 
@@ -47,7 +49,7 @@ def _read(path: Path, source: Source, name: str, **options: Any) -> tuple[Any, A
     import pyreadstat
 
     with path.open("rb") as file:
-        if file.read(len(_ENCRYPTED)) == _ENCRYPTED:
+        if _ENCRYPTED in file.read(_HEAD):
             hint = "Open it in SPSS with the password and save it without one, where only its users can read it."
             raise refusal("locked-file", f"The file '{name}' is protected by a password.", name, hint)
     readers = {"spss": pyreadstat.read_sav, "stata": pyreadstat.read_dta}
