@@ -36,26 +36,32 @@ class Counts:
 
 
 def sums_of(counts: Counts) -> tuple[Sum, ...]:
-    """Return which cells of a table add up to which others, wherever whole and parts are all in the table.
+    """Return which cells of a table add up to which others, where the whole is in the table.
 
     A dimension's categories are those that stand in any row, without margin; of nested ones a parent is the sum of
-    its children, and the margin that of the categories without parent.
+    its children, and the margin that of the categories without parent. Where rows of some categories are missing,
+    readers take them for 0 if the others add up to the whole; else nothing follows.
     """
-    there = {counts.at(row): row for row in range(len(counts.rows))}
+    there = {counts.at(row): counts.counts[row] for row in range(len(counts.rows))}
     found: list[Sum] = []
     for name in counts.dimensions:
-        for parent, children in _families(counts, name).items():
-            for at in there:
-                pairs = dict(at)
-                if pairs.get(name, "") != parent:
+        for parent, children in families(counts, name).items():
+            for at, number in there.items():
+                if dict(at).get(name, "") != parent:
                     continue
                 one = Sum(counts.measure, at, name, children)
-                if all(part in there for part in one.parts):
-                    found.append(one)
+                parts = dict(zip(children, one.parts, strict=True))
+                present = tuple(child for child, part in parts.items() if part in there)
+                if len(present) == len(children) or (present and _adds_up(there, number, parts, present)):
+                    found.append(Sum(counts.measure, at, name, present))
     return tuple(found)
 
 
-def _families(counts: Counts, name: str) -> dict[str, tuple[str, ...]]:
+def _adds_up(there: Mapping[At, float], number: float, parts: Mapping[str, At], present: Sequence[str]) -> bool:
+    return abs(sum(there[parts[child]] for child in present) - number) <= 1e-6 * max(1.0, number)
+
+
+def families(counts: Counts, name: str) -> dict[str, tuple[str, ...]]:
     """Return parent -> children of a dimension in the order of the rows; the empty parent is the margin."""
     parents = counts.levels.get(name, {})
     families: dict[str, list[str]] = {}

@@ -44,7 +44,12 @@ def _category_sets(
     for name, categories in seen.items():
         if name not in sets and len(categories) > 1:
             sets[name] = {tuple(sorted(categories)): False}
-    return {name: list(found.items()) for name, found in sets.items()}
+    return {name: _largest(found) for name, found in sets.items()}
+
+
+def _largest(sets: Mapping[tuple[str, ...], bool]) -> list[tuple[tuple[str, ...], bool]]:
+    """Return sets without those within another: a table that leaves out what is 0 states fewer categories."""
+    return [(one, sure) for one, sure in sets.items() if not any(set(one) < set(other) for other in sets)]
 
 
 def _wholes(known: Mapping[Key, Interval], measure: str, dimension: str, categories: tuple[str, ...]) -> tuple[At, ...]:

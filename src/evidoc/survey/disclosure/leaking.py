@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evidoc.model.disclosure import PRIMARY, SHOWN, At, Cell, Protection, Sum
+from evidoc.model.disclosure import SECONDARY, SHOWN, At, Cell, Protection, Sum
 from evidoc.survey.disclosure.attacking import Bounds, attack
 from evidoc.survey.disclosure.equations import ContradictionError, Key, said
 from evidoc.survey.disclosure.rules import Policy, policy
@@ -25,7 +25,11 @@ class Leak:
     """In words, without the number."""
 
 
-def leaks(named: Mapping[str, Protection]) -> tuple[Leak, ...]:
+UNSAID = "hidden"
+"""Of a cell in a file from elsewhere: it does not say whether it is hidden for itself or for others."""
+
+
+def leaks(named: Mapping[str, Protection], rules: Policy | None = None) -> tuple[Leak, ...]:
     """Return what the products give away together.
 
     A hidden cell is given away where readers know it exactly, or where its bounds are nearer to each other than the
@@ -37,6 +41,8 @@ def leaks(named: Mapping[str, Protection]) -> tuple[Leak, ...]:
     ----------
     named
         Name of a product -> what was done to it; products of yesterday too, for two releases may differ by one person.
+    rules
+        In place of the policies that the protections name.
 
     Returns
     -------
@@ -48,12 +54,12 @@ def leaks(named: Mapping[str, Protection]) -> tuple[Leak, ...]:
         return ()
     found: list[Leak] = []
     try:
-        found = _found(named)
+        found = _found(named, rules)
     except ContradictionError as error:
         found.append(_contradiction(error.key, named))
         for name, protection in named.items():
             try:
-                found += _found({name: protection})
+                found += _found({name: protection}, rules)
             except ContradictionError as own:
                 found.append(_contradiction(own.key, {name: protection}))
     return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.measure, one.at, one.names)))
@@ -66,7 +72,7 @@ def given_away(bounds: Bounds, cell: Cell, rules: Policy) -> str:
         return "exactly, though it is shown rounded" if small and bounds.exact else ""
     if bounds.exact:
         return "exactly"
-    if cell.hidden != PRIMARY:
+    if cell.hidden == SECONDARY or (cell.hidden == UNSAID and bounds.high >= rules.threshold):
         return ""
     width = min(rules.width, cell.high - cell.low)
     if bounds.high - bounds.low < width - 1e-6:
@@ -74,11 +80,11 @@ def given_away(bounds: Bounds, cell: Cell, rules: Policy) -> str:
     return ""
 
 
-def _found(named: Mapping[str, Protection]) -> list[Leak]:
+def _found(named: Mapping[str, Protection], given: Policy | None) -> list[Leak]:
     bounds = attack(*_together(named))
     found: dict[Key, Leak] = {}
     for protection in named.values():
-        rules = policy(protection.policy)
+        rules = given or policy(protection.policy)
         for cell in protection.cells:
             key = (cell.measure, cell.at)
             if (cell.low == cell.high and cell.hidden == SHOWN) or key in found:
