@@ -16,11 +16,12 @@ from evidoc.errors import CollectError, Place, Problem
 from evidoc.model.disclosure import At, Cell, Protection, Sum
 from evidoc.model.finding import Finding
 from evidoc.model.product import Results
-from evidoc.model.project import Project
+from evidoc.model.source import Source
 
 if TYPE_CHECKING:
     from evidoc.survey.disclosure import Leak
 
+Sources = Mapping[str, Source]
 LOG = "disclosure.md"
 """In ``_build``: what was done to each product, for a reviewer of outputs."""
 FILE = "evidoc.disclosure.json"
@@ -42,13 +43,15 @@ def protections(results: Results) -> dict[str, Protection]:
     }
 
 
-def hold(project: Project, results: Results, folder: Path | None) -> list[Problem]:
+def hold(root: Path, sources: Sources, results: Results, folder: Path | None) -> list[Problem]:
     """Return a problem for each script and each hidden number that readers could work out.
 
     Parameters
     ----------
-    project
-        For its sources, and for what readers know from before.
+    root
+        The project's folder, which holds what readers know from before.
+    sources
+        By id.
     results
         All that one build would publish.
     folder
@@ -62,7 +65,7 @@ def hold(project: Project, results: Results, folder: Path | None) -> list[Proble
     from evidoc.survey.disclosure.equations import ContradictionError
 
     try:
-        found = leaks({**named, **_earlier(project)})
+        found = leaks({**named, **_earlier(root, sources)})
     except ContradictionError as error:
         message = f"Products of protected data contradict each other. {error}"
         hint = "Where one counts other people, say which: measure=…; else correct the numbers."
@@ -74,35 +77,35 @@ def hold(project: Project, results: Results, folder: Path | None) -> list[Proble
     return [problem for leak in found for problem in _told(results, leak)]
 
 
-def write_release(project: Project, results: Results) -> None:
+def write_release(root: Path, sources: Sources, results: Results) -> None:
     """Write down what readers know from now on; nothing where they know nothing of protected data."""
     named = protections(results)
     if not any(one.cells for one in named.values()):
         return
     groups: dict[tuple[str, tuple[str, ...]], tuple[set[Cell], set[Sum]]] = {}
-    for one in (*named.values(), *_earlier(project).values()):
+    for one in (*named.values(), *_earlier(root, sources).values()):
         cells, sums = groups.setdefault((one.policy, tuple(sorted(one.sources))), (set(), set()))
         cells.update(one.cells)
         sums.update(one.sums)
     told = [
         {
             "policy": policy,
-            "sources": {name: project.sources[name].sha256 for name in sources if name in project.sources},
+            "sources": {name: sources[name].sha256 for name in own if name in sources},
             "cells": [asdict(cell) for cell in sorted(cells, key=_order)],
             "sums": [asdict(total) for total in sorted(sums, key=_order)],
         }
-        for (policy, sources), (cells, sums) in sorted(groups.items())
+        for (policy, own), (cells, sums) in sorted(groups.items())
     ]
     text = _text(told)
-    file = project.root / FILE
+    file = root / FILE
     if not file.is_file() or file.read_text(encoding="utf-8") != text:
         kept.replace(file, text)
 
 
-def _earlier(project: Project) -> dict[str, Protection]:
+def _earlier(root: Path, sources: Sources) -> dict[str, Protection]:
     """Return what readers know from before of data that have not changed since: of others it tells nothing."""
     try:
-        told = json.loads((project.root / FILE).read_text(encoding="utf-8"))
+        told = json.loads((root / FILE).read_text(encoding="utf-8"))
         if told["version"] != VERSION:
             raise ValueError(f"its form is {told['version']}")  # noqa: TRY301 - told with the others, just below
         groups = [_group(one) for one in told["releases"]]
@@ -113,8 +116,8 @@ def _earlier(project: Project) -> dict[str, Protection]:
         hint = f"Restore {FILE} with git, or delete it where nothing was released yet."
         raise CollectError(Problem("broken-release", message, Place(FILE), hint)) from error
     found: dict[str, Protection] = {}
-    for number, (sources, one) in enumerate(groups, 1):
-        same = all(name in project.sources and project.sources[name].sha256 == digest for name, digest in sources)
+    for number, (own, one) in enumerate(groups, 1):
+        same = all(name in sources and sources[name].sha256 == digest for name, digest in own)
         if same:
             found[f"{EARLIER} ({number})"] = one
     return found
@@ -166,8 +169,14 @@ def _told(results: Results, leak: Leak) -> Iterator[Problem]:
         else f"What was released cannot be taken back: leave the product as it was. If {FILE} tells of something that "
         "never left, restore it with git."
     )
-    for place in _places(results, leak.names):
+    hiding = [name for name, one in protections(results).items() if _hides(one, leak)]
+    named = [name for name in leak.names if not name.startswith(EARLIER)]
+    for place in _places(results, named or hiding):
         yield Problem("disclosive", message, place, hint)
+
+
+def _hides(protection: Protection, leak: Leak) -> bool:
+    return any(cell.hidden and (cell.measure, cell.at) == (leak.measure, leak.at) for cell in protection.cells)
 
 
 def _places(results: Results, names: Sequence[str] | Mapping[str, Protection]) -> list[Place]:

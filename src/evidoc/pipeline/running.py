@@ -197,7 +197,7 @@ def held(
     if any(getattr(getattr(one, "provenance", None), "protection", None) for _, one in results.named()):
         from evidoc.pipeline.disclosing import hold
 
-        more = hold(project, results, folder)
+        more = hold(project.root, project.sources, results, folder)
         problems += more
         results = results.without({path for p in more for path in scripts_at(p, project) or ()})
     return results, problems
