@@ -63,4 +63,5 @@ def with_and_without_proxies(
     for name, frame in both.items():
         frame.insert(0, "answers", name)
         frame.attrs = {}
-    return pd.concat(both.values(), ignore_index=True)
+    found: pd.DataFrame = pd.concat(both.values(), ignore_index=True)
+    return found

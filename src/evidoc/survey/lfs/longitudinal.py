@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from evidoc.survey.lfs.weights import FLOWS_FROM_QUARTERS, FLOWS_HINT, uses, weight_for
+from evidoc.survey.lfs.knowledge import uses
+from evidoc.survey.lfs.weights import FLOWS_FROM_QUARTERS, FLOWS_HINT, weight_for
 from evidoc.survey.refusal import RefusalError
 
 if TYPE_CHECKING:
