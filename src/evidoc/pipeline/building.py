@@ -27,7 +27,7 @@ from evidoc.pipeline.early import Early
 from evidoc.pipeline.leaving import held_back
 from evidoc.pipeline.names import SITE
 from evidoc.pipeline.remembering import remember
-from evidoc.pipeline.running import Work, analysts, count, inner_environment, run_scripts
+from evidoc.pipeline.running import Work, analysts, count, inner_environment, note_release, run_scripts
 from evidoc.plan import make_plan
 from evidoc.run import run_cells
 from evidoc.state import State
@@ -226,6 +226,7 @@ def _write(
         shown = [w for w in made.woven if w.id in built]
         locked = lock.of(work.project, work.plan, made.results, shown, steps, committed, early.texts)
         _publish(work, site, locked, journal)
+        note_release(work, made.results)
     report = Report(
         verdict,
         root,

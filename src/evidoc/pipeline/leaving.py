@@ -31,6 +31,10 @@ def held_back(work: Work, site: Site, more: Sequence[Watch] = ()) -> tuple[Probl
         Further watches.
     """
     watches: list[Watch] = [*more]
+    if any(source.access != "published" for source in work.project.sources.values()):
+        from evidoc.pipeline.microdata import watches as of_rows  # few projects have rows that must stay here
+
+        watches += of_rows(work.project)
     if work.project.keep_out:
         from evidoc.model.keeping_out import KeepOut  # few projects have such a list
 

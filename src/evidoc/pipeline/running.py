@@ -194,13 +194,26 @@ def held(
     problems += [Problem.from_dict(told) for page in results.evidence.values() for told in page["warnings"]]
     wrong = {path for p in problems if not p.warning for path in scripts_at(p, project) or ()}
     results = results.without(wrong)
-    if any(getattr(getattr(one, "provenance", None), "protection", None) for _, one in results.named()):
+    if _is_protected(results):
         from evidoc.pipeline.disclosing import hold
 
         more = hold(project.root, project.sources, results, folder)
         problems += more
         results = results.without({path for p in more for path in scripts_at(p, project) or ()})
     return results, problems
+
+
+def _is_protected(results: Results) -> bool:
+    """Tell whether disclosure control did anything to any product."""
+    return any(getattr(getattr(one, "provenance", None), "protection", None) for _, one in results.named())
+
+
+def note_release(work: Work, results: Results) -> None:
+    """Write down what readers know of protected data from now on, where any is shown."""
+    if not work.options.fail_if_stale and _is_protected(results):
+        from evidoc.pipeline.disclosing import write_release
+
+        write_release(work.project.root, work.project.sources, results)
 
 
 def faultless(project: Project, plan: Plan, verdict: Verdict) -> list[str]:
