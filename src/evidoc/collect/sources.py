@@ -161,7 +161,7 @@ def _linked(id_: str, data: Any, places: Mapping[str, Place], problems: list[Pro
 
 def _source(id_: str, data: Any, places: Mapping[str, Place], problems: list[Problem]) -> Source:
     fields = Fields(data, f"source '{id_}'", id_, places, problems)
-    fields.check(*(SOURCE if fields.data.get("how_to_get") else _LOCKED))
+    fields.check(*(SOURCE if fields.data.get("how_to_get") else _LOCKED), hint=_hint(fields, id_))
     columns = columns_of(fields)
     source = Source(
         id=id_,
@@ -193,6 +193,12 @@ def _source(id_: str, data: Any, places: Mapping[str, Place], problems: list[Pro
         message = f"The {fields.what} is second-hand (seen_as: secondary), but nothing says who reported it."
         fields.problem("missing-reporter", message, "seen_as", "Add `reported_by:` with the work in which it was seen.")
     return source
+
+
+def _hint(fields: Fields, id_: str) -> str:
+    """Return what to do about a missing checksum, where no other field is missing."""
+    missing = [key for key in _LOCKED[0] if fields.data.get(key) in (None, "")]
+    return f"Look whether it is the right file, then run: evidoc data lock {id_}." if missing == ["sha256"] else ""
 
 
 def _checksum(fields: Fields, key: str, written: str) -> str:
