@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from evidoc import figure, protected, table, value, values
+from evidoc import figure, protected, source, table, value, values
 from evidoc.charts import bars
 from evidoc.errors import Place, Problem, RunError
 from evidoc.model.product import Table, Value
 from evidoc.model.rows import NotAvailable
 from evidoc.model.script import Promise, Script, Use
 from evidoc.model.source import Column, Definition, Source, SurveyDesign
-from evidoc.products.session import Session, running
+from evidoc.products.session import Loading, Session, running
 from evidoc.run.job import Made
 
 HERE = Path(__file__)
@@ -376,3 +376,9 @@ def test_products_of_one_script_are_protected_together(session: Session) -> None
     assert [row[-1] for row in made.rows] == ["[c]", "[c]", "[c]"]
     cell = {"occupation": "nurse", "region": "south"}
     assert value("x", 60, unit="people", meaning="Southern nurses", counts=True, cell=cell).number is None
+
+
+def test_cells_of_documents_read_no_protected_source(session: Session) -> None:
+    session.loading = Loading("ons", frozenset({"source panel", "source open"}), ("source panel", "source open"))
+    (told,) = faults(lambda: source("panel"))
+    assert (told.kind, "analysis/" in told.hint) == ("protected-source", True)
