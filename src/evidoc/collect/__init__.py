@@ -16,6 +16,7 @@ from evidoc.collect.files import noting, one_look
 from evidoc.collect.health import check_bibliography, use_of
 from evidoc.collect.keep_out import read_keep_out
 from evidoc.collect.memory import Memory
+from evidoc.collect.script_r import read_r
 from evidoc.collect.scripts import read_scripts
 from evidoc.collect.setting_checks import unread
 from evidoc.collect.settings import FILE, ReadSettings, read_settings, require_project
@@ -49,7 +50,8 @@ def collect(root: Path, memory: Memory | None = None) -> Project:
     sources, definitions, source_problems = read_sources(root, memory)
     scripts, script_problems = read_scripts(root, sources, memory)
     elsewhere, elsewhere_problems = read_elsewhere(root, sources, definitions, memory)
-    scripts += elsewhere
+    in_r, r_problems = read_r(root, sources, memory)
+    scripts += [*in_r, *elsewhere]
     files = {file: Place(FILE) for file in read.settings.bibliography}
     for chapter in chapters.values():
         files = {**files_of(chapter, read.settings), **files}
@@ -82,6 +84,7 @@ def collect(root: Path, memory: Memory | None = None) -> Project:
             *source_problems,
             *check_data(root, sources, memory),
             *script_problems,
+            *r_problems,
             *elsewhere_problems,
             *reference_problems,
             *claim_problems,

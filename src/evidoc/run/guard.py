@@ -156,6 +156,8 @@ class Guard:
 
     def _process(self, args: tuple[Any, ...]) -> None:
         command = args[0] if args else ""
+        if self.session.script.program and command == self.session.script.program:
+            return  # evidoc itself starts it, with the data that the script declares
         name = Path(os.fsdecode(command)).name if isinstance(command, (str, bytes, os.PathLike)) else "a program"
         if name in FONT_LISTERS or (self.session.engine_starts and name in ENGINE_STARTERS):
             return
