@@ -97,7 +97,7 @@ def kinds(call: Callable[[], object]) -> list[str]:
 
 def everything(session: Session) -> str:
     """Return all that leaves the process of a script."""
-    return json.dumps(Made(session.made(), session.rows).as_dict())
+    return json.dumps(Made(session.made(), session.rows).as_dict(), allow_nan=False)
 
 
 def test_a_row_on_too_few_people_loses_all_its_numbers(session: Session) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -24,6 +25,16 @@ class Cell:
     """Equal for a number that is shown exactly; the ends of its rounding; what the policy tells of a hidden one."""
     hidden: str = SHOWN
     """`SHOWN`, `PRIMARY` (too small) or `SECONDARY` (it would give another one away)."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON-ready data."""
+        return {**dataclasses.asdict(self), "high": None if math.isinf(self.high) else self.high}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read back what `as_dict` gave."""
+        high = math.inf if data["high"] is None else data["high"]
+        return cls(**{**data, "at": _at(data["at"]), "high": high})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +67,11 @@ class Protection:
     """For the log that a reviewer of outputs signs: one sentence each."""
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as JSON-ready data."""
-        return dataclasses.asdict(self)
+        """Return it as JSON-ready data; an end that nobody knows is None, for JSON has no infinity."""
+        return {
+            **dataclasses.asdict(self),
+            "cells": [cell.as_dict() for cell in self.cells],
+        }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -65,7 +79,7 @@ class Protection:
         return cls(
             policy=data["policy"],
             sources=tuple(data["sources"]),
-            cells=tuple(Cell(**{**one, "at": _at(one["at"])}) for one in data["cells"]),
+            cells=tuple(Cell.from_dict(one) for one in data["cells"]),
             sums=tuple(
                 Sum(**{**one, "whole": _at(one["whole"]), "categories": tuple(one["categories"])})
                 for one in data["sums"]

@@ -76,7 +76,7 @@ class Value:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the value as JSON-ready data."""
-        return dataclasses.asdict(self)
+        return _as_data(self)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -117,7 +117,7 @@ class Table:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the table as JSON-ready data."""
-        return dataclasses.asdict(self)
+        return _as_data(self)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -166,7 +166,7 @@ class Figure:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the figure as JSON-ready data."""
-        return dataclasses.asdict(self)
+        return _as_data(self)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -260,6 +260,13 @@ class Results:
 Product = Value | Table | Figure | Finding
 KINDS = ("value", "table", "figure", "finding")
 """What a product may be, as names of products begin: ``value x``."""
+
+
+def _as_data(product: Value | Table | Figure) -> dict[str, Any]:
+    data = dataclasses.asdict(product)
+    if product.provenance.protection is not None:
+        data["provenance"]["protection"] = product.provenance.protection.as_dict()
+    return data
 
 
 def _provenance(data: Mapping[str, Any]) -> Provenance:

@@ -91,7 +91,7 @@ def write_release(root: Path, sources: Sources, results: Results) -> None:
         {
             "policy": policy,
             "sources": {name: sources[name].sha256 for name in own if name in sources},
-            "cells": [asdict(cell) for cell in sorted(cells, key=_order)],
+            "cells": [cell.as_dict() for cell in sorted(cells, key=_order)],
             "sums": [asdict(total) for total in sorted(sums, key=_order)],
         }
         for (policy, own), (cells, sums) in sorted(groups.items())
@@ -143,7 +143,7 @@ def _text(told: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _order(one: Cell | Sum) -> str:
-    return json.dumps(asdict(one), sort_keys=True)
+    return json.dumps(one.as_dict() if isinstance(one, Cell) else asdict(one), sort_keys=True)
 
 
 def _contradictions(results: Results, named: Mapping[str, Protection]) -> Iterator[Problem]:
