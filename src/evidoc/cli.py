@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from evidoc.commands import data_words, disclosure_words, evidence_words
+from evidoc.commands import cases_words, data_words, disclosure_words, evidence_words
 from evidoc.console import Console
 from evidoc.errors import EvidocError, Place, Problem, UsageError, WriteError
 
@@ -39,6 +39,7 @@ COMMANDS = {
     "verify": "proving:verify",
     "publish-check": "proving:publish_check",
     **evidence_words.COMMANDS,
+    **cases_words.COMMANDS,
     **data_words.COMMANDS,
     **disclosure_words.COMMANDS,
 }
@@ -68,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     _making(commands)
     _looking(commands)
     evidence_words.add_evidence(commands, _Parser)
+    cases_words.add_cases(commands, _Parser)
     data_words.add_data(commands, _Parser)
     disclosure_words.add_disclosure(commands, _Parser)
     return top

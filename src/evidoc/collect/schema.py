@@ -14,6 +14,8 @@ from typing import Any
 from evidoc.collect.data import CHECKS
 from evidoc.collect.data.design import SINGLETONS
 from evidoc.collect.front import STATUSES
+from evidoc.collect.schema_cases import FILES as CASES
+from evidoc.collect.schema_cases import MADE as MADE_OF_CASES
 from evidoc.collect.schema_elsewhere import elsewhere
 from evidoc.collect.schema_evidence import FILES as EVIDENCE
 from evidoc.collect.schema_evidence import MADE
@@ -51,6 +53,7 @@ FILES: Mapping[str, str] = {
     "variables": "_variables.yml",
     "results": "results/*.yml",
     **EVIDENCE,
+    **CASES,
 }
 """Name of each schema -> the files that it is for."""
 
@@ -111,6 +114,7 @@ def schema(name: str) -> Schema:
         "variables": lambda: _FREE,
         "results": elsewhere,
         **MADE,
+        **MADE_OF_CASES,
     }
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FILES[name]}
     return {**head, **made[name]()}

@@ -92,7 +92,7 @@ def found() -> Schema:
             "approach": {"enum": list(findings.APPROACHES)},
             "overall": {"enum": list(LEVELS)},
             "start": _one_of(findings.STARTS, "GRADE: high (randomised) or low (observational)"),
-            "components": _components(),
+            "components": components(),
             "confirmed_by": person,
             "confirmed_on": _DAY,
             "rests_on": {**_TEXT_OF, "description": "written by `evidoc evidence confirm`"},
@@ -155,7 +155,7 @@ MADE = {"evidence": evidence, "codebook": codes, "findings": found, "synthesis":
 """Name of each schema -> what makes it."""
 
 
-def _components() -> Schema:
+def components() -> Schema:
     """Return the schema of the parts of a grade; readers take short names of them too."""
     said: dict[str, dict[str, None]] = {}
     for approach in COMPONENTS.values():

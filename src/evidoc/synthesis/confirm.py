@@ -55,7 +55,9 @@ def why_not_confirm(evidence: Evidence, finding: str, by: str) -> Iterator[Probl
     yield from (one for one in dict.fromkeys(said) if not one.warning and one.kind != "half-confirmed")
 
 
-def confirm_text(yaml_text: str, finding: str, by: str, on: date, rests_on: Mapping[str, str]) -> str:
+def confirm_text(
+    yaml_text: str, finding: str, by: str, on: date, rests_on: Mapping[str, str], *, file: str = FILE
+) -> str:
     """Return the text of `FILE` with a grade confirmed, and all else byte for byte as it was.
 
     Parameters
@@ -68,6 +70,8 @@ def confirm_text(yaml_text: str, finding: str, by: str, on: date, rests_on: Mapp
         Who confirms it, and when.
     rests_on
         What it rests on, as `evidoc.synthesis.standing.rests_on` gives it.
+    file
+        What messages call the file.
 
     Raises
     ------
@@ -82,12 +86,12 @@ def confirm_text(yaml_text: str, finding: str, by: str, on: date, rests_on: Mapp
         before = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - plain texts only, the safest of all
         has_aliases = any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader))
     except yaml.YAMLError as error:
-        raise _cannot(finding, "the file is not YAML that can be read") from error
+        raise _cannot(file, finding, "the file is not YAML that can be read") from error
     grade = _value(_value(root, finding), "grade")
     if grade is None or grade.id != "mapping" or not grade.value:
-        raise _cannot(finding, "it has no grade")
+        raise _cannot(file, finding, "it has no grade")
     if has_aliases:
-        raise _cannot(finding, "the file uses aliases, so that one grade may stand in two places")
+        raise _cannot(file, finding, "the file uses aliases, so that one grade may stand in two places")
     edits = _edits(text, grade, _written(by, on, rests_on, flow=bool(grade.flow_style)))
     for edit in sorted(edits, key=lambda one: one.start, reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
@@ -98,7 +102,7 @@ def confirm_text(yaml_text: str, finding: str, by: str, on: date, rests_on: Mapp
         after = None
     before[finding]["grade"].update(said)
     if after != before:
-        raise _cannot(finding, "it is written in an unusual way")
+        raise _cannot(file, finding, "it is written in an unusual way")
     return text
 
 
@@ -174,7 +178,7 @@ def _of_entry(entry: FindingEntry, evidence: Evidence) -> Iterator[Problem]:
             yield one
 
 
-def _cannot(finding: str, why: str) -> CollectError:
+def _cannot(file: str, finding: str, why: str) -> CollectError:
     message = f"The grade of the finding '{finding}' cannot be confirmed in place: {why}."
     hint = "Write its `grade:` as plain lines of key and value, and confirm it then."
-    return CollectError(Problem("cannot-confirm", message, Place(FILE), hint))
+    return CollectError(Problem("cannot-confirm", message, Place(file), hint))

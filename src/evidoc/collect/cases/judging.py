@@ -101,7 +101,7 @@ def _spoken(case: Case, parts: Parts) -> Iterator[Problem]:
         if marked and not excerpt.quote:
             message = f"The excerpt '{excerpt.id}' holds quotation marks and is no quote."
             yield Problem("quote-outside-excerpt", message, excerpt.place, "Write quote=yes, or take the words out.")
-    if case.consent.to_quote != YES and any(one.quote for one in case.excerpts.values()):
+    if case.status != DRAFT and case.consent.to_quote != YES and any(one.quote for one in case.excerpts.values()):
         number = sum(one.quote for one in case.excerpts.values())
         said = "1 quote" if number == 1 else f"{number} quotes"
         message = f"The case '{case.id}' holds {said} and no consent to quote: they are withheld."

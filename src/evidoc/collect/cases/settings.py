@@ -146,7 +146,7 @@ def _populations(top: Fields, choices: Mapping[str, Mapping[str, str]]) -> Itera
             entry.problem("duplicate-key", message, "", "Take one out.")
         seen.add(codes)
         if number is not None:
-            yield Population(*codes, int(number))
+            yield Population(codes[0], codes[1], codes[2], int(number))
 
 
 def check_choice(
