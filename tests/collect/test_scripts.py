@@ -291,7 +291,6 @@ def test_other_kinds_of_script_are_refused_by_name(tmp_path: Path) -> None:
     assert scripts == []
     assert [(problem.kind, str(problem.place)) for problem in problems] == [
         ("unsupported-script", "analysis/a.do"),
-        ("unsupported-script", "analysis/b.R"),
     ]
 
 

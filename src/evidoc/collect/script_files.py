@@ -18,7 +18,6 @@ from evidoc.model.notebook import SUFFIX, code_of
 
 FOLDER = "analysis"
 _REFUSED = {
-    ".r": "An R script",
     ".rmd": "An R notebook",
     ".qmd": "A Quarto document",
     ".jl": "A Julia script",
