@@ -28,21 +28,21 @@ WAVES, ENTERING = 5, 360
 POPULATION = 4_000_000
 LOST, LOST_LOOKING = 0.07, 0.10
 """Households that drop out between waves; the second is added where somebody looks for another job."""
-WRONG = 0.03
+WRONG = 0.06
 NOT_APPLY = -9
 
 # occupation: code in SOC2020 and SOC2010, share of jobs, basic hours, has unpaid overtime, hours of it, looks for
 # another job, leaves the occupation in a quarter, section of industry, share in the public sector
 OCCUPATIONS = (
-    (2231, 2232, 0.016, 33.0, 0.55, 4.5, 0.10, 0.020, 17, 0.97),
-    (2232, 2231, 0.018, 33.5, 0.58, 4.8, 0.09, 0.020, 17, 0.90),
-    (2236, 2231, 0.012, 34.0, 0.50, 4.0, 0.09, 0.018, 17, 0.95),
-    (2237, 2231, 0.040, 34.0, 0.45, 3.8, 0.09, 0.018, 17, 0.85),
-    (2212, 2211, 0.014, 40.0, 0.60, 7.0, 0.05, 0.008, 17, 0.93),
-    (3232, 6121, 0.030, 32.0, 0.35, 2.5, 0.13, 0.035, 16, 0.25),
-    (6111, 6121, 0.026, 29.0, 0.25, 2.0, 0.15, 0.045, 16, 0.20),
+    (2231, 2232, 0.016, 33.0, 0.55, 4.5, 0.24, 0.020, 17, 0.97),
+    (2232, 2231, 0.018, 33.5, 0.58, 4.8, 0.20, 0.020, 17, 0.90),
+    (2236, 2231, 0.012, 34.0, 0.50, 4.0, 0.22, 0.018, 17, 0.95),
+    (2237, 2231, 0.040, 34.0, 0.45, 3.8, 0.20, 0.018, 17, 0.85),
+    (2212, 2211, 0.014, 40.0, 0.60, 7.0, 0.12, 0.008, 17, 0.93),
+    (3232, 6121, 0.030, 32.0, 0.35, 2.5, 0.30, 0.035, 16, 0.25),
+    (6111, 6121, 0.026, 29.0, 0.25, 2.0, 0.32, 0.045, 16, 0.20),
     (6114, 6122, 0.010, 36.0, 0.30, 3.0, 0.08, 0.030, 17, 0.02),
-    (2315, 2315, 0.012, 33.0, 0.70, 8.0, 0.10, 0.025, 16, 0.75),
+    (2315, 2315, 0.012, 33.0, 0.70, 8.0, 0.22, 0.025, 16, 0.75),
     (2314, 2315, 0.040, 33.0, 0.72, 9.0, 0.09, 0.015, 16, 0.90),
     (6112, 6125, 0.040, 26.0, 0.30, 2.0, 0.11, 0.030, 16, 0.92),
     (6135, 6145, 0.060, 32.0, 0.20, 2.0, 0.12, 0.035, 17, 0.20),
@@ -102,9 +102,11 @@ class Country:
         self.keep(~lost[people["household"]] & (people["wave"] < WAVES))
         people, count = self.people, len(self.people["wave"])
         people["wave"] = people["wave"] + 1
-        leaves = dice.random(count) < CHANGES[people["occupation"]] * (1 + 2.5 * self.looks())
+        leaves = dice.random(count) < CHANGES[people["occupation"]] * (1 + 1.5 * self.looks())
         other = dice.choice(len(OCCUPATIONS), size=count, p=SHARE / SHARE.sum())
         people["occupation"] = np.where(people["works"] & leaves, other, people["occupation"])
+        sector = dice.random(count) < PUBLIC[people["occupation"]]
+        people["public"] = np.where(people["works"] & leaves, sector, people["public"])
         new_post = people["works"] & (leaves | (dice.random(count) < 0.02))
         stops, begins = dice.random(count) < 0.022, dice.random(count) < 0.07
         started = ~people["works"] & begins
@@ -126,7 +128,7 @@ def answers(country: Country, quarter: str) -> Rows:
     usual = people["basic"] + unpaid
     actual = np.where(away, 0, np.maximum(0, usual + np.round(dice.normal(0, 3, size=count))))
     says = country.looks() & ~(proxy & (dice.random(count) < 0.35))
-    more = works & (dice.random(count) < np.where(proxy, 0.06, 0.10))
+    more = works & (dice.random(count) < np.where(proxy, 0.12, 0.20))
     employed = np.where(works, 1, np.where(dice.random(count) < 0.15, 2, 3))
     rows: Rows = {
         "HSERIALP": people["household"],
@@ -162,8 +164,8 @@ def _coded(people: Rows, quarter: str) -> Rows:
     occupation, works = people["occupation"], people["works"]
     if quarter < BREAK:
         return {"SOC10M": np.where(works, SOC10[occupation], NOT_APPLY)}
-    wrong = works & (people["open"] > 1 - WRONG)  # the same people in every wave
-    taken = np.where(wrong, (occupation + 1) % len(OCCUPATIONS), occupation)
+    wrong = works & (people["open"] > 1 - WRONG) & (occupation != OTHER)  # the same people in every wave
+    taken = np.where(wrong, (occupation + 1) % OTHER, occupation)
     return {"SOC20M": np.where(works, SOC20[taken], NOT_APPLY), "MISCODED": wrong}
 
 
