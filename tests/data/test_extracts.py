@@ -26,7 +26,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def made_by(script: str) -> list[str]:
-    return [str(entry["path"]) for entry in ENTRIES.values() if entry["made_by"] == f"data/make/{script}"]
+    return [str(entry["path"]) for entry in ENTRIES.values() if entry.get("made_by") == f"data/make/{script}"]
 
 
 def checksums() -> dict[str, str]:
@@ -55,7 +55,7 @@ def test_script_makes_its_extracts_again_or_says_which_file_is_missing(
     """Where raw files are here, every byte is made again; where not, the script says so and changes nothing."""
     extracts = made_by(script)
     assert extracts, f"no source says that it was made by {script}"
-    raw = {name for entry in ENTRIES.values() if entry["made_by"] == f"data/make/{script}" for name in entry["raw"]}
+    raw = {name for entry in ENTRIES.values() if entry.get("made_by") == f"data/make/{script}" for name in entry.get("raw", ())}
     missing = sorted(name for name in raw if not (DATA / "raw" / name).is_file())
     before = {path: (ROOT / path).read_bytes() for path in extracts}
     if not missing:
