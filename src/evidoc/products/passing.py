@@ -6,7 +6,7 @@ stand beside its estimates. Data of other sources never come here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -144,7 +144,7 @@ def pass_grid(
     rows = sealed.rows if sealed else grid.rows
     marks = _marks(rows, said.reliability, asked)
     printed = _columns(columns, rows, asked, said.reliability) if surveys else columns
-    made = make_grid(faults, rows, printed, decimals, periods, marks)
+    made = make_grid(faults, rows, printed, _decimals(decimals, printed or columns_of(rows), asked), periods, marks)
     if faults.found:
         return Passed(grid)
     if sealed:
@@ -238,6 +238,15 @@ def _columns(columns: Columns, rows: list[Row], asked: Asked, reliability: str |
     if asked.base and asked.base not in columns:
         more[asked.base] = "Base (unweighted n)"
     return {**columns, **more}
+
+
+def _decimals(
+    decimals: int | Mapping[str, int] | None, printed: Iterable[str], asked: Asked
+) -> int | Mapping[str, int] | None:
+    """Return shown decimals; people are whole, whatever the call says of all columns."""
+    if not isinstance(decimals, int) or isinstance(decimals, bool):
+        return decimals
+    return {name: 0 if name == asked.base or name in asked.counts else decimals for name in printed}
 
 
 def _numbers(grid: Grid, rows: list[Row]) -> list[float]:
