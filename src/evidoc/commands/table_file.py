@@ -95,7 +95,9 @@ def _csv(path: Path, file: str, choose: _Choice, _: str | None) -> Any:
     delimiter = "," if path.suffix.lower() == ".csv" else "\t"
     try:
         with path.open(encoding="utf-8-sig", newline="") as opened:
-            header = next(csv.reader(opened, delimiter=delimiter, strict=True), [])
+            rows = csv.reader(opened, delimiter=delimiter, strict=True)
+            header = next(rows, [])
+            _check_width(rows, len(header), file)
         if not header:
             hint = "Write a header, and beneath it a row a person."
             raise _problem("no-rows", "The file is empty.", file, hint)
@@ -114,6 +116,16 @@ def _csv(path: Path, file: str, choose: _Choice, _: str | None) -> Any:
         raise _problem("damaged-file", f"{message.strip().rstrip('.')}.", file, hint) from error
     frame.columns = pd.Index([name for _, name in sorted(zip(places, columns, strict=True))])
     return frame
+
+
+def _check_width(rows: Any, width: int, file: str) -> None:
+    """Refuse rows with more or fewer cells than the header: pandas would drop or make up cells of theirs."""
+    wrong = [rows.line_num for row in rows if row and len(row) != width]
+    if wrong and width:
+        where = listed([str(line) for line in wrong])
+        message = f"The header has {width} cells; other numbers of them are in line {where}."
+        hint = "Look for commas in text without quotation marks, and for notes below the table."
+        raise CollectError(Problem("ragged-rows", message, Place(file, wrong[0]), hint))
 
 
 def _parquet(path: Path, file: str, choose: _Choice, _: str | None) -> Any:

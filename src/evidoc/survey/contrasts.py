@@ -8,7 +8,6 @@ freedom are those of the whole design (R's ``svycontrast``), of independent samp
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -19,7 +18,8 @@ from evidoc.survey.estimates import By
 from evidoc.survey.faults import Faults, refuse
 from evidoc.survey.preparing import KINDS, Prepared, Question, prepare, where_rows
 from evidoc.survey.reliability import Bands, bands
-from evidoc.survey.solving import NOT, Row, Solved, solve
+from evidoc.survey.solving import Row, Solved, solve
+from evidoc.survey.subtracting import cells, less
 from evidoc.survey.tables import framed, told
 
 AGAINST = "against"
@@ -195,12 +195,12 @@ def _table(data: Any, prepared: Prepared, solved: Solved, steps: Iterable[Any], 
             extra = [prepared.levels[level]] if prepared.levels is not None else []
             if a is None or b is None:
                 notes.append(f"No difference of {key[-1]} and {other}: one of them has no estimate.")
-                rows.append([*key, other, *extra, *_cells(None, None, chosen)])
+                rows.append([*key, other, *extra, *cells(None, None, chosen)])
                 continue
             both = solved.rows[a], solved.rows[b]
             variance = both[0].se ** 2 + both[1].se ** 2 - 2 * float(solved.covariance[a, b])
-            made = _less(*both, variance, solved.df, prepared.question.level)
-            rows.append([*key, other, *extra, *_cells(made, both, chosen)])
+            made = less(*both, variance, solved.df, prepared.question.level)
+            rows.append([*key, other, *extra, *cells(made, both, chosen)])
     if not rows:
         hint = "Look at the values of the column, and at what `where` leaves."
         raise refuse(data, "one-group", f"'{prepared.groups.by[-1]}' has only one group: nothing to compare.", hint)
@@ -226,36 +226,6 @@ def _framed(
         "reliability": "that of the less reliable of the two estimates",
     }
     return frame
-
-
-def _less(a: Row, b: Row, variance: float, df: float, level: float) -> Row:
-    """Return the difference of two estimates."""
-    from scipy import stats
-
-    estimate, se = a.estimate - b.estimate, math.sqrt(max(variance, 0.0))
-    reach = float(stats.t.ppf((1 + level) / 2, df)) * se if df > 0 else NOT
-    simple = sum(row.se**2 / row.deff if row.deff else NOT for row in (a, b))
-    deff = se**2 / simple if simple else NOT
-    return Row(
-        a.group,
-        a.level,
-        estimate=estimate,
-        se=se,
-        ci_low=estimate - reach,
-        ci_high=estimate + reach,
-        base=min(a.base, b.base),
-        deff=deff,
-        df=df,
-    )
-
-
-def _cells(made: Row | None, both: tuple[Row, Row] | None, chosen: Bands) -> list[Any]:
-    """Return the cells of a difference, in the order of `evidoc.survey.domains.ESTIMATED`."""
-    if made is None or both is None:
-        return [NOT] * 4 + [0] + [NOT] * 3 + [None]
-    worst = max(both, key=lambda row: -1.0 if math.isnan(row.cv) else row.cv)
-    numbers = (made.estimate, made.se, made.ci_low, made.ci_high, made.base, made.deff, made.df, made.cv)
-    return [*numbers, chosen.words(worst.cv) or None]
 
 
 def _of_domains(data: Any, question: Question, design: Any, pair: Sequence[Mapping[str, Any]], *, labels: bool) -> Any:
@@ -297,11 +267,11 @@ def _of_samples(frames: list[Any], question: Question, design: Any, *, labels: b
         name = _named(later, row)
         if name not in known:
             notes.append(f"No change for {', '.join(map(str, name)) or 'all'}: the earlier sample has no estimate.")
-            rows.append([*name, *_cells(None, None, chosen)])
+            rows.append([*name, *cells(None, None, chosen)])
             continue
         other = known[name]
-        made = _less(row, other, row.se**2 + other.se**2, row.df + other.df, question.level)
-        rows.append([*name, *_cells(made, (row, other), chosen)])
+        made = less(row, other, row.se**2 + other.se**2, row.df + other.df, question.level)
+        rows.append([*name, *cells(made, (row, other), chosen)])
     extra = [question.columns[0]] if later.levels is not None else []
     labelled = (frames[1].attrs.get("evidoc.labels") or {}) if labels else None
     return _framed(rows, [*later.groups.by, *extra], labelled, frames[1], later, chosen, notes)

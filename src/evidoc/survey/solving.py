@@ -20,6 +20,8 @@ from evidoc.survey.preparing import Prepared
 
 NOT = math.nan
 SDR = "sdr"
+SCALED = 1e-6
+"""How far weights that were scaled to the sample may sum to more than its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,15 @@ def _asked(prepared: Prepared, sample: Any, **options: Any) -> tuple[Any, str]:
 
     if prepared.declared is not None:
         return _call(prepared, sample, **options), ""
-    try:
-        return _call(prepared, sample, deff="wor", **options), "wor"
-    except MethodError as error:
-        if error.code != "DEFF_NOT_COMPUTABLE":
-            raise
-        return _call(prepared, sample, deff="wr", **options), "wr"
+    weights = prepared.arrays["w"]
+    scaled = weights.sum() <= (weights > 0).sum() * (1 + SCALED)
+    for deff in ("wr",) if scaled else ("wor", "wr"):
+        try:
+            return _call(prepared, sample, deff=deff, **options), deff
+        except MethodError as error:
+            if error.code != "DEFF_NOT_COMPUTABLE":
+                raise
+    return _call(prepared, sample, **options), ""  # nothing varies: there is nothing to compare with
 
 
 def _call(prepared: Prepared, sample: Any, **options: Any) -> Any:

@@ -80,7 +80,8 @@ def framed(rows: Sequence[Sequence[Any]], by: Sequence[str], labels: Mapping[str
     for name in ESTIMATED:
         if name not in {"base", "reliability"}:
             frame[name] = frame[name].astype(float)
-    return frame.astype({"base": "int64", "reliability": object})
+    frame["reliability"] = pd.Series([row[-1] for row in rows], dtype=object)
+    return frame.astype({"base": "int64"})
 
 
 def told(frame: Any, attrs: Any, chosen: Bands, level: float, notes: Sequence[str]) -> None:
