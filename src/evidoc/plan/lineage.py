@@ -164,7 +164,8 @@ def _of_script(script: Script, project: Project, plan: Plan) -> Iterator[str]:
     yield from script.modules
     yield from script.permissions.reads
     for use in script.sources:
-        yield from _of_source(use.name, project)
+        # What was made elsewhere rests on what is said of its source, and not on any file of this machine.
+        yield from (f"source {use.name}",) if script.elsewhere else _of_source(use.name, project)
     for use in script.products:
         yield from (key for key in (f"{kind} {use.name}" for kind in PRODUCTS) if key in plan.makers)
 

@@ -121,7 +121,7 @@ def _figure(promise: Promise, origin: Provenance, lacks: Sequence[str], sources:
         title=_title("figure", lacks, sources),
         subtitle="",
         alt=f"A box in place of a chart, with the words: {SHOWN}. The chart {words}."[:300],
-        notes=tuple(f"To get it: {step}" for step in steps(lacks, sources)),
+        notes=(f"To get it: {'; '.join(steps(lacks, sources))}.",),
         svg=wide[0],
         svg_narrow=narrow[0],
         size=wide[1],
