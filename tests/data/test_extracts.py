@@ -17,7 +17,9 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 SCRIPTS = sorted(path.name for path in (DATA / "make").glob("[a-z]*.py"))
-ENTRIES = yaml.safe_load((DATA / "sources.yml").read_text(encoding="utf-8"))
+DECLARED = yaml.safe_load((DATA / "sources.yml").read_text(encoding="utf-8"))
+ENTRIES = {name: entry for name, entry in DECLARED.items() if "how_to_get" not in entry}
+"""Those whose extracts are here: the file of another is licensed, and never in the repository."""
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -26,7 +28,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def made_by(script: str) -> list[str]:
-    return [str(entry["path"]) for entry in ENTRIES.values() if entry.get("made_by") == f"data/make/{script}"]
+    return [str(entry["path"]) for entry in ENTRIES.values() if entry["made_by"] == f"data/make/{script}"]
 
 
 def checksums() -> dict[str, str]:
@@ -55,7 +57,7 @@ def test_script_makes_its_extracts_again_or_says_which_file_is_missing(
     """Where raw files are here, every byte is made again; where not, the script says so and changes nothing."""
     extracts = made_by(script)
     assert extracts, f"no source says that it was made by {script}"
-    raw = {name for entry in ENTRIES.values() if entry.get("made_by") == f"data/make/{script}" for name in entry.get("raw", ())}
+    raw = {name for entry in ENTRIES.values() if entry["made_by"] == f"data/make/{script}" for name in entry["raw"]}
     missing = sorted(name for name in raw if not (DATA / "raw" / name).is_file())
     before = {path: (ROOT / path).read_bytes() for path in extracts}
     if not missing:
@@ -89,6 +91,13 @@ def test_extract_has_the_checksum_of_its_source(name: str) -> None:
 
 def test_every_csv_of_the_data_folder_belongs_to_a_source() -> None:
     assert {f"data/{path.name}" for path in DATA.glob("*.csv")} == {entry["path"] for entry in ENTRIES.values()}
+
+
+def test_licensed_files_are_never_in_the_repository() -> None:
+    licensed = [str(entry["path"]) for entry in DECLARED.values() if "how_to_get" in entry]
+    ignored = subprocess.run(["git", "check-ignore", *licensed], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert licensed
+    assert ignored.stdout.split() == licensed
 
 
 def test_midwives_of_september_2017_are_the_sum_of_the_workbook() -> None:

@@ -47,7 +47,7 @@ def test_only_official_answers_releases_open_copies_and_our_own_notes_are_given_
 
 def test_licence_is_not_verified_where_nobody_printed_one() -> None:
     stated = {name for name, source in SOURCES.items() if source.licence != "not verified"}
-    assert stated == {"nhs-staff-nationality", "pay-search"}
+    assert stated == {"lfs-2024-q3", "nhs-staff-nationality", "occupation-codes", "pay-search"}
 
 
 def test_published_burnout_is_recorded_for_comparison() -> None:
