@@ -22,8 +22,8 @@ table(
         "before_alone": "Before 2021",
     },
     notes=[
-        "No: the code holds other occupations too. In part: it also lacks some of the people meant, or holds a few others.",
-        "Since 2021: Standard Occupational Classification 2020; before: 2010. Figures do not compare across the change.",
+        "No: the code holds other occupations too. In part: it lacks some of the people meant, or holds a few others.",
+        "Since 2021: Standard Occupational Classification 2020; before: 2010. Nothing compares across the change.",
         "The same number means another occupation in the other classification.",
         "Occupations collected from January 2021 to September 2022 were partly miscoded, says the publisher.",
     ],
