@@ -382,3 +382,27 @@ def test_cells_of_documents_read_no_protected_source(session: Session) -> None:
     session.loading = Loading("ons", frozenset({"source panel", "source open"}), ("source panel", "source open"))
     (told,) = faults(lambda: source("panel"))
     assert (told.kind, "analysis/" in told.hint) == ("protected-source", True)
+
+
+@pytest.mark.parametrize("first", ["counts", "share"])
+def test_a_share_times_its_base_gives_nothing_away_in_one_script(session: Session, first: str) -> None:
+    def count() -> None:
+        rows = [{"occupation": "nurse", "left": 80}, {"occupation": "midwife", "left": 4}]
+        table("x", rows, title="Who left", counts=["left"], measure="leavers")
+
+    def share() -> None:
+        rows = [{"occupation": "nurse", "share": 10.0, "n": 800}, {"occupation": "midwife", "share": 2.0, "n": 200}]
+        table(
+            "y", rows, title="Who left", base="n", definition="share", columns={"occupation": "O", "share": ("S", "%")}
+        )
+
+    calls = [count, share] if first == "counts" else [share, count]
+    calls[0]()
+    (told,) = faults(calls[1])
+    assert (told.kind, "a share in table 'y'" in told.message) == ("disclosive", True)
+
+
+def test_a_weighted_share_counts_nobody(session: Session) -> None:
+    table("x", [{"occupation": "midwife", "left": 4}], title="Who left", counts=["left"], measure="leavers")
+    rows = [{"occupation": "midwife", "share": 2.0123, "n": 200}]
+    assert table("y", rows, title="Who left", base="n", columns={"occupation": "O", "share": ("S", "%")}).rows

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from evidoc.errors import EvidocError
-from evidoc.model.disclosure import At, Cell, Protection
+from evidoc.model.disclosure import At, Protection
 from evidoc.model.rows import NotAvailable, Row, columns_of
 from evidoc.model.source import Source
 from evidoc.products.session import Faults
@@ -53,6 +53,8 @@ class Sealed:
     dimensions: tuple[str, ...]
     hidden: frozenset[float] = frozenset()
     """True numbers that must be seen nowhere; they stay in the process of the script."""
+    people: tuple[tuple[At, float], ...] = ()
+    """Places and true numbers of the people that are hidden."""
     gone: tuple[str, ...] = ()
     """The rows that lost numbers, in words."""
 
@@ -176,18 +178,10 @@ def _apply(table: Any, hidden: frozenset[tuple[int, str]], shown: Mapping[tuple[
         if out:
             gone.append(table.named(number))
         rows.append(new)
-    return Sealed(rows, protection, asked, table.dimensions, frozenset(lost), tuple(dict.fromkeys(gone)))
+    people = tuple((table.at(number), table.count(number, column)) for number, column in sorted(hidden))
+    known = tuple((at, count) for at, count in people if count is not None)
+    return Sealed(rows, protection, asked, table.dimensions, frozenset(lost), known, tuple(dict.fromkeys(gone)))
 
 
 def _plain(number: float) -> int | float:
     return int(number) if float(number).is_integer() else number
-
-
-def share_cell(measure: str, at: At, percent: float, decimals: int, base: float) -> Cell:
-    """Return what a share that is shown tells of the number of people that it is of its base."""
-    half = 0.5 * 10.0**-decimals
-    low, high = ((percent + side) * base / 100 for side in (-half, half))
-    noise = 1e-9 * max(base, 1)
-    least, most = int(-((-(low - noise)) // 1)), int((high + noise) // 1)
-    least, most = max(least, 0), min(most, int(base))
-    return Cell(measure, at, float(min(least, most)), float(max(least, most)))

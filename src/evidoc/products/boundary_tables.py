@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from evidoc.model.disclosure import Cell, Protection
 from evidoc.products.boundary_cells import Spot, Table
 from evidoc.products.boundary_rest import with_rest
+from evidoc.products.boundary_shares import share_cell
+from evidoc.products.grid import CSV_DIGITS
 from evidoc.products.session import Faults
 
 if TYPE_CHECKING:
@@ -75,20 +77,17 @@ def protect_table(
     return frozenset(hidden), shown, done
 
 
-def share_cells(table: Table, decimals: Mapping[str, int]) -> tuple[Cell, ...]:
-    """Return what shares in ``%`` whose measure is named tell of the number of people that they are of the base."""
-    from evidoc.products.boundary import share_cell
-
+def share_cells(table: Table) -> tuple[Cell, ...]:
+    """Return what shares in ``%`` tell of the number of people that they are of the base; CSV files have all digits."""
     found = []
     for column in table.numbers:
-        if column in table.people or column not in table.asked.measure or column not in table.asked.percents:
+        if column in table.people or column not in table.asked.percents:
             continue
         for number in range(len(table.rows)):
             base, share = table.count(number, table.asked.base), table.count(number, column)
             if base is not None and share is not None:
-                at = table.at(number)
-                found.append(share_cell(table.measure(column), at, share, decimals.get(column, 1), base))
-    return tuple(found)
+                found.append(share_cell(table.measure(column), table.at(number), share, CSV_DIGITS - 2, base))
+    return tuple(one for one in found if one is not None)
 
 
 def _known_before(table: Table, hidden: set[Spot], before: Sequence[Protection]) -> tuple[Cell, ...]:

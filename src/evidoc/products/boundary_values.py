@@ -12,8 +12,9 @@ from evidoc.model.product import Value
 from evidoc.model.source import Source
 from evidoc.model.unit import UNITS
 from evidoc.products.beside import NOT_KNOWN, beside_value, check_value
-from evidoc.products.boundary import WHY, before, concealed, guarded, share_cell, strictest
+from evidoc.products.boundary import WHY, before, concealed, guarded, strictest
 from evidoc.products.boundary_rest import with_rest
+from evidoc.products.boundary_shares import check_shares, share_cell
 from evidoc.products.boundary_tables import protect_counts
 from evidoc.products.boundary_words import check_texts
 from evidoc.products.origin import Origin
@@ -155,11 +156,14 @@ def _protect(
             lost = frozenset(abs(end) for end in (one.number, one.base, one.low, one.high) if end is not None)
             check_texts(faults, {"meaning": one.meaning}, (), (), lost, strict=False)
             faults.session.hidden[faults.what] = lost
+            check_shares(faults, ((cell.at, counts[row]),), ())
             new = replace(one, number=None, base=None, low=None, high=None, reliability="", missing=WHY)
         else:
             _check_elsewhere(faults, one, cells[number], secret)
             new = replace(one, number=seen) if people.counts else replace(one, base=seen)
-            protection = replace(protection, cells=(cell, *_share(new, people, sources, decimals, cell.at)))
+            shares = _shares(new, people, sources, decimals, cell.at)
+            check_shares(faults, (), shares)
+            protection = replace(protection, cells=(cell, *(share for share in shares if share.measure)))
         out[number] = replace(new, provenance=replace(one.provenance, protection=protection))
     return out
 
@@ -177,13 +181,13 @@ def _check_elsewhere(faults: Faults, value: Value, cell: Mapping[str, str] | Non
             faults.add("disclosive", message, hint)
 
 
-def _share(value: Value, people: People, sources: Sequence[Source], decimals: int | None, at: At) -> tuple[Cell, ...]:
-    """Return what a share of the base tells of the people that it counts, where the call names them."""
-    measure = "" if people.counts else people.measured("number", sources)
-    if not measure or value.unit != "%" or value.number is None or value.base is None:
+def _shares(value: Value, people: People, sources: Sequence[Source], decimals: int | None, at: At) -> tuple[Cell, ...]:
+    """Return what a share of the base tells of the people that it counts."""
+    if people.counts or value.unit != "%" or value.number is None or value.base is None:
         return ()
     places = UNITS["%"].decimals if decimals is None else decimals
-    return (share_cell(measure, at, value.number, places, value.base),)
+    found = share_cell(people.measured("number", sources), at, value.number, places, value.base)
+    return (found,) if found is not None else ()
 
 
 def said_of(reliability: object) -> str:

@@ -26,6 +26,7 @@ from evidoc.products.boundary import (
     whole_of,
 )
 from evidoc.products.boundary_cells import Table
+from evidoc.products.boundary_shares import check_shares
 from evidoc.products.boundary_tables import share_cells
 from evidoc.products.boundary_words import check_texts, origin_words
 from evidoc.products.grid import Columns, Grid, make_grid
@@ -127,7 +128,8 @@ def pass_grid(
     surveys = [source for source in origin.sources if source.design]
     if not protected and not surveys and not said.asks:
         return Passed(grid)
-    asked = said.asked(_percents(columns)) if carried is None else carried.asked
+    percents = _percents(columns, origin, columns_of(grid.rows))
+    asked = said.asked(percents) if carried is None else replace(carried.asked, percents=percents)
     if surveys:
         check_estimates(faults, surveys[0], columns_of(grid.rows), asked, said.reliability)
     _check_column(faults, grid.rows, said.reliability)
@@ -155,9 +157,10 @@ def pass_grid(
     found = tuple(dict.fromkeys(mark for column in marks.values() for mark in column if mark))
     protection = None
     if sealed:
-        places = decimals if isinstance(decimals, Mapping) else {}
         table = Table(rows, asked, periods, sealed.protection.sources, whole_of(protected))
-        shares = share_cells(table, places)
+        shares = share_cells(table)
+        check_shares(faults, sealed.people if carried is None else (), shares)
+        shares = tuple(one for one in shares if one.measure in asked.measure.values())
         protection = replace(sealed.protection, cells=(*sealed.protection.cells, *shares))
         faults.session.hidden[faults.what] = sealed.hidden
     notes = (*status_note(surveys, asked), *_not_drawn(sealed, drawn), *_key(found, sealed))
@@ -203,8 +206,11 @@ def _gone(table: Table) -> tuple[str, ...]:
     return tuple(dict.fromkeys(table.named(number) for number in hidden))
 
 
-def _percents(columns: Columns) -> frozenset[str]:
-    return frozenset(key for key, given in (columns or {}).items() if not isinstance(given, str) and "%" in given[1:])
+def _percents(columns: Columns, origin: Origin, present: Sequence[str]) -> frozenset[str]:
+    """Return the columns in ``%``: by their unit, or because the definition is a share."""
+    said = {key for key, given in (columns or {}).items() if not isinstance(given, str) and "%" in given[1:]}
+    units = {definition.unit for definition in origin.definitions}
+    return frozenset(said | ({"estimate", "percent", "share"} & set(present) if units == {"%"} else set()))
 
 
 def _marks(rows: list[Row], reliability: str | None, asked: Asked) -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from evidoc.model.rows import NotAvailable, Row, as_rows, columns_of
 from evidoc.products.boundary import ATTRIBUTE, Sealed, guarded, seal
+from evidoc.products.boundary_shares import check_shares
 from evidoc.products.origin import Names, find_sources, listed
 from evidoc.products.passing import Protecting, carried_of
 from evidoc.products.session import Faults, current
@@ -63,6 +64,8 @@ def protected(
     periods = frozenset(c.name for one in usable for c in one.columns if c.type == "period") | {"period", "year"}
     asked = Protecting(base, counts, margins, reliability, measure, levels).asked(frozenset())
     sealed = seal(faults, sources, rows, asked, periods)
+    if sealed is not None:
+        check_shares(faults, sealed.people, ())
     faults.stop_if_any()
     return data if sealed is None else _as_it_came(data, sealed)
 

@@ -11,6 +11,8 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from evidoc.errors import Place, Problem, RunError
+from evidoc.model.disclosure import At
+from evidoc.model.disclosure import Cell as Shown
 from evidoc.model.engines import DUCKDB
 from evidoc.model.finding import Finding
 from evidoc.model.nearest import did_you_mean
@@ -76,6 +78,10 @@ class Session:
     """What ends with the script, such as an engine."""
     hidden: dict[str, frozenset[float]] = field(default_factory=dict)
     """Product -> true numbers that disclosure control took out of it; they never leave this process."""
+    hidden_people: list[tuple[str, At, float]] = field(default_factory=list)
+    """Product, place and true number of people, of each that was hidden."""
+    shown_shares: list[tuple[str, Shown]] = field(default_factory=list)
+    """Product, and what a share that it shows tells of the number of people that it counts."""
     synthetic: bool = False
     """Whether all data of the project is made up for a demonstration."""
     elsewhere: str = ""
