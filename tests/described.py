@@ -61,6 +61,7 @@ def write(file: Path, rows: dict[str, list[Any]], **options: Any) -> Path:
     import pyreadstat
 
     file.parent.mkdir(parents=True, exist_ok=True)
+    writers: dict[str, Any] = {"spss": pyreadstat.write_sav, "stata": pyreadstat.write_dta}
     frame, kind = pd.DataFrame(rows), format_of(f"{file}/" if not file.suffix else str(file))
     if kind == "parquet":
         frame.to_parquet(file)
@@ -79,6 +80,6 @@ def write(file: Path, rows: dict[str, list[Any]], **options: Any) -> Path:
     elif kind == "csv":
         frame.to_csv(file, index=False)
     else:
-        told = frame.assign(**{name: frame[name].astype(int) for name in frame if frame[name].dtype == bool})
-        {"spss": pyreadstat.write_sav, "stata": pyreadstat.write_dta}[kind](told, str(file), **options)
+        flags = [name for name in frame.columns if frame[name].dtype == bool]
+        writers[kind](frame.astype(dict.fromkeys(flags, int)), str(file), **options)
     return file

@@ -15,11 +15,11 @@ from evidoc.model.source import Column
 from evidoc.products.reading.read import parts_of
 
 LABELS = {1: "Yes, definitely", 2: "No", -8: "Don't know"}
-ROWS = {"left": [1, 2, -8, 1], "hours": [37.5, 97.0, 20.0, 12.0]}
+ROWS: dict[str, list[Any]] = {"left": [1, 2, -8, 1], "hours": [37.5, 97.0, 20.0, 12.0]}
 
 
 def wrote(root: Path, name: str, **options: Any) -> None:
-    given = {"variable_value_labels": {"left": LABELS, "hours": {97: "97 or more"}}, **options}
+    given: dict[str, Any] = {"variable_value_labels": {"left": LABELS, "hours": {97: "97 or more"}}, **options}
     write(root / "data" / name, ROWS, **given)
 
 

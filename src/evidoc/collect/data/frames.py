@@ -12,6 +12,7 @@ from evidoc.collect.data.design import Drawn
 from evidoc.collect.data.labels import check_labels
 from evidoc.errors import Place, Problem
 from evidoc.model.source import Column, Source
+from evidoc.products.reading.cells import code
 from evidoc.products.reading.columns import KINDS, codes, faults, unanswered
 from evidoc.products.reading.parts import Part, described
 from evidoc.products.reading.problems import Unreadable, of_cell
@@ -130,7 +131,9 @@ def _note_design(part: Part, source: Source, drawn: Drawn) -> None:
 def _keys(part: Part, source: Source) -> Any:
     import pandas as pd
 
-    found = pd.DataFrame({name: codes(part.frame[name]) for name in source.key})
+    # In a folder, files of several formats may hold the same number as text and as a number.
+    of = codes if source.format == "folder" else (lambda cells: cells)
+    found = pd.DataFrame({name: of(part.frame[name]) for name in source.key})
     return found.assign(**{"\0row": part.frame.index, "\0file": part.file})
 
 
@@ -148,7 +151,7 @@ def _duplicates(keys: list[Any], source: Source) -> Iterator[Problem]:
         before = first.loc[key if names[1:] else key[0]]
         row, file = int(before["\0row"]), str(before["\0file"])
         where = f"row {row}" if file == line[-1] else f"row {row} of {file}"
-        shown = "" if source.restricted else f": {', '.join(map(str, key))}"
+        shown = "" if source.restricted else f": {', '.join(map(code, key))}"
         message = f"The row repeats the key of {where}{shown}."
         hint = "Take one of the rows out, or add the column that tells them apart."
         yield Problem("duplicate-row", message, Place(str(line[-1]), int(line[-2])), hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from evidoc.model.source import Column
@@ -27,26 +27,33 @@ def faults(part: Part, column: Column) -> dict[str, Any]:
     wrong = _wrong_type(cells, column, open_, is_text=part.is_text)
     found["wrong-type"] = wrong
     open_ &= ~wrong
-    known = codebook(column)
-    strange = open_ & ~codes(cells).isin(known) if known else open_ & False
+    known = set(codebook(column))
+    strange = open_ & ~where(cells, lambda cell: code(cell).strip() in known) if known else open_ & False
     found["not-allowed"] = strange
     found["out-of-range"] = _out_of_range(cells, column, open_ & ~strange)
     return found
+
+
+def where(cells: Any, test: Callable[[Any], object]) -> Any:
+    """Return which cells pass a test; each different one is tested once, and those that are empty pass none."""
+    if cells.dtype == object:  # where 1, 1.0 and True count as one
+        return cells.map(lambda cell: bool(test(cell)), na_action="ignore").fillna(value=False).astype(bool)
+    good = [cell for cell in cells.dropna().unique() if test(cell)]
+    return cells.isin(good).astype(bool)
 
 
 def nothing(cells: Any) -> Any:
     """Return which cells are empty: text of blanks is."""
     if cells.dtype.kind in "iufbM":
         return cells.isna()
-    return cells.isna() | cells.map(lambda cell: isinstance(cell, str) and not cell.strip()).astype(bool)
+    return cells.isna() | where(cells, lambda cell: isinstance(cell, str) and not cell.strip())
 
 
 def codes(cells: Any) -> Any:
     """Return cells as the text by which schemas speak of them."""
-    if cells.dtype.kind == "f" or str(cells.dtype).startswith("Float"):
-        different = {cell: code(float(cell)) for cell in cells.dropna().unique()}
-        return cells.map(different)
-    return cells.map(code, na_action="ignore").astype(object).map(_stripped, na_action="ignore")
+    if cells.dtype == object:
+        return cells.map(lambda cell: code(cell).strip(), na_action="ignore")
+    return cells.map({cell: code(cell).strip() for cell in cells.dropna().unique()}).astype(object)
 
 
 def unanswered(part: Part, column: Column) -> Any:
@@ -55,7 +62,7 @@ def unanswered(part: Part, column: Column) -> Any:
     ranges = part.missing.get(column.name, ())
     listed = {*column.missing, *(low for low, high in ranges if low == high)}
     wide = [(float(low), float(high)) for low, high in ranges if low != high]
-    found = codes(cells).isin(listed) if listed else cells.isna() & False
+    found = where(cells, lambda cell: code(cell).strip() in listed) if listed else cells.isna() & False
     if wide and cells.dtype.kind in "iuf":
         for low, high in wide:
             found |= (cells >= low) & (cells <= high)
@@ -108,9 +115,8 @@ def _wrong_type(cells: Any, column: Column, open_: Any, *, is_text: bool) -> Any
         good = {"number": finite, "integer": finite & (with_values % 1 == 0)}.get(kind, with_values.isin((0.0, 1.0)))
         return open_ & ~good
     if is_text:
-        different = {cell: bool(CHECKS[kind](cell.strip())) for cell in cells.dropna().unique()}
-        return open_ & ~cells.map(different).fillna(value=True).astype(bool)
-    return open_ & ~cells.map(lambda cell: fits(kind, cell), na_action="ignore").fillna(value=True).astype(bool)
+        return open_ & ~where(cells, lambda cell: CHECKS[kind](cell.strip()))
+    return open_ & ~where(cells, lambda cell: fits(kind, cell.item() if hasattr(cell, "item") else cell))
 
 
 def _out_of_range(cells: Any, column: Column, open_: Any) -> Any:
@@ -120,7 +126,3 @@ def _out_of_range(cells: Any, column: Column, open_: Any) -> Any:
     low, high = column.low, column.high
     below = numbers < low if low is not None else open_ & False
     return below | (numbers > high) if high is not None else below
-
-
-def _stripped(text: str) -> str:
-    return text.strip()
