@@ -32,13 +32,14 @@ class Elsewhere(Crew):
 
     slots = 1
 
-    def __init__(self, pool: Crew) -> None:
+    def __init__(self, pool: Any) -> None:
         self.pool, self.given = pool, list[str]()
 
     def submit(self, fn: Callable[..., Any] | str, /, *args: Any, **_: Any) -> Future[Any]:
         """Note the script."""
         self.given.append(args[0]["script"]["path"])
-        return self.pool.submit(fn, *args)
+        done: Future[Any] = self.pool.submit(fn, *args)
+        return done
 
 
 def everything_in(folder: Path) -> str:
