@@ -43,6 +43,8 @@ class _Flows:
     headings: tuple[str, str]
     unit: str
     decimals: int | None
+    open_ends: frozenset[tuple[int, int]]
+    """Side and state with a number that is missing: the sum of the others is not its total, and is not written."""
     boxes: float = HEIGHT
 
     def compact(self) -> _Flows:
@@ -67,6 +69,7 @@ class _Flows:
     def _draw_box(self, sheet: Sheet, side: _Side, number: int, upper: float, at: float, across: str) -> None:
         if not side.heights[number]:
             return
+        across_side = 0 if across == "right" else 1
         sheet.box(at, upper - side.heights[number], BOX, side.heights[number], PALETTE[number])
         lines = list(side.names[number])
         middle = upper - side.heights[number] / 2 + len(lines) * line_height(SIZE) / 2
@@ -75,7 +78,8 @@ class _Flows:
             middle = upper + len(lines) * line_height(SIZE) + 2
             x, across = (EDGE, "left") if across == "right" else (sheet.width - EDGE, "right")
         for place, line in enumerate(lines):
-            weight = "Semibold" if place == len(lines) - 1 else "Regular"
+            last = place == len(lines) - 1 and (across_side, number) not in self.open_ends
+            weight = "Semibold" if last else "Regular"
             sheet.text(x, middle - place * line_height(SIZE), [line], across=across, up="top", weight=weight)
 
     def _draw_bands(self, sheet: Sheet, ends: tuple[float, float], left: _Side, right: _Side) -> None:
@@ -125,7 +129,10 @@ class _Flows:
 
     def _lines(self, side: int, number: int, width: float) -> list[str]:
         room = width * (SIDE if width >= NARROW_BELOW else SIDE_NARROW) - 6
-        return [*wrapped(self.states[number], SIZE, room), worded(self._total(side, number), self.unit, self.decimals)]
+        lines = wrapped(self.states[number], SIZE, room)
+        if (side, number) in self.open_ends:
+            return lines
+        return [*lines, worded(self._total(side, number), self.unit, self.decimals)]
 
     def _gutter(self, width: float) -> float:
         if width < NARROW_BELOW:
@@ -183,8 +190,8 @@ def flows(
         A data frame or rows, a row for each pair of states, as the `long` of `evidoc.survey.workforce.transitions`.
         The order of the states is that in which they first appear; each keeps its colour on both sides.
     start, end, value
-        Columns of the two states and of the number. A number that is missing draws no band: where it was suppressed,
-        the note below the figure says so.
+        Columns of the two states and of the number. A number that is missing draws no band, and its states get no
+        total: where it was suppressed, the note below the figure says so.
     headings
         What the two sides are, such as ``("April to June", "July to September")``.
     unit
@@ -201,11 +208,14 @@ def flows(
         message = f"{len(states)} states cannot be told apart: put the smallest together, so that there are at most six"
         raise ValueError(message)
     numbers = [[0.0] * len(states) for _ in states]
+    hidden: set[tuple[int, int]] = set()
     for row in rows:
-        number = number_of(row, value)
-        if number is not None and number > 0:
-            numbers[states.index(str(row[start]))][states.index(str(row[end]))] += number
+        number, first, second = number_of(row, value), states.index(str(row[start])), states.index(str(row[end]))
+        if number is None:
+            hidden |= {(0, first), (1, second)}
+        else:
+            numbers[first][second] += max(number, 0.0)
     if not any(map(any, numbers)):
         raise ValueError(f"no row has a number above zero in the column {value!r}")
     drawn = tuple(map(tuple, numbers))
-    return Chart((_Flows(tuple(states), drawn, headings, unit, decimals),))
+    return Chart((_Flows(tuple(states), drawn, headings, unit, decimals, frozenset(hidden)),))

@@ -13,6 +13,8 @@ from evidoc.charts.style import MUTED, NARROW_BELOW, RULE, SIZE, SMALL, colours,
 from evidoc.model.rows import Row, as_rows
 
 _WHOLE, _TINT = 100.0, 0.18
+_FEW_TIMES = 7
+"""So few times are labelled themselves, and not round numbers between them."""
 _EDGE_OF_BAND = 0.8
 """The band's tint is too pale to be seen alone: a thin line of the curve's own colour bounds it."""
 
@@ -68,7 +70,8 @@ class _Curves:
 
     def _draw_times(self, sheet: Sheet, across: Scale, bottom: float, longest: float) -> None:
         """Label round times, as many as do not touch; the last label says the unit."""
-        steps = [step for step in ticks(0.0, longest) if step <= longest]
+        times = sorted({0.0, *(time for curve in self.curves for time, *_ in curve.points)})
+        steps = times if len(times) <= _FEW_TIMES else [step for step in ticks(0.0, longest) if step <= longest]
         labels = [tick_label(step, "", steps) for step in steps]
         labels[-1] = f"{labels[-1]} {self.unit}".strip()
         taken = sheet.width

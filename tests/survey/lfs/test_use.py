@@ -106,6 +106,16 @@ def test_moves_and_retention_from_the_longitudinal_file(two: pd.DataFrame) -> No
     assert list(moves.counts.columns) == ["Midwives", "Nursery workers", "Other work", "Not in work"]
 
 
+def test_spells_end_when_somebody_is_first_seen_out_of_the_group() -> None:
+    states = {1: [2231] * 4, 2: [2231, 9999, 2231, 2231], 3: [2231, 2231, 2231, None]}
+    rows = pd.DataFrame({f"SOC20M{wave}": codes for wave, codes in states.items()})
+    rows = rows.assign(LGWT22=1.0, ILODEFR1=1, ILODEFR2=1, ILODEFR3=[1, 1, 2, 3])
+    found = lfs.spells(rows, groups=GROUPS, waves=(1, 2, 3))
+    assert found["months"].tolist() == [6, 3, 6, 6]
+    assert found["left"].tolist() == [0, 1, 1, 1]
+    assert lfs.spells(rows, groups=GROUPS, waves=(1, 3))["left"].tolist() == [0, 0, 1, 1]
+
+
 def test_flows_from_anything_else_are_refused(quarters: dict[str, pd.DataFrame], two: pd.DataFrame) -> None:
     sides = quarters["2021-10"].add_suffix("1").join(quarters["2022-01"].add_suffix("2"))
     with pytest.raises(RefusalError, match="cannot be taken from the quarterly files") as told:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         uses,
         variables,
     )
-    from evidoc.survey.lfs.longitudinal import is_longitudinal, moves, retention
+    from evidoc.survey.lfs.longitudinal import is_longitudinal, moves, retention, spells
     from evidoc.survey.lfs.weights import asked, design_for, pool_quarters, weight_for
 
 _WHERE = {
@@ -52,7 +52,7 @@ _WHERE = {
         "uses",
         "variables",
     ),
-    "longitudinal": ("is_longitudinal", "moves", "retention"),
+    "longitudinal": ("is_longitudinal", "moves", "retention", "spells"),
     "weights": ("asked", "design_for", "pool_quarters", "weight_for"),
 }
 _MODULES = {name: module for module, names in _WHERE.items() for name in names}
@@ -73,6 +73,7 @@ __all__ = [
     "pool_quarters",
     "retention",
     "soc_trap",
+    "spells",
     "status",
     "uses",
     "variables",

@@ -103,6 +103,52 @@ def retention(
     return share(frame, "stayed", by="occupation", where={"occupation": names}, design=design, **more)
 
 
+def spells(
+    data: pd.DataFrame,
+    *,
+    groups: Mapping[str, str],
+    waves: Sequence[int] = (1, 2, 3, 4, 5),
+    variable: str = "SOC20M",
+    months: int = 3,
+) -> pd.DataFrame:
+    """Return for each person of a group when they were first seen out of it, for `workforce.survival`.
+
+    Parameters
+    ----------
+    data, groups, variable
+        As of `moves`.
+    waves
+        The waves that are looked at, rising; the first says the group. Fewer waves make steps that more people take,
+        where a step of a few people would give them away.
+    months
+        Between two waves.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``occupation months left weight``: months until the first of `waves` in which the person was not in the group
+        (left is 1), or until the last (left is 0). Who comes back has left all the same.
+
+    Raises
+    ------
+    RefusalError
+        As of `moves`.
+    """
+    import pandas as pd
+
+    weight = _checked(data, variable, waves)
+    begins = _state(data, variable, waves[0], groups)
+    names = list(dict.fromkeys(groups.values()))
+    rows = data[begins.isin(names)]
+    group = begins[begins.isin(names)]
+    last = months * (waves[-1] - waves[0])
+    until, left = pd.Series(last, index=rows.index), pd.Series(0, index=rows.index)
+    for wave in reversed(waves[1:]):
+        gone = _state(rows, variable, wave, groups) != group
+        until, left = until.where(~gone, months * (wave - waves[0])), left.where(~gone, 1)
+    return pd.DataFrame({"occupation": group, "months": until, "left": left, "weight": rows[weight]})
+
+
 def _state(data: pd.DataFrame, variable: str, wave: int, groups: Mapping[str, str]) -> pd.Series[Any]:
     """Return what each person was in a wave: a group, other work or not in work."""
     names = {int(code): name for code, name in groups.items()}
