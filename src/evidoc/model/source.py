@@ -182,6 +182,11 @@ class Source:
         return self.access in RESTRICTED
 
     @property
+    def protected(self) -> bool:
+        """Whether what is made of it goes through disclosure control."""
+        return self.access != "published" or bool(self.policy)
+
+    @property
     def line(self) -> str:
         """The source line under a figure or table; second-hand figures say who reported them."""
         text = f"{self.publisher}, {self.title}" + (f", {self.published}" if self.published else "")

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 _INTERVALS = (("ci_low", "ci_high"), ("low", "high"))
 _MARK = re.compile(r"\[\w+\]")
-NOT_KNOWN = "not known"
-"""Of an estimate that has no coefficient of variation, such as a share of 0."""
 
 
 def check_estimates(

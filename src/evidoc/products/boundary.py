@@ -61,7 +61,7 @@ class Sealed:
 
 def guarded(sources: Sequence[Source]) -> tuple[Source, ...]:
     """Return the sources whose products pass the boundary."""
-    return tuple(one for one in sources if one.access != "published" or one.policy)
+    return tuple(one for one in sources if one.protected)
 
 
 def strictest(faults: Faults, sources: Sequence[Source]) -> Policy | None:

@@ -11,7 +11,7 @@ from evidoc.model.display import shows
 from evidoc.model.product import Value
 from evidoc.model.source import Source
 from evidoc.model.unit import UNITS
-from evidoc.products.beside import NOT_KNOWN, beside_value, check_value
+from evidoc.products.beside import beside_value, check_value
 from evidoc.products.boundary import WHY, before, concealed, guarded, strictest
 from evidoc.products.boundary_rest import with_rest
 from evidoc.products.boundary_shares import check_shares, share_cell
@@ -44,11 +44,6 @@ class People:
         if named.get(what):
             return named[what]
         return f"people in {' and '.join(sorted(one.id for one in sources))}" if what == main else ""
-
-
-def concerned(origin: Origin) -> bool:
-    """Tell whether values of these sources come here at all."""
-    return any(one.access != "published" or one.policy or one.design for one in origin.sources)
 
 
 def pass_values(
@@ -188,10 +183,3 @@ def _shares(value: Value, people: People, sources: Sequence[Source], decimals: i
     places = UNITS["%"].decimals if decimals is None else decimals
     found = share_cell(people.measured("number", sources), at, value.number, places, value.base)
     return (found,) if found is not None else ()
-
-
-def said_of(reliability: object) -> str:
-    """Return how reliable an estimate is, as a call gives it; an empty text stands for one that is not known."""
-    if reliability is None:
-        return ""
-    return str(reliability).strip() or NOT_KNOWN

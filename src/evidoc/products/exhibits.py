@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from evidoc.model.disclosure import Protection
 from evidoc.model.product import Figure, Table
 from evidoc.products.grid import Columns, Grid, make_grid
 from evidoc.products.origin import Names, Origin, check_alike, find_origin, span_of
-from evidoc.products.passing import Protecting, carried_of, opened, pass_grid
 from evidoc.products.picture import picture
 from evidoc.products.session import Faults, current
 
@@ -83,22 +83,21 @@ def table(
     faults.claim("table", name)
     _check_texts(faults, columns, notes, title=title, difference=difference, derived=derived)
     _check_words(faults, "title", title)
-    periods, carried = _schema_periods(faults), carried_of(data)
-    grid = make_grid(faults, opened(data), columns, decimals, periods)
+    periods = _schema_periods(faults)
+    grid = make_grid(faults, _opened(data), columns, decimals, periods)
     origin = _origin(faults, grid, source, definition, difference, derived)
     faults.stop_if_any()
-    said = Protecting(base, counts, margins, reliability, measure, levels)
+    said = (base, counts, margins, reliability, measure, levels)
     texts = _texts(notes, title=title, difference=difference, derived=derived)
-    passed = pass_grid(faults, origin, grid, columns, decimals, periods, said, texts, carried)
+    grid, protection, more = _passed(faults, origin, grid, data, columns, decimals, periods, said, texts)
     faults.stop_if_any()
-    grid, protection = passed.grid, passed.protection
     provenance = origin.provenance(faults, difference, derived=bool(derived.strip()), protection=protection)
     made = Table(
         id=name,
         title=title,
         columns=grid.columns,
         rows=grid.shown,
-        notes=(*_notes(difference, derived, notes), *passed.notes),
+        notes=(*_notes(difference, derived, notes), *more),
         csv=grid.csv if provenance.redistribute else "",
         provenance=provenance,
     )
@@ -162,25 +161,23 @@ def figure(
     _check_texts(faults, columns, notes, **texts)
     _check_words(faults, "title", title)
     _check_alt(faults, alt, title)
-    periods, carried = _schema_periods(faults), carried_of(data)
-    grid = make_grid(faults, opened(data), columns, decimals, periods)
+    periods = _schema_periods(faults)
+    grid = make_grid(faults, _opened(data), columns, decimals, periods)
     origin = _origin(faults, grid, source, definition, difference, derived)
     faults.stop_if_any()
-    said = Protecting(base, counts, margins, reliability, measure, levels)
-    passed = pass_grid(
-        faults, origin, grid, columns, decimals, periods, said, _texts(notes, **texts), carried, drawn=True
-    )
+    said = (base, counts, margins, reliability, measure, levels)
+    told = _texts(notes, **texts)
+    grid, protection, more = _passed(faults, origin, grid, data, columns, decimals, periods, said, told, drawn=True)
     faults.stop_if_any()  # drawing is slow, and may fail only because of what was just found
     wide, narrow = picture(faults, fig, name)
     faults.stop_if_any()
-    grid, protection = passed.grid, passed.protection
     provenance = origin.provenance(faults, difference, derived=bool(derived.strip()), protection=protection)
     made = Figure(
         id=name,
         title=title,
         subtitle=subtitle,
         alt=alt,
-        notes=(*_notes(difference, derived, notes), *passed.notes),
+        notes=(*_notes(difference, derived, notes), *more),
         svg=wide.svg,
         svg_narrow=narrow.svg,
         size=wide.size,
@@ -193,6 +190,39 @@ def figure(
     faults.session.figures[name] = made
     faults.session.rows[f"figure {name}"] = grid.rows
     return made
+
+
+def _opened(data: Any) -> Any:
+    """Return data as given; of what `protected` gave, rows in which a symbol stands for what is hidden."""
+    if not getattr(data, "attrs", None):
+        return data
+    from evidoc.products.passing import opened
+
+    return opened(data)
+
+
+def _passed(
+    faults: Faults,
+    origin: Origin,
+    grid: Grid,
+    data: Any,
+    columns: Columns,
+    decimals: int | Mapping[str, int] | None,
+    periods: frozenset[str],
+    said: tuple[Any, ...],
+    texts: Mapping[str, str],
+    *,
+    drawn: bool = False,
+) -> tuple[Grid, Protection | None, tuple[str, ...]]:
+    """Return the grid as it may leave the script, what was done to it, and notes on that."""
+    if origin.is_plain and not any((said[0], said[1], said[3])):  # base, counts, reliability
+        return grid, None, ()
+    from evidoc.products.passing import Protecting, carried_of, pass_grid  # few sources are protected
+
+    made = pass_grid(
+        faults, origin, grid, columns, decimals, periods, Protecting(*said), texts, carried_of(data), drawn=drawn
+    )
+    return made.grid, made.protection, made.notes
 
 
 def _schema_periods(faults: Faults) -> frozenset[str]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from evidoc.model.rows import Row
 from evidoc.model.source import Column, Source
-from evidoc.products.boundary import guarded
 from evidoc.products.extracts import read_frame, read_rows
 from evidoc.products.reading.parts import described
 from evidoc.products.session import Faults, current
@@ -45,7 +44,7 @@ def source(name: str, *, rows: bool = False, lazy: bool = False, labels: bool = 
     faults = Faults(session, f"source {name!r}")
     if name not in session.sources:
         faults.unknown("unknown-source", "source", name, sorted(session.sources))
-    elif session.loading is not None and guarded([one for one in [session.sources.get(name)] if one is not None]):
+    elif session.loading is not None and (known := session.sources.get(name)) is not None and known.protected:
         hint = "make a table or value of it in a script of analysis/, which protects it, and load that here"
         faults.add("protected-source", "cells show what they compute, and nothing protects the people behind it", hint)
     elif session.loading is not None:

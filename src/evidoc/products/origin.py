@@ -28,6 +28,11 @@ class Origin:
         return said.pop() if len(said) == 1 else ""
 
     @property
+    def is_plain(self) -> bool:
+        """Tell whether its numbers are neither protected nor estimates of a survey: then they stand as they are."""
+        return not any(source.protected or source.design for source in self.sources)
+
+    @property
     def status(self) -> str:
         """Return the statuses of the sources, each once."""
         return " and ".join(dict.fromkeys(source.status for source in self.sources))

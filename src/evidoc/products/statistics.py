@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from evidoc.model.display import shows
 from evidoc.model.product import Value
 from evidoc.model.rows import NotAvailable, columns_of
-from evidoc.products.boundary_values import People, concerned, pass_values, said_of
 from evidoc.products.family import cell_of, family_rows, filled, members_of, row_of
 from evidoc.products.numbers import (
     as_number,
@@ -37,7 +36,8 @@ class _Said:
     decimals: int | None
     difference: str
     waive: str
-    people: People = field(default_factory=People)
+    people: Mapping[str, Any]
+    """What it says of the people behind them, as `evidoc.products.boundary_values.People` takes it."""
 
 
 def not_available(reason: str) -> NotAvailable:
@@ -118,7 +118,8 @@ def value(
         meaning=meaning, unit=unit, period=period, geography=geography, population=population, status=status,
         difference=difference, waive=waive,
     )  # fmt: skip
-    said = _Said(unit, period, geography, population, status, decimals, difference, waive, People(counts, measure))
+    people = {"counts": counts, "measure": measure}
+    said = _Said(unit, period, geography, population, status, decimals, difference, waive, people)
     cells = {
         "number": number, "base": base, "low": low, "high": high, "period": period, "reliability": reliability,
     }  # fmt: skip
@@ -199,7 +200,7 @@ def values(
         meaning=meaning, unit=unit, period=period, geography=geography, population=population, status=status,
         difference=difference, waive=waive,
     )  # fmt: skip
-    people = People(counts, measure, margins, levels)
+    people = {"counts": counts, "measure": measure, "margins": margins, "levels": levels}
     said = _Said(unit, period, geography, population, status, decimals, difference, waive, people)
     needed = [*over, number, *(c for c in (base, low, high) if isinstance(c, str))]
     for column in dict.fromkeys(needed):
@@ -234,8 +235,10 @@ def _keep(
     cells: Sequence[Mapping[str, str] | None],
 ) -> list[Value]:
     kept = [one for one in made if one is not None]  # without a fault there is each of them
-    if concerned(origin):
-        kept = pass_values(faults, origin, kept, cells, said.people, said.decimals)
+    if not origin.is_plain:
+        from evidoc.products.boundary_values import People, pass_values  # few sources are protected
+
+        kept = pass_values(faults, origin, kept, cells, People(**said.people), said.decimals)
     faults.session.values.update({one.id: one for one in kept})
     return kept
 
@@ -290,6 +293,6 @@ def _make(
         base=ends.get("base"),
         low=ends.get("low"),
         high=ends.get("high"),
-        reliability=said_of(cells.get("reliability")) if missing is None else "",
+        reliability="not known" if cells["reliability"] == "" else str(cells["reliability"] or ""),
     )
     return dataclasses.replace(made, shows=shows(made, said.decimals))
