@@ -10,20 +10,22 @@ from evidoc.model.nearest import did_you_mean
 from evidoc.model.source import SurveyDesign
 from evidoc.survey.faults import refuse
 
+MOST = 2_000_000
+"""Domains times strata that one table may have; more comes of dividing by a name or a measure."""
 DOMAIN = "evidoc domain {}"
 LEVEL, STRATUM, CLUSTER = "evidoc level", "evidoc stratum", "evidoc cluster"
 _W, Y, X, _FPC, _WHERE, KEPT = (f"evidoc {name}" for name in ("w", "y", "x", "fpc", "where", "kept"))
 """KEPT is the weight of the rows in the domains, and missing in the others."""
 REPLICATE = "evidoc replicate {}"
-SUMS = ("n", "w", "psus", "active", "bad", "ty", "tx", "tyy", "tyx", "txx", "wyy", "wyx", "wxx")
+SUMS = ("n", "w", "psus", "active", "bad", "lost", "ty", "tx", "tyy", "tyx", "txx", "wyy", "wyx", "wxx")
 """Columns of `Asked.totals`.
 
 n
     Rows in the domain with a weight above 0.
 psus, active
     Primary sampling units of the stratum, each counted once in all domains together; those with such rows.
-bad
-    Rows whose weight is missing or negative.
+bad, lost
+    Rows whose weight is missing or negative; cells without a cluster.
 w
     Sum of their weights; only where x is a column.
 ty, tx
@@ -96,7 +98,7 @@ class Asked:
         for key in (*self.keys, *([LEVEL] if self.level else [])):
             counts = counts & ~nw.col(key).is_null()
         for key in [key for name, key in ((self.y, Y), (self.x, X)) if name]:
-            counts = counts & nw.col(key).is_finite()
+            counts = counts & ~nw.col(key).is_null() & ~nw.col(key).is_nan()
         counts = counts & nw.col(_WHERE) if self.where is not None else counts
         return table.with_columns(nw.when(counts).then(nw.col(_W)).alias(KEPT))
 
@@ -114,12 +116,24 @@ class Asked:
         """
         groups = [*self.keys, *([LEVEL] if self.level else []), *([STRATUM] if self.design.strata else [])]
         cells = self._units(groups, shift) if self.design.cluster else self._elements(groups, shift)
-        found = collected(cells)
+        found = collected(cells.head(MOST + 1))
+        if len(found) > MOST:
+            message = f"{' × '.join((*self.by, self.level or self.design.strata))} gives more than {MOST} groups."
+            raise refuse(None, "too-many-groups", message, "Divide by columns with few values, such as bands of age.")
         for name in SUMS:
             found[name] = found[name].fillna(0).astype("float64") if name in found else 0.0
         if STRATUM not in found:
             found[STRATUM] = 0
         return found
+
+    def weights(self) -> tuple[float, int]:
+        """Return the sum of all weights above 0, and how many they are."""
+        import narwhals as nw
+
+        weight = nw.col(self.design.weight).cast(nw.Float64())
+        positive = nw.when(weight > 0).then(weight)
+        found = collected(self.data.select(positive.sum().alias("w"), positive.count().alias("n")))
+        return float(found["w"].iloc[0]), int(found["n"].iloc[0])
 
     def _products(self, shift: float) -> dict[str, Any]:
         """Return expressions of what is summed over rows; x and y that are 1 spare columns."""
@@ -140,7 +154,7 @@ class Asked:
     def _sums(self, shift: float) -> list[Any]:
         import narwhals as nw
 
-        bad = nw.when(nw.col(_W) >= 0).then(0).otherwise(1)
+        bad = nw.when((nw.col(_W) >= 0) & ~nw.col(_W).is_nan()).then(0).otherwise(1)
         found = [nw.col(KEPT).count().alias("n"), bad.sum().alias("bad")]
         found += [one.sum().alias(name) for name, one in self._products(shift).items()]
         if self.design.fpc:
@@ -181,7 +195,8 @@ class Asked:
             squares |= {"tyx": tx * nw.col("whole")}
         elif self.y:
             squares |= {"tyx": nw.col("ty") * tx, "tyy": nw.col("ty") * nw.col("ty")}
-        squares |= {"psus": psus, "active": active}
+        lost = nw.when(nw.col(CLUSTER).is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
+        squares |= {"psus": psus, "active": active, "lost": lost}
         units = units.with_columns(*(one.alias(name) for name, one in squares.items()))
         sums = [nw.col(name).sum() for name in ("n", "bad", *self._products(shift), *squares)]
         if self.design.fpc:
@@ -195,5 +210,18 @@ def grouped(table: Any, groups: list[str], sums: list[Any]) -> Any:
 
 
 def collected(table: Any) -> Any:
-    """Return what the engine works out, as a frame of pandas with numbers of the usual kinds."""
-    return table.collect(backend="pandas").to_native()
+    """Return what the engine works out as a frame of pandas, in which whole numbers stay so where some are missing."""
+    import pandas as pd
+    import pyarrow as pa
+
+    found = table.collect(backend="pyarrow").to_native()
+    whole = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype(), pa.int16(): pd.Int64Dtype()}
+    whole |= {pa.int8(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+    return found.to_pandas(types_mapper=whole.get)
+
+
+def keyed(found: Any, keys: Sequence[str]) -> Any:
+    """Return the rows that have every key, with keys of numpy's types."""
+    found = found.dropna(subset=list(keys))
+    plain = {"Int64": "int64", "boolean": "bool"}
+    return found.astype({key: plain[str(found[key].dtype)] for key in keys if str(found[key].dtype) in plain})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from evidoc.survey.totals.engine import KEPT, REPLICATE, Asked, Y, collected
+from evidoc.survey.totals.engine import KEPT, REPLICATE, Asked, Y, collected, keyed
 from evidoc.survey.totals.intervals import t_of, with_intervals
-from evidoc.survey.totals.replicates import columns_of, spread_of
+from evidoc.survey.totals.replicates import columns_of, freedom, spread_of
 from evidoc.survey.totals.variance import linearised
 
 ALL, BELOW, AT = "evidoc all", "evidoc below", "evidoc quantile"
@@ -40,7 +40,7 @@ def quantiles(asked: Asked, at: float, level: float) -> Any:
     keys = [*asked.keys, ALL]
     points = _points(asked, keys, [KEPT])
     chosen = _first(points, keys, nw.col(_PART.format(KEPT)) / nw.col(_WHOLE.format(KEPT)) >= at)
-    known = collected(chosen).sort_values(keys, ignore_index=True)
+    known = keyed(collected(chosen), keys).sort_values(keys, ignore_index=True)
     found = _share_below(asked, chosen, keys).merge(known, on=asked.keys or None, how="left", **_crossed(asked))
     half = t_of(level, found["df"].to_numpy()) * np.sqrt(found["var"].to_numpy())
     ends = []
@@ -107,7 +107,7 @@ def _at_shares(asked: Asked, points: Any, keys: list[str], domains: Any, shares:
             for key, value in zip(asked.keys, domains.iloc[number], strict=True):
                 here = here & (nw.col(key) == nw.lit(_plain(value)))
             conditions.append(here)
-        values = collected(_first(points, keys, nw.any_horizontal(*conditions, ignore_nulls=True)))
+        values = keyed(collected(_first(points, keys, nw.any_horizontal(*conditions, ignore_nulls=True))), keys)
         place = domains.iloc[some].assign(place=some)
         both = place.merge(values, on=asked.keys) if asked.keys else values.assign(place=some[: len(values)])
         found[both["place"].to_numpy("int64")] = both[AT].to_numpy("float64")
@@ -132,13 +132,13 @@ def _replicated(asked: Asked, at: float) -> Any:
         whole = nw.col(_WHOLE.format(key))
         there = (whole > 0) & (nw.col(_PART.format(key)) / whole >= at)
         firsts.append(nw.when(there).then(nw.col(Y)).min().alias(key))
-    found = collected(points.group_by(*keys).agg(*firsts)).sort_values(keys, ignore_index=True)
-    base = collected(_counted(asked, keys))
+    found = keyed(collected(points.group_by(*keys).agg(*firsts)), keys).sort_values(keys, ignore_index=True)
+    base = keyed(collected(_counted(asked, keys)), keys)
     found = found.merge(base, on=keys)
     values = found[kept].to_numpy("float64")
-    var = spread_of(asked.design, values[:, 1:])
+    var = spread_of(asked, names, values)
     return found[asked.keys].assign(
-        estimate=values[:, 0], var=var, df=len(names) - 1, base=found["base"].to_numpy(), deff=np.nan
+        estimate=values[:, 0], var=var, df=freedom(asked, names), base=found["base"].to_numpy(), deff=np.nan
     )
 
 

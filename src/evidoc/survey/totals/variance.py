@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from evidoc.survey.faults import refuse
-from evidoc.survey.totals.engine import LEVEL, STRATUM, Asked
+from evidoc.survey.totals.engine import LEVEL, STRATUM, Asked, keyed
 
 MOST_NAMED = 5
 """Strata that one refusal names."""
+MOST_SCALED = 1.5
+"""Mean weight up to which it is looked whether weights were scaled to the sample."""
+_LITTLE = 1e-6
 _NUMBER = "number"
 _METHODS = "center (around the mean of all clusters), certainty or skip (it adds nothing)"
 
@@ -46,9 +49,9 @@ def linearised(asked: Asked, totals: Any, shift: float = 0.0, *, total: bool = F
     import numpy as np
     import pandas as pd
 
-    strata = _strata(asked, totals)
+    strata, single, scaled = _strata(asked, totals), asked.design.singleton, _is_scaled(asked, totals)
     keys = [*asked.keys, *([LEVEL] if asked.level else [])]
-    held = totals.dropna(subset=keys) if keys else totals
+    held = keyed(totals, keys) if keys else totals
     held = _shares(asked, held) if asked.level else held.assign(**_ones(asked, held))
     if keys:
         groups = held.groupby(keys, sort=True, observed=True)
@@ -56,7 +59,7 @@ def linearised(asked: Asked, totals: Any, shift: float = 0.0, *, total: bool = F
     else:
         domains, held = pd.DataFrame(index=[0]), held.assign(**{_NUMBER: 0})
     with np.errstate(divide="ignore", invalid="ignore"):
-        return domains.assign(**_estimated(held, strata, len(domains), shift, total, asked.design.singleton))
+        return domains.assign(**_estimated(held, strata, len(domains), shift, single, total=total, scaled=scaled))
 
 
 def _ones(asked: Asked, held: Any) -> dict[str, Any]:
@@ -66,18 +69,20 @@ def _ones(asked: Asked, held: Any) -> dict[str, Any]:
 
 def _shares(asked: Asked, held: Any) -> Any:
     """Return rows of domain and stratum in which y says who is in the category, and x who is in the domain."""
-    domain, stratum = asked.keys, [*asked.keys, STRATUM]
+    stratum = [*asked.keys, STRATUM]
     whole = held.groupby(stratum, as_index=False, dropna=False, observed=True)
     whole = whole.agg(n=("n", "sum"), active=("active", "sum"), tx=("tx", "sum"), txx=("tyx", "sum"))
-    levels = held[held["n"] > 0][[*domain, LEVEL]].drop_duplicates()
-    rows = whole.merge(levels, on=domain) if domain else whole.merge(levels, how="cross")
+    levels = held.loc[held["n"] > 0, [LEVEL]].drop_duplicates()
+    rows = whole.merge(levels, how="cross")  # also a category that nobody of a domain is in: its share is 0
     own = held[[*stratum, LEVEL, "tx", "txx", "tyx"]].rename(columns={"tx": "ty", "txx": "tyy"})
     rows = rows.merge(own, on=[*stratum, LEVEL], how="left")
     rows[["ty", "tyy", "tyx"]] = rows[["ty", "tyy", "tyx"]].fillna(0.0)
     return rows.assign(w=rows["tx"], wyy=rows["ty"], wyx=rows["ty"], wxx=rows["tx"])
 
 
-def _estimated(held: Any, strata: Any, count: int, shift: float, total: bool, single: str) -> dict[str, Any]:
+def _estimated(
+    held: Any, strata: Any, count: int, shift: float, single: str, *, total: bool, scaled: bool
+) -> dict[str, Any]:
     """Return the columns of estimates, one entry for each of the `count` domains."""
     import numpy as np
 
@@ -102,7 +107,8 @@ def _estimated(held: Any, strata: Any, count: int, shift: float, total: bool, si
         mean = (added(scores) / added(np.where(there, units, 0)))[number]
         var = var + added(np.where(several | ~there, 0.0, factor * (scores - mean) ** 2))
     spread = wyy - 2 * ratio * wyx + ratio**2 * wxx  # the weighted sum of squares of the residuals
-    simple = spread * (w if total else w / tx**2) / (n - 1) * (1 - n / w)
+    simple = spread * (w if total else w / tx**2) / (n - 1)
+    simple = simple if scaled else simple * (1 - n / w)
     estimate = ty + shift * tx if total else ratio + shift
     some = (n > 0) & np.isfinite(estimate)
     active = held["active"].to_numpy()
@@ -114,15 +120,30 @@ def _estimated(held: Any, strata: Any, count: int, shift: float, total: bool, si
     }
 
 
+def _is_scaled(asked: Asked, totals: Any) -> bool:
+    """Say whether the weights were scaled to the sample, so that they do not tell how many the population is."""
+    if totals["w" if asked.x else "tx"].sum() > MOST_SCALED * totals["n"].sum():
+        return False  # nearly always: they count persons, households or businesses
+    weights, rows = asked.weights()
+    return bool(weights <= rows * (1 + _LITTLE))
+
+
 def _strata(asked: Asked, totals: Any) -> Any:
     """Return by stratum the number of its clusters, and the factor of its finite population; refuse what is wrong."""
     import numpy as np
 
     design = asked.design
-    bad = round(totals["bad"].sum())
+    bad, lost = round(totals["bad"].sum()), round(totals["lost"].sum())
     if bad:
-        message = f"{bad} rows have a weight '{design.weight}' that is missing or negative."
+        message = f"Column '{design.weight}' (weight) is negative or empty in {bad} rows."
         raise refuse(None, "bad-weight", message, "Correct them, or leave those rows out before estimating.")
+    if lost or totals[STRATUM].isna().any():
+        name, role = (design.cluster, "cluster") if lost else (design.strata, "strata")
+        message = f"Column '{name}' ({role}) is empty in some rows."
+        raise refuse(None, f"missing-{role}", message, "Every row was drawn from somewhere: fill it in.")
+    if not np.isfinite(totals[["ty", "tx"]].to_numpy()).all():
+        message = f"A column of {', '.join(filter(None, (asked.y, asked.x, design.weight)))} is infinite in some rows."
+        raise refuse(None, "infinite", message, "Make it missing, or mend the division.")
     strata = totals.groupby(STRATUM, dropna=False, observed=True).agg(psus=("psus", "sum"))
     strata["psus"] = strata["psus"].round()
     alone = strata.index[strata["psus"] == 1]
@@ -133,7 +154,7 @@ def _strata(asked: Asked, totals: Any) -> Any:
             if len(alone) > 1
             else (f"{what} a single cluster, so its variance is unknown.")
         )
-        raise refuse(None, "single-cluster", message, f"Say in 'survey: singleton:' what is to be done: {_METHODS}.")
+        raise refuse(None, "one-cluster", message, f"Say in 'survey: singleton:' what is to be done: {_METHODS}.")
     strata["factor"] = 1.0
     if design.fpc:
         grouped = totals.groupby(STRATUM, dropna=False, observed=True)
