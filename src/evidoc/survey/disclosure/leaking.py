@@ -34,7 +34,8 @@ def leaks(named: Mapping[str, Protection], rules: Policy | None = None) -> tuple
 
     A hidden cell is given away where readers know it exactly, or where its bounds are nearer to each other than the
     policy's width (but not than what the policy itself tells of it). A cell that is shown rounded is given away where
-    it is below the threshold and known exactly. What contradicts itself cannot be attacked together; each product is
+    it is below the threshold and known exactly. One that was hidden for others only is not given away: it is not small,
+    and what it protected is looked at for itself. What contradicts itself cannot be attacked together; each product is
     then attacked alone, and the contradiction is told as a leak without bounds, for it hides what readers can do.
 
     Parameters
@@ -67,12 +68,12 @@ def leaks(named: Mapping[str, Protection], rules: Policy | None = None) -> tuple
 
 def given_away(bounds: Bounds, cell: Cell, rules: Policy) -> str:
     """Say in what way readers know a cell too well; empty where they do not."""
+    small = bounds.high < rules.threshold
     if cell.hidden == SHOWN:
-        small = bounds.high < rules.threshold and bounds.low > 0
-        return "exactly, though it is shown rounded" if small and bounds.exact else ""
+        return "exactly, though it is shown rounded" if bounds.exact and small and bounds.low > 0 else ""
     if bounds.exact:
-        return "exactly"
-    if cell.hidden == SECONDARY or (cell.hidden == UNSAID and bounds.high >= rules.threshold):
+        return "exactly" if small or cell.hidden != SECONDARY else ""
+    if cell.hidden == SECONDARY or (cell.hidden == UNSAID and not small):
         return ""
     width = min(rules.width, cell.high - cell.low)
     if bounds.high - bounds.low < width - 1e-6:
@@ -102,6 +103,9 @@ def _leak(named: Mapping[str, Protection], key: Key, cell: Cell, bounds: Bounds,
         whose = f"{names[0]!r} alone gives"
     else:
         whose = f"{', '.join(map(repr, names[:-1]))} and {names[-1]!r} together give"
+    hiding = [name for name, one in named.items() if any((c.measure, c.at) == key and c.hidden for c in one.cells)]
+    if hiding and not set(hiding) & set(names):
+        whose = f"It is hidden in {hiding[0]!r}, but {whose}"
     return Leak(names, cell.measure, cell.at, bounds.low, bounds.high, f"{whose} it away: readers know it {how}.")
 
 

@@ -43,22 +43,20 @@ class Task:
         number = {self.keys[n]: n for n in needs}
         true = dict(zip(self.keys, self.value, strict=True))
         found: dict[int, Interval] = {}
+        inside: set[Key] = set()
         for system in systems(known, self.sums):
+            inside.update(system.keys)
             wanted = {at: needs[number[key]] for at, key in enumerate(system.keys) if key in number}
             if wanted:
                 solver = Solver(system, self._truth(system, true))
                 narrow = solver.narrow(wanted)
                 found.update({number[system.keys[at]]: bounds for at, bounds in narrow.items()})
-        for n in self._lonely(needs):
+        # Of others no equation says anything: only the policy does, or another table that shows them.
+        for n in needs:
             low, high = known[self.keys[n]]
-            if high - low < needs[n]:
+            if self.keys[n] not in inside and high - low < needs[n]:
                 found[n] = (low, high)
         return dict(sorted(found.items()))
-
-    def _lonely(self, needs: Mapping[int, float]) -> list[int]:
-        """Return cells that no sum names: only what the policy says of them is known."""
-        named = {n for row in self.rows for n, _ in row}
-        return [n for n in needs if n not in named]
 
     def _truth(self, system: System, true: Mapping[Key, float]) -> Sequence[float] | None:
         if not self.certain:
