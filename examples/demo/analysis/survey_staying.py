@@ -1,23 +1,17 @@
 """Who stays in an occupation from quarter to quarter, from the longitudinal files of the synthetic survey."""
 
-import pandas as pd
 import survey_people as own
 
 from evidoc import figure, protected, source, table
 from evidoc.charts import flows, survival
 from evidoc.survey import lfs, percent, workforce
 
-NURSES, DOCTORS, CHILDCARE = "Midwives and nurses of children", "Specialist doctors", "Early education and childcare"
-BROAD = {
-    "2231": NURSES,
-    "2232": NURSES,
-    "2236": NURSES,
-    "2212": DOCTORS,
-    "3232": CHILDCARE,
-    "6111": CHILDCARE,
-    "2315": CHILDCARE,
-}
-"""The six occupations in three groups: fewer would be too few to follow."""
+NURSES, TEACHERS, CARE = "Nurses and midwives", "Teachers and their assistants", "Childcare and care workers"
+ELSEWHERE = "Other work, or none"
+CODES = {NURSES: (2231, 2232, 2236, 2237), TEACHERS: (2314, 2315, 6112), CARE: (3232, 6111, 6114, 6135)}
+BROAD = {str(code): name for name, codes in CODES.items() for code in codes}
+"""Wider groups than the six occupations, who are too few to be followed for a year in a survey of this size."""
+MOVED = {"count": "answered in five quarters, by move"}
 NOTES = [
     "Synthetic data: made up by a script, about nobody and no country.",
     "From the longitudinal file with its own weight: the quarterly files cannot show who stays.",
@@ -46,77 +40,61 @@ table(
     derived="weighted shares",
     notes=[*NOTES, "The occupation, with any employer. A wrong code in one of the quarters looks like a move."],
 )
-moves = lfs.moves(two, groups=BROAD)
-counts = moves.long[moves.long["start"].isin(list(BROAD.values()))][["start", "end", "count"]]
-columns = {"start": "January to March 2022", "end": "April to June 2022", "count": ("People asked", "people")}
-shown = protected(
-    counts,
-    source="synthetic-lfs-two-quarters",
-    counts=["count"],
-    measure={"count": "answered in both quarters, by move"},
-)
+five = source("synthetic-lfs-five-quarters")
+moves = lfs.moves(five, groups=BROAD, first=1, last=5).long
+moves["end"] = moves["end"].replace({"Other work": ELSEWHERE, "Not in work": ELSEWHERE})
+began = moves[moves["start"].isin(list(BROAD.values()))]
+counts = began.groupby(["start", "end"], sort=False, as_index=False)["count"].sum()
+shown = protected(counts, source="synthetic-lfs-five-quarters", counts=["count"], measure=MOVED)
 figure(
     "moves",
-    flows(shown, value="count", unit="people", headings=("January to March", "April to June")),
+    flows(shown, value="count", unit="people", headings=("First quarter", "A year later")),
     title="Synthetic: most people stay where they were",
-    subtitle="People asked in both quarters, by occupation in the first and in the second, invented country, 2022",
-    alt="Sankey diagram of made-up moves. Broad bands lead from each group of occupations to itself, and thin ones to "
-    "other work and out of work.",
+    subtitle="People asked in five quarters running, by group of occupations at the start and the end",
+    alt="Sankey diagram of made-up moves. Broad bands lead from each group to itself, and thin ones out of it.",
     data=shown,
-    columns=columns,
-    source="synthetic-lfs-two-quarters",
+    columns={"start": "First quarter", "end": "A year later", "count": ("People asked", "people")},
+    source="synthetic-lfs-five-quarters",
     definition="synthetic-moves",
     counts=["count"],
-    measure={"count": "answered in both quarters, by move"},
+    measure=MOVED,
     derived="people counted, not weighted",
-    notes=[*NOTES, "Moves of fewer than ten people are not drawn."],
+    notes=[*NOTES, "Moves of fewer than ten people, and what would give them away, are not drawn."],
 )
 
-five = source("synthetic-lfs-five-quarters")
-start = five["SOC20M1"].map(lambda code: BROAD.get(f"{code:.0f}") if pd.notna(code) else None)
-followed = five[start.notna() & (five["ILODEFR1"] == 1)].assign(group=start)
-left = pd.DataFrame(
-    {
-        wave: (followed[f"ILODEFR{wave}"] != 1)
-        | (
-            followed[f"SOC20M{wave}"].map(lambda code: BROAD.get(f"{code:.0f}") if pd.notna(code) else None)
-            != followed["group"]
-        )
-        for wave in (2, 3, 4, 5)
-    }
-)
-first = left.idxmax(axis=1).where(left.any(axis=1), 5)
-spells = pd.DataFrame({"group": followed["group"], "months": 3 * (first - 1), "left": left.any(axis=1).astype(int)})
-spells = spells[spells["group"] != DOCTORS]
-curves = workforce.survival(spells, time="months", event="left", by=["group"])
+# Half-years, and the three groups together: in a smaller step fewer than ten people leave, and their number could be
+# taken from two numbers at risk.
+spells = lfs.spells(five, groups=BROAD, waves=(1, 3, 5))
+curve = workforce.survival(spells, time="months", event="left")
+later = curve[curve["time"] > 0].copy()
+later[["survival", "ci_low", "ci_high"]] *= 100
+later["at"] = later["time"].map("{:.0f} months".format)
+later["reliability"] = "not weighted"
 figure(
     "survival",
-    survival(curves, series="group", unit="months"),
-    title="Synthetic: fewer are left with every quarter",
+    survival(curve, unit="months"),
+    title="Synthetic: fewer are left with every half-year",
     subtitle="People who have not left their group of occupations, by months since the first quarter, invented country",
-    alt="Two falling step curves of made-up survival with their interval bands.",
-    data=curves[curves["time"] > 0].assign(
-        estimate=lambda rows: 100 * rows["survival"],
-        low=lambda rows: 100 * rows["ci_low"],
-        high=lambda rows: 100 * rows["ci_high"],
-        at=lambda rows: rows["time"].map("{:.0f} months".format),
-        reliability="not weighted",
-    ),
+    alt="A falling step curve of made-up survival with its interval band.",
+    data=later,
     columns={
-        "group": "Group in the first quarter",
         "at": "After",
-        "estimate": ("Not left", "%"),
-        "low": "From",
-        "high": "To",
+        "survival": ("Not left", "%"),
+        "ci_low": ("From", "%"),
+        "ci_high": ("To", "%"),
         "at_risk": "At risk",
         "reliability": "Reliability",
     },
     source="synthetic-lfs-five-quarters",
     definition="synthetic-survival",
-    decimals={"estimate": 0, "low": 0, "high": 0},
+    decimals={"survival": 0, "ci_low": 0, "ci_high": 0},
     base="at_risk",
     reliability="reliability",
     measure="answered in five quarters, at risk",
     derived="Kaplan–Meier, not weighted; log-log interval",
-    notes=[*NOTES[:1], "Specialist doctors are too few to be followed. Times are quarters: nobody knows the month."],
+    notes=[
+        *NOTES[:1],
+        "Nurses and midwives, teachers and their assistants, and childcare and care workers together.",
+        "People are looked at after half a year and after a year: nobody knows the month.",
+    ],
 )
