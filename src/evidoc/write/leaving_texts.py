@@ -15,6 +15,10 @@ from urllib.parse import unquote
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 _XML = frozenset({".xml", ".svg", ".rdf", ".xmp", ".atom", ".qde"})
 _PLAIN = frozenset({".css", ".js", ".csv", ".tsv", ".txt", ".md", ".qmd", ".bib", ".yml", ".yaml", ".ris", ".tex"})
+_INLINE = frozenset(
+    "a abbr b bdi bdo cite code data dfn em font i kbd mark q s samp small span strong sub sup time tspan u var".split()
+)
+"""Elements that part no words."""
 _ZIPPED = frozenset({".zip", ".xlsx", ".ods", ".odt", ".docx", ".epub", ".qdpx"})
 _MOST = 64 * 1024 * 1024
 """Bytes of one member of an archive that are looked at; a site of evidoc's holds no larger one."""
@@ -98,13 +102,23 @@ def _of_xml(data: bytes) -> Iterator[Text]:
 
 
 def _of_tree(tree: Any) -> Iterator[Text]:
-    """Yield texts with a space, and with nothing, between elements: marks may stand inside a word, or part two."""
-    pieces = [*tree.itertext()]
-    yield "The text", "\n".join(pieces)
-    yield "The text", "".join(pieces)
+    """Yield texts with a line end between all elements, and between blocks only: a mark may stand inside a word."""
+    yield "The text", "\n".join(tree.itertext())
+    yield "The text", "".join(_run_on(tree))
     attributes = [value for node in tree.iter() if isinstance(node.tag, str) for value in node.attrib.values()]
     yield "An attribute", "\n".join(part for value in attributes for part in (str(value), unquote(str(value))))
     yield "A comment", "\n".join(str(node.text or "") for node in tree.iter() if not isinstance(node.tag, str))
+
+
+def _run_on(tree: Any) -> Iterator[str]:
+    from lxml import etree
+
+    for event, node in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        apart = "" if isinstance(node.tag, str) and etree.QName(node).localname in _INLINE else "\n"
+        if event == "start":
+            yield f"{apart}{node.text or ''}"
+        else:
+            yield f"{apart if event == 'end' else ''}{node.tail or ''}"
 
 
 def _of_json(data: bytes) -> Iterator[Text]:
