@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -67,6 +68,12 @@ def shown(**changes: Any) -> Source:
         access="eul",
     )
     return replace(made, **changes)
+
+
+@pytest.fixture(autouse=True)
+def _no_git_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep git from finding a repository in which the tests' folder may lie."""
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
 
 
 SCRIPTS = ("analysis/a.py", "analysis/b.py")
@@ -268,10 +275,27 @@ def test_an_earlier_release(tmp_path: Path) -> None:
     now = made_by(SCRIPTS[0], show("x", cross()))
     told = the_leak(held(tmp_path, now), SCRIPTS[0])
     assert disclosing.EARLIER in told.message
-    assert "git" in told.hint
+    assert "cannot be taken back" in told.hint
     disclosing.write_release(tmp_path, {"panel": shown()}, before)
     assert file.read_bytes() == first
     assert disclosing.hold(tmp_path, {"panel": shown(sha256="b" * 64)}, now, None) == []
+
+
+def test_only_what_was_committed_counts_as_released(tmp_path: Path) -> None:
+    def git(*words: str) -> None:
+        own = ["git", "-c", "user.name=nobody", "-c", "user.email=nobody@example.org", "-C", str(tmp_path)]
+        subprocess.run([*own, *words], check=True, capture_output=True)
+
+    git("init", "--quiet")
+    before = made_by(SCRIPTS[0], show("x", [row for row in cross(totals=False) if row["n"] > 9]))
+    now = made_by(SCRIPTS[0], show("x", cross()))
+    disclosing.write_release(tmp_path, {"panel": shown()}, before)
+    assert held(tmp_path, now) == []
+    git("add", disclosing.FILE)
+    git("commit", "--quiet", "-m", "a release")
+    assert held(tmp_path, now)
+    disclosing.write_release(tmp_path, {"panel": shown()}, before)
+    assert held(tmp_path, now)
 
 
 def test_what_readers_know_is_told_to_nobody_else(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ Where no product rests on protected data, nothing of this is loaded and nothing 
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -32,6 +33,8 @@ ABOUT = (
 )
 VERSION = 1
 EARLIER = "an earlier release"
+_PATIENCE = 20
+"""Seconds that git may take to show one file."""
 
 
 def protections(results: Results) -> dict[str, Protection]:
@@ -105,12 +108,13 @@ def write_release(root: Path, sources: Sources, results: Results) -> None:
 def _earlier(root: Path, sources: Sources) -> dict[str, Protection]:
     """Return what readers know from before of data that have not changed since: of others it tells nothing."""
     try:
-        told = json.loads((root / FILE).read_text(encoding="utf-8"))
+        text = _released(root)
+        if not text:
+            return {}
+        told = json.loads(text)
         if told["version"] != VERSION:
             raise ValueError(f"its form is {told['version']}")  # noqa: TRY301 - told with the others, just below
         groups = [_group(one) for one in told["releases"]]
-    except FileNotFoundError:
-        return {}
     except (OSError, ValueError, KeyError, TypeError) as error:
         message = f"What readers know from releases before cannot be read: {error}."
         hint = f"Restore {FILE} with git, or delete it where nothing was released yet."
@@ -121,6 +125,26 @@ def _earlier(root: Path, sources: Sources) -> dict[str, Protection]:
         if same:
             found[f"{EARLIER} ({number})"] = one
     return found
+
+
+def _released(root: Path) -> str:
+    """Return the file as it was committed last: builds since then were seen by nobody. Without git, as it stands."""
+    file = root / FILE
+    if not file.is_file():
+        return ""
+    committed = _git(root, "show", f"HEAD:./{FILE}")
+    if committed is None and _git(root, "rev-parse", "--git-dir") is None:
+        return file.read_text(encoding="utf-8")
+    return committed or ""
+
+
+def _git(root: Path, *words: str) -> str | None:
+    """Return what git says, or None where it refuses, or is not there."""
+    try:
+        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False, timeout=_PATIENCE)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.decode("utf-8") if done.returncode == 0 else None
 
 
 def _group(told: Mapping[str, Any]) -> tuple[list[tuple[str, str]], Protection]:
@@ -167,7 +191,7 @@ def _told(results: Results, leak: Leak) -> Iterator[Problem]:
         "Make the products in one script, which protects them together; or leave one out, or give it fewer groups."
         if not any(name.startswith(EARLIER) for name in leak.names)
         else f"What was released cannot be taken back: leave the product as it was. If {FILE} tells of something that "
-        "never left, restore it with git."
+        "never left, commit it as it was before, or without it."
     )
     hiding = [name for name, one in protections(results).items() if _hides(one, leak)]
     named = [name for name in leak.names if not name.startswith(EARLIER)]
