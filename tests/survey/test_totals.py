@@ -85,14 +85,17 @@ def hold(found: pd.DataFrame, exact: pd.DataFrame) -> None:
         assert found[name].to_numpy(float) == pytest.approx(expected, rel=1e-9, abs=1e-12, nan_ok=True), name
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("design", DESIGNS)
+# Each kind meets three designs, and each design two or three kinds; all pairs agree, and take long.
+PAIRS = [(kind, name) for i, kind in enumerate(KINDS) for j, name in enumerate(DESIGNS) if (i + j) % 3 == 0]
+
+
+@pytest.mark.parametrize(("kind", "design"), PAIRS)
 def test_an_engine_gives_what_svy_gives(kind: str, design: str) -> None:
     estimate, columns = KINDS[kind]
     frame = random_survey(len(kind), single=design in {"centred", "skipped"})
-    for by in ("area",) if design == "both" else ((), "area"):
-        exact, found = (estimate(data, *columns, by=by, design=DESIGNS[design]) for data in (frame, lazy(frame)))
-        hold(found, exact)
+    by = () if design in {"rows", "finite"} else "area"
+    exact, found = (estimate(data, *columns, by=by, design=DESIGNS[design]) for data in (frame, lazy(frame)))
+    hold(found, exact)
 
 
 @pytest.mark.parametrize(("method", "fay"), [("brr", 0.3), ("jackknife", 0.0), ("bootstrap", 0.0), ("sdr", 0.0)])
@@ -100,13 +103,13 @@ def test_replicate_weights_give_what_svy_gives(method: str, fay: float) -> None:
     frame = random_survey(3)
     frame.loc[frame["weight"] == 0, "weight"] = 5.0
     draw = np.random.default_rng(4)
-    replicates = {f"rep_{number}": frame["weight"] * draw.uniform(0, 2, len(frame)) for number in range(1, 13)}
-    frame = frame.assign(**replicates, rep_13=replicates["rep_1"])  # one that tells nothing new
+    replicates = {f"rep_{number}": frame["weight"] * draw.uniform(0, 2, len(frame)) for number in range(1, 7)}
+    frame = frame.assign(**replicates, rep_7=replicates["rep_1"])  # one that tells nothing new
     design = Design("weight", replicates="rep_*", method=method, fay=fay)
-    for kind in ("mean", "total", "ratio", "share", "median"):
+    for kind in {"brr": ("share", "median"), "sdr": ("total", "ratio")}.get(method, ("mean",)):
         estimate, columns = KINDS[kind]
         exact, found = (estimate(data, *columns, by="area", design=design) for data in (frame, lazy(frame)))
-        hold(found.drop(columns="deff"), exact.drop(columns="deff")) if kind == "median" else hold(found, exact)
+        hold(found, exact)
 
 
 def test_a_jackknife_within_strata_counts_clusters() -> None:
