@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def _found(part: Part, columns: Mapping[str, Column]) -> list[tuple[str, str, in
 
     schema = pa.DataFrameSchema(
         {
-            name: pa.Column(None, [_check(pa, part, column, kind) for kind in KINDS], nullable=True, required=True)
+            name: pa.Column(None, _checks(pa, part, column), nullable=True, required=True)
             for name, column in columns.items()
         }
     )
@@ -96,15 +97,14 @@ def _found(part: Part, columns: Mapping[str, Column]) -> list[tuple[str, str, in
     return []
 
 
-def _check(pa: Any, part: Part, column: Column, kind: str) -> Any:
-    found: dict[str, Any] = {}
+def _checks(pa: Any, part: Part, column: Column) -> list[Any]:
+    """Return the checks of a column: all go by one look at its cells."""
+    look = cache(lambda: faults(part, column))
 
-    def good(_: Any) -> Any:
-        if not found:
-            found.update(faults(part, column))
-        return ~found[kind]
+    def check(kind: str) -> Any:
+        return pa.Check(lambda _: ~look()[kind], name=kind, error=kind, ignore_na=False)
 
-    return pa.Check(good, name=kind, error=kind, ignore_na=False)
+    return [check(kind) for kind in KINDS]
 
 
 def _note_design(part: Part, source: Source, drawn: Drawn) -> None:
