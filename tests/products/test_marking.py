@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -52,6 +53,14 @@ def test_everything_that_rests_on_made_up_data_says_so() -> None:
     assert found.figures["f"].svg_narrow != SVG
     assert all(one.provenance.synthetic for one in (found.values["v"], found.tables["t"], found.figures["f"]))
     assert marked(found, {}, synthetic=True) == found
+
+
+def test_a_title_that_says_so_already_keeps_its_words_and_gets_the_mark() -> None:
+    own = replace(figure(), title="Synthetic: it rises", provenance=replace(ORIGIN, synthetic=True))
+    found = marked(Results(figures={"f": own}), {}, synthetic=True).figures["f"]
+    assert found.title == own.title
+    assert found.svg != own.svg
+    assert found.svg_narrow != own.svg_narrow
 
 
 def test_nothing_else_is_touched() -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from evidoc.model.product import Figure, Product, Provenance, Results, Table, Value
+from evidoc.model.product import Figure, Provenance, Results, Table, Value
 from evidoc.model.source import Source
 from evidoc.products.outlines import drawn, width_of
 
@@ -44,7 +44,8 @@ def marked(results: Results, sources: Mapping[str, Source], *, synthetic: bool) 
     def made_up(product: Value | Table | Figure) -> bool:
         origin = product.provenance
         named = any(name in sources and sources[name].synthetic for name in origin.sources)
-        return (synthetic or named) and not (origin.synthetic and _SAID in _words_of(product))
+        done = isinstance(product, Table | Figure) and NOTE in product.notes  # a title of the author's own is no mark
+        return (synthetic or named) and not done
 
     return Results(
         {name: _value(one) if made_up(one) else one for name, one in results.values.items()},
@@ -53,10 +54,6 @@ def marked(results: Results, sources: Mapping[str, Source], *, synthetic: bool) 
         results.findings,
         results.evidence,
     )
-
-
-def _words_of(product: Product) -> str:
-    return product.title.lower() if isinstance(product, Table | Figure) else ""
 
 
 def _value(value: Value) -> Value:
