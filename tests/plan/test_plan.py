@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tests import described
+
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Cell, Chapter, Citation, Label, Sentence, Shortcode
 from evidoc.model.project import Claim, DocumentEntry, Genre, Project, Reference, Settings
@@ -120,6 +122,21 @@ def test_a_fault_in_a_script_touches_only_what_shows_its_products() -> None:
     )
     project.chapters["b"] = other  # type: ignore[index]
     assert make_plan(project).problems[0].documents == ("a",)
+
+
+def test_a_fault_in_a_file_of_a_folder_of_data_touches_only_what_shows_it() -> None:
+    fault = Problem("wrong-type", "It is wrong.", Place("data/waves/w1.csv", 3))
+    project = _project(
+        _chapter(shortcodes=(_value("x"),)),
+        [_script("analysis/a.py", ["value x"], sources=["waves"])],
+        problems=(fault,),
+        sources={"waves": described.source("data/waves/", id="waves"), "blank": described.source("", id="blank")},
+        documents=tuple(
+            DocumentEntry(i, f"chapters/{i}.qmd", GENRE, Place("_quarto.yml", 4), "style") for i in ("a", "b")
+        ),
+    )
+    project.chapters["b"] = _chapter(path="chapters/b.qmd")  # type: ignore[index]
+    assert [p.documents for p in make_plan(project).problems if p.kind == "wrong-type"] == [("a",)]
 
 
 def test_a_fault_in_settings_touches_all() -> None:

@@ -74,7 +74,7 @@ class _Index:
                 if key.startswith("source "):
                     self.loading[key.removeprefix("source ")].add(name)
         for source in project.sources.values():
-            self.data[source.path].add(source.id)
+            self.data[source.path.rstrip("/")].add(source.id)
             self.entries[source.place.file].append((source.place.line, source.id))
         for entries in self.entries.values():
             entries.sort()
@@ -93,7 +93,11 @@ class _Index:
         """Return the sources whose file, or whose entry in `data/sources.yml`, a place lies in."""
         entries = self.entries.get(place.file, [])
         at = bisect_right(entries, (place.line, "\U0010ffff")) - 1
-        return ({entries[at][1]} if at >= 0 and place.line else set()) | self.data.get(place.file, set())
+        entry = {entries[at][1]} if at >= 0 and place.line else set()
+        folder = place.file.rpartition("/")[0]  # a source may be a folder of files
+        return (
+            entry | self.data.get(place.file.rstrip("/"), set()) | (self.data.get(folder, set()) if folder else set())
+        )
 
 
 class _Same(Generic[T]):
