@@ -406,3 +406,10 @@ def test_a_weighted_share_counts_nobody(session: Session) -> None:
     table("x", [{"occupation": "midwife", "left": 4}], title="Who left", counts=["left"], measure="leavers")
     rows = [{"occupation": "midwife", "share": 2.0123, "n": 200}]
     assert table("y", rows, title="Who left", base="n", columns={"occupation": "O", "share": ("S", "%")}).rows
+
+
+def test_values_of_protected_data_stay_hidden(session: Session) -> None:
+    over, shown = {"occupation": ["nurse", "midwife"]}, protected(ROWS, base="base")
+    made = values("a.{occupation}", shown, over=over, number="mean", meaning="Hours of a {occupation}", base="base")
+    assert [one.shows["ons"] for one in made] == ["37.3 hours", "[c]"]
+    assert made[1].missing.startswith("[c] confidential")

@@ -8,7 +8,7 @@ from typing import Any
 
 from evidoc.model.disclosure import Protection
 from evidoc.model.product import Figure, Table
-from evidoc.products.grid import Columns, Grid, make_grid
+from evidoc.products.grid import Columns, Grid, make_grid, opened
 from evidoc.products.origin import Names, Origin, check_alike, find_origin, span_of
 from evidoc.products.picture import picture
 from evidoc.products.session import Faults, current
@@ -84,7 +84,7 @@ def table(
     _check_texts(faults, columns, notes, title=title, difference=difference, derived=derived)
     _check_words(faults, "title", title)
     periods = _schema_periods(faults)
-    grid = make_grid(faults, _opened(data), columns, decimals, periods)
+    grid = make_grid(faults, opened(data), columns, decimals, periods)
     origin = _origin(faults, grid, source, definition, difference, derived)
     faults.stop_if_any()
     said = (base, counts, margins, reliability, measure, levels)
@@ -162,7 +162,7 @@ def figure(
     _check_words(faults, "title", title)
     _check_alt(faults, alt, title)
     periods = _schema_periods(faults)
-    grid = make_grid(faults, _opened(data), columns, decimals, periods)
+    grid = make_grid(faults, opened(data), columns, decimals, periods)
     origin = _origin(faults, grid, source, definition, difference, derived)
     faults.stop_if_any()
     said = (base, counts, margins, reliability, measure, levels)
@@ -190,15 +190,6 @@ def figure(
     faults.session.figures[name] = made
     faults.session.rows[f"figure {name}"] = grid.rows
     return made
-
-
-def _opened(data: Any) -> Any:
-    """Return data as given; of what `protected` gave, rows in which a symbol stands for what is hidden."""
-    if not getattr(data, "attrs", None):
-        return data
-    from evidoc.products.passing import opened
-
-    return opened(data)
 
 
 def _passed(

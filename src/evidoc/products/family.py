@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evidoc.model.rows import Row, as_rows
+from evidoc.products.grid import opened
 from evidoc.products.session import Faults
 
 MEMBER = re.compile(r"[a-z0-9-]+")
@@ -17,7 +18,7 @@ MEMBER = re.compile(r"[a-z0-9-]+")
 def family_rows(faults: Faults, data: Any) -> list[Row]:
     """Return the data as rows, or note why they are none."""
     try:
-        rows = as_rows(data)
+        rows = as_rows(opened(data))
     except TypeError as error:
         faults.add("missing-data", str(error))
         return []

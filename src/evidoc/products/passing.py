@@ -75,7 +75,7 @@ class Passed:
     notes: tuple[str, ...] = ()
 
 
-def opened(data: Any) -> Any:
+def opened_rows(data: Any) -> Any:
     """Return data as given; of data from `protected`, rows in which a symbol stands for what is hidden."""
     carried = carried_of(data)
     if carried is None:

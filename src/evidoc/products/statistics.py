@@ -263,7 +263,9 @@ def _make(
     unit = find_unit(faults, unit_name) if unit_name else None
     check_decimals(faults, said.decimals)
     ends = {
-        what: as_number(faults, cells[what], what) for what in ("base", "low", "high") if cells.get(what) is not None
+        what: as_number(faults, cells[what], what)
+        for what in ("base", "low", "high")
+        if cells.get(what) is not None and not isinstance(cells[what], NotAvailable)
     }
     given = cells["number"]
     missing = given if isinstance(given, NotAvailable) else None
