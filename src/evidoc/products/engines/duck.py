@@ -80,7 +80,7 @@ def _connect() -> Any:
 
     spill = tempfile.mkdtemp(prefix="evidoc-spill-")
     atexit.register(shutil.rmtree, spill, ignore_errors=True)
-    settings = {
+    settings: dict[str, str | bool | int | float | list[str]] = {
         "threads": int(os.environ.get(THREADS, DEFAULTS[THREADS])),
         "memory_limit": os.environ.get(MEMORY, DEFAULTS[MEMORY]),
         "temp_directory": spill,

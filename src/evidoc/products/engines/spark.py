@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import shutil
+import subprocess
 import tempfile
 import warnings
 from pathlib import Path
@@ -18,6 +20,7 @@ from evidoc.products.reading.formats import files_of, format_of
 from evidoc.products.reading.parts import FILE, described
 from evidoc.products.session import Faults, Session
 
+_END_SECONDS = 30.0
 _INSTALL = "uv pip install --require-hashes -r requirements-spark.lock"
 _JAVA = "Install Java 17 or newer (Debian: apt-get install openjdk-17-jre-headless), or set JAVA_HOME to it"
 _DUCKDB = "or write 'engine: duckdb' under 'evidoc: data:' in _quarto.yml"
@@ -163,10 +166,10 @@ def _started(faults: Faults) -> Any:
 
 
 def _start(session: Session, said: Path) -> Any:
-    from pyspark import SparkConf, SparkContext
-    from pyspark.java_gateway import launch_gateway
+    from pyspark import SparkConf, SparkContext, java_gateway
     from pyspark.sql import SparkSession
 
+    launch: Any = java_gateway.launch_gateway
     here = said.parent
     local = not is_remote(session.engine)
     settings = {
@@ -188,11 +191,20 @@ def _start(session: Session, said: Path) -> Any:
         os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
     conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
     with said.open("wb") as log, session.starting_engine():
-        gateway = launch_gateway(conf, popen_kwargs={"stdout": log, "stderr": log})
+        gateway = launch(conf, popen_kwargs={"stdout": log, "stderr": log})
         context = SparkContext(gateway=gateway, conf=conf)
     spark = SparkSession(context)
-    session.at_end.append(spark.stop)
+    session.at_end.append(lambda: _end(spark, gateway))
     return spark
+
+
+def _end(spark: Any, gateway: Any) -> None:
+    """Stop Spark and wait for its Java, which keeps files in the script's folder until then."""
+    spark.stop()
+    gateway.shutdown()
+    gateway.proc.stdin.close()  # what it waits for
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        gateway.proc.wait(_END_SECONDS)
 
 
 def _last(text: str) -> str:
