@@ -1,6 +1,6 @@
-"""In: REFI-QDA projects written here after the published standard, whole and hostile. Out: drafts of cases, or a refusal.
+"""In: REFI-QDA projects, whole and hostile, written here after the standard. Out: drafts of cases, or a refusal.
 
-The form: an archive with ``project.qde`` (XML, namespace ``urn:QDA-XML:project:1.0``) and ``sources/``; selections by the
+The form: an archive with ``project.qde`` (XML, namespace ``urn:QDA-XML:project:1.0``) and ``sources/``; passages by the
 places of their first and last characters, counted in Unicode characters from 0 (REFI-QDA Standard 1.5).
 """
 

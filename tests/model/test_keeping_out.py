@@ -6,6 +6,7 @@ import pytest
 
 from evidoc.model.keeping_out import KeepOut, KeptOut, folded
 
+OTHERS = ("", "evabloggs", "Eva. Bloggsworth", "Eva of Bloggs", "Medieval Bloggs", "Kiln of St Ninian")
 WATCH = KeepOut(
     [KeptOut(2, "Ëva Blöggs"), KeptOut(3, "St Ninian's Kiln"), KeptOut(5, "Ørsk-on-Sea"), KeptOut(7, "Straße")]
 )
@@ -38,9 +39,7 @@ def test_a_name_is_found_however_it_is_written(text: str, line: int) -> None:
     assert list(WATCH.found(text)) == [f"a name that is to be kept out (line {line} of cases/keep-out.txt)"]
 
 
-@pytest.mark.parametrize(
-    "text", ["", "evabloggs", "Eva. Bloggsworth", "Eva of Bloggs", "Medieval Bloggs", "Kiln of St Ninian"]
-)
+@pytest.mark.parametrize("text", OTHERS)
 def test_other_words_are_let_pass(text: str) -> None:
     assert list(WATCH.found(text)) == []
 

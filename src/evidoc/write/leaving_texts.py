@@ -16,7 +16,10 @@ _HTML = frozenset({".html", ".htm", ".xhtml"})
 _XML = frozenset({".xml", ".svg", ".rdf", ".xmp", ".atom", ".qde"})
 _PLAIN = frozenset({".css", ".js", ".csv", ".tsv", ".txt", ".md", ".qmd", ".bib", ".yml", ".yaml", ".ris", ".tex"})
 _INLINE = frozenset(
-    "a abbr b bdi bdo cite code data dfn em font i kbd mark q s samp small span strong sub sup time tspan u var".split()
+    {
+        *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "font", "i", "kbd", "mark", "q", "s"),
+        *("samp", "small", "span", "strong", "sub", "sup", "time", "tspan", "u", "var"),
+    }
 )
 """Elements that part no words."""
 _ZIPPED = frozenset({".zip", ".xlsx", ".ods", ".odt", ".docx", ".epub", ".qdpx"})
