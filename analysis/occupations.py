@@ -1,4 +1,4 @@
-"""Which of the six occupations can official classifications tell apart."""
+"""Which occupations can official classifications tell apart, of the six of this project."""
 
 from evidoc import source, table
 

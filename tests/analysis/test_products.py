@@ -52,7 +52,7 @@ def number(results: Results, name: str) -> float:
 def test_scripts_ask_one_question_each(project: Project) -> None:
     scripts = [script for script in project.scripts if script.path.startswith("analysis/")]
     assert len(scripts) >= 6
-    assert all(script.question.startswith(("How", "What")) for script in scripts)
+    assert all(script.question.startswith(("How", "What", "Which", "Who")) for script in scripts)
     assert len({script.question for script in scripts}) == len(scripts)
 
 
