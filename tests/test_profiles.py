@@ -6,13 +6,13 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from tests.miniature import make
 
 from evidoc import cli
 from evidoc.collect import collect
 from evidoc.errors import UsageError, WriteError
 from evidoc.model.report import Report
 from evidoc.pipeline.profiles import choose
-from tests.miniature import make
 
 DEMO = "evidoc: {demo: {project: examples/demo, output: _demo}}\n"
 
