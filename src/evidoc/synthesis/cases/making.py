@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from evidoc.errors import Place, Problem
 from evidoc.model.case import ILLUSTRATIVE, OWN, PUBLISHED, Cases
 from evidoc.model.finding import Finding
-from evidoc.model.product import Provenance, Table, Value
 from evidoc.products.session import Session
 from evidoc.synthesis.cases.counting import count_products
 from evidoc.synthesis.cases.page import page_of
@@ -42,8 +40,8 @@ def make(_root: Path, cases: Cases, session: Session) -> None:
     shown = shown_findings(cases, session.script.path)
     count_products(cases, exhibits)
     table_products(cases, shown, exhibits)
-    session.values |= {name: _marked(value, cases) for name, value in exhibits.values.items()}
-    session.tables |= {name: _marked_table(table, cases) for name, table in exhibits.tables.items()}
+    session.values |= exhibits.values
+    session.tables |= exhibits.tables
     session.findings |= shown
     warnings = [*_withheld(cases), *_again(cases, shown)]
     session.pages[session.script.path] = dict(page_of(cases, shown, warnings))
@@ -63,18 +61,6 @@ def exhibits_of(cases: Cases, made_by: str) -> Exhibits:
         population="cases",
         status=" and ".join(_STATUS[kind] for kind in kinds) or _STATUS[OWN],
     )
-
-
-def _marked(value: Value, cases: Cases) -> Value:
-    return replace(value, provenance=_of_synthetic(value.provenance, cases))
-
-
-def _marked_table(table: Table, cases: Cases) -> Table:
-    return replace(table, provenance=_of_synthetic(table.provenance, cases))
-
-
-def _of_synthetic(provenance: Provenance, cases: Cases) -> Provenance:
-    return replace(provenance, synthetic=True) if cases.settings.synthetic else provenance
 
 
 def _period(cases: Cases) -> str:
