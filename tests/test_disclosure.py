@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -112,11 +113,14 @@ def unprotected(results: Results, *, hidden: Iterable[Mapping[str, str]] = ()) -
     for name, one in results.tables.items():
         done = one.provenance.protection
         assert done is not None
-        cells = tuple(
-            replace(cell, low=1, high=9, hidden="primary") if cell.at in places else _plain(cell) for cell in done.cells
-        )
+        cells = tuple(_hidden(cell) if cell.at in places else _plain(cell) for cell in done.cells)
         tables[name] = replace(one, provenance=replace(one.provenance, protection=replace(done, cells=cells)))
     return Results(tables=tables)
+
+
+def _hidden(cell: Any) -> Any:
+    small = _plain(cell).low < 10
+    return replace(cell, low=1, high=9 if small else math.inf, hidden="primary" if small else "secondary")
 
 
 def _plain(cell: Any) -> Any:
@@ -279,6 +283,14 @@ def test_an_earlier_release(tmp_path: Path) -> None:
     disclosing.write_release(tmp_path, {"panel": shown()}, before)
     assert file.read_bytes() == first
     assert disclosing.hold(tmp_path, {"panel": shown(sha256="b" * 64)}, now, None) == []
+
+
+def test_a_total_in_the_prose_of_another_script(tmp_path: Path) -> None:
+    one = made_by(SCRIPTS[0], show("x", cross(totals=False)))
+    cell = {"occupation": "midwife"}
+    words: dict[str, Any] = {"meaning": "Midwives asked", "definition": "asked", "unit": "people", "counts": True}
+    other = made_by(SCRIPTS[1], lambda: value("y", _sum(occupation="midwife"), cell=cell, **words))
+    the_leak(held(tmp_path, one, other), *SCRIPTS)
 
 
 def test_only_what_was_committed_counts_as_released(tmp_path: Path) -> None:

@@ -413,3 +413,30 @@ def test_values_of_protected_data_stay_hidden(session: Session) -> None:
     made = values("a.{occupation}", shown, over=over, number="mean", meaning="Hours of a {occupation}", base="base")
     assert [one.shows["ons"] for one in made] == ["37.3 hours", "[c]"]
     assert made[1].missing.startswith("[c] confidential")
+
+
+CROSSED = [
+    {"occupation": "nurse", "region": "north", "n": 60}, {"occupation": "nurse", "region": "south", "n": 70},
+    {"occupation": "midwife", "region": "north", "n": 4}, {"occupation": "midwife", "region": "south", "n": 18},
+]  # fmt: skip
+ALL = [{"occupation": "nurse", "n": 130}, {"occupation": "midwife", "n": 22}]
+
+
+@pytest.mark.parametrize("total_first", [True, False])
+def test_a_total_in_another_product_is_subtracted(session: Session, total_first: bool) -> None:
+    def totals() -> Table:
+        return table("x", ALL, title="Who was asked", counts=["n"])
+
+    def crossed() -> Table:
+        return table("y", CROSSED, title="Who was asked", counts=["n"])
+
+    made = [totals(), crossed()] if total_first else [crossed(), totals()]
+    hidden = {row[:-1]: row[-1] == "[c]" for one in made for row in one.rows}
+    assert hidden["midwife", "north"]
+    assert hidden["midwife", "south"] or hidden[("midwife",)]
+
+
+def test_a_total_of_more_than_the_table_lists_is_no_sum(session: Session) -> None:
+    table("y", CROSSED, title="Who was asked", counts=["n"])
+    more = [{"occupation": "nurse", "n": 300}, {"occupation": "midwife", "n": 220}]
+    assert table("x", more, title="Who was asked", counts=["n"]).rows == (("nurse", "300"), ("midwife", "220"))

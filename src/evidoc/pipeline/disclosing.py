@@ -64,11 +64,14 @@ def hold(root: Path, sources: Sources, results: Results, folder: Path | None) ->
     problems = list(_contradictions(results, named))
     if problems:
         return problems
+    from evidoc.products.boundary_sums import known_of, plausible
     from evidoc.survey.disclosure import leaks, reviewer_log
     from evidoc.survey.disclosure.equations import ContradictionError
 
     try:
-        found = leaks({**named, **_earlier(root, sources)})
+        every = {**named, **_earlier(root, sources)}
+        likely = plausible(tuple(every.values()), known_of(every.values()))
+        found = leaks(dict(zip(every, likely, strict=True)))
     except ContradictionError as error:
         message = f"Products of protected data contradict each other. {error}"
         hint = "Where one counts other people, say which: measure=…; else correct the numbers."

@@ -10,6 +10,7 @@ from evidoc.model.disclosure import Cell, Protection
 from evidoc.products.boundary_cells import Spot, Table
 from evidoc.products.boundary_rest import with_rest
 from evidoc.products.boundary_shares import share_cell
+from evidoc.products.boundary_sums import assumed_sums, known_of, plausible
 from evidoc.products.grid import CSV_DIGITS
 from evidoc.products.session import Faults
 
@@ -39,8 +40,11 @@ def protect_counts(faults: Faults, counts: Counts, policy: Policy, before: Seque
             message = f"it says another number of {counts.measure!r} than a product before it, of {place}"
             faults.add("contradiction", message, hint)
             return None
+    guessed = Protection(policy.name, (), (), assumed_sums(counts))
+    also = plausible((*before, guessed), known_of(before, counts))
     try:
-        return protect(counts, policy, before)
+        made = protect(counts, policy, also)
+        return replace(made, sums=tuple(dict.fromkeys((*made.sums, *also[-1].sums))))
     except ContradictionError as error:
         message = f"it does not agree with products before it on {counts.measure!r}: {error}"
         faults.add("contradiction", message, hint)
