@@ -120,3 +120,18 @@ def test_what_is_no_cohort_is_refused(years: list[int], shares: list[float], kin
     with pytest.raises(RefusalError) as told:
         workforce.cohort_survival(pd.DataFrame({"t": years, "s": shares}), time="t", share="s")
     assert told.value.kind == kind
+
+
+def test_coarser_times_leave_no_step_of_a_few_people() -> None:
+    spells = pd.DataFrame({"months": [1] * 4 + [2] * 7 + [3] * 12 + [4] * 3 + [5] * 10, "left": [1] * 26 + [0] * 10})
+    curve = workforce.survival(spells, time="months", event="left")
+    found: Any = workforce.coarser(curve)
+    assert found["time"].tolist() == [0, 2, 3]
+    assert found["events"].tolist() == [0, 11, 12]
+    assert found["at_risk"].tolist() == [36, 36, 25]
+    assert found["survival"].tolist() == pytest.approx([1, 25 / 36, 13 / 36])
+    with pytest.raises(RefusalError, match="Fewer than 30 people left in all"):
+        workforce.coarser(curve, fewest=30)
+    published = workforce.cohort_survival(pd.DataFrame({"t": [1], "s": [86.0]}), time="t", share="s")
+    with pytest.raises(RefusalError, match="Nobody knows how many left"):
+        workforce.coarser(published)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from evidoc.survey.workforce.rates import joiner_rate, leaver_rate, stability, turnover, vacancy_rate
     from evidoc.survey.workforce.seasons import FEWEST_MONTHS, trend
     from evidoc.survey.workforce.survive import cohort_survival, median_survival, survival
+    from evidoc.survey.workforce.thinning import coarser
 
 _WHERE = {
     "FEWEST_MONTHS": "seasons",
@@ -31,6 +32,7 @@ _WHERE = {
     "classify": "classes",
     "sampling_frame": "classes",
     "trend": "seasons",
+    "coarser": "thinning",
     "average_headcount": "flows",
     "stocks_and_flows": "flows",
     "MEASURES": "measures",
@@ -55,6 +57,7 @@ __all__ = [
     "Moves",
     "average_headcount",
     "classify",
+    "coarser",
     "cohort_survival",
     "joiner_rate",
     "leaver_rate",
