@@ -63,7 +63,9 @@ def test_what_a_restricted_script_prints_stays_in_a_private_folder(bench: Bench)
     assert f"cannot use {ROW}, 4.9" in log.read_text(encoding="utf-8")
     assert stat.S_IMODE(private.stat().st_mode) == 0o700
     assert (private / ".gitignore").read_text(encoding="utf-8") == "*\n"
-    assert "must not be uploaded" in (private / "README").read_text(encoding="utf-8").lower()
+    readme = (private / "README").read_text(encoding="utf-8")
+    assert "Must not be uploaded" in readme
+    assert "  data/absence.csv\n" in readme
     assert (
         (private / "CACHEDIR.TAG").read_text(encoding="utf-8").startswith("Signature: 8a477f597d28d172789f06886806bc55")
     )

@@ -17,8 +17,9 @@ FOLDER = "private"
 _FILES = {
     "README": (
         "What scripts printed that read data of an end-user licence or of a secure lab.\n\n"
-        "Must not be uploaded, copied or sent: this folder; the data files that data/sources.yml\n"
-        "declares with `access: eul` or `access: secure`; a memory image of a process that read them.\n"
+        "Must not be uploaded, copied or sent: this folder; a memory image of a process that read such data;\n"
+        "and the data files themselves:\n\n"
+        "{files}\n\n"
         "evidoc puts nothing of this folder into a site, a lock, a report or a copy; leave it out of\n"
         "artefacts and caches of CI as well. It may be deleted at any time.\n"
     ),
@@ -45,14 +46,16 @@ def stays_here(script: Script, sources: Mapping[str, Source]) -> bool:
     return bool(script.program) or is_private(script, sources)
 
 
-def private_folder(build: Path) -> Path:
-    """Return ``_build/private``, which nobody else on this machine may enter; it says itself what it is for."""
+def private_folder(build: Path, sources: Mapping[str, Source]) -> Path:
+    """Return ``_build/private``, which nobody else on this machine may enter; it says what must not be uploaded."""
     folder = build / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(OSError):  # a file system without modes
         folder.chmod(_MODE)
-    for name, text in _FILES.items():
-        if not (folder / name).exists():
+    files = "\n".join(sorted(f"  {source.path}" for source in sources.values() if source.restricted))
+    for name, words in _FILES.items():
+        text = words.replace("{files}", files)
+        if not (folder / name).exists() or (folder / name).read_text(encoding="utf-8") != text:
             (folder / name).write_text(text, encoding="utf-8")
     return folder
 

@@ -268,7 +268,7 @@ class Runner:
         home = self._home(script)
         if not is_private(script, self.project.sources):
             return home
-        return private_folder(self.folder.parent) / home.relative_to(self.folder)
+        return private_folder(self.folder.parent, self.project.sources) / home.relative_to(self.folder)
 
     def _record(self, script: Script) -> Path:
         return Path(f"{self._home(script)}/{RECORD}")
