@@ -49,7 +49,7 @@ def test_merged_cells_are_named(tmp_path: Path) -> None:
 
     problem, *more = check(tmp_path, fill)
     assert (problem.kind, problem.place.line, problem.place.column) == ("merged-cells", 2, 1)
-    assert "areas A2:A3 and D9:E9" in problem.message
+    assert "merged cells: area A2:A3." in problem.message  # those beside the table do not matter
     assert "range" in problem.hint
     assert not more
     assert check(tmp_path, fill, range="A4:B4", columns=COLUMNS)[0].kind == "missing-column"
@@ -148,3 +148,19 @@ def test_archives_that_attack_are_not_opened(tmp_path: Path, content: bytes, kin
         archive.writestr("xl/worksheets/sheet9.xml", content)
     [problem] = check_data(tmp_path, {"x": source("data/x.xlsx", columns=COLUMNS, key=())})
     assert problem.kind == kind
+
+
+def test_a_cell_far_away_is_named_and_formats_do_not_count(tmp_path: Path) -> None:
+    def far(sheet: Sheet) -> None:
+        rows(HEADER, ["north", 1])(sheet)
+        sheet["XFD1048576"].number_format = "0.00"
+
+    assert check(tmp_path, far) == []
+
+    def further(sheet: Sheet) -> None:
+        far(sheet)
+        sheet["XFD1048576"] = "x"
+
+    [problem] = check(tmp_path, further)
+    assert (problem.kind, "XFD1048576" in problem.hint) == ("too-big", True)
+    assert check(tmp_path, further, range="A1:B2") == []

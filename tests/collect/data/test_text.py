@@ -95,3 +95,21 @@ def test_labels_of_a_column_with_limits_name_single_codes_only(tmp_path: Path) -
     hours = Column("hours", "integer", "hours", low=0, high=97, labels={"97": "97 or more"})
     assert check(tmp_path, "hours\n40\n97\n", hours) == []
     assert [p.kind for p in check(tmp_path, "hours\n98\n", hours)] == ["out-of-range"]
+
+
+def test_rows_without_header_are_not_told_of_a_restricted_source(tmp_path: Path) -> None:
+    found = check(tmp_path, "Mrs Secret,Secret\nMr Secret,x\n", TOWN, access="own")
+    assert "Secret" in str(found)
+    found = check(tmp_path, "Mrs Secret,Secret\nMr Secret,x\n", TOWN, access="eul")
+    assert {p.kind for p in found} == {"missing-column", "unknown-column"}
+    assert "Secret" not in str(found)
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "utf-16", "utf-16-le"])
+def test_a_file_of_a_folder_in_another_encoding_is_explained_too(tmp_path: Path, codec: str) -> None:
+    (tmp_path / "data" / "towns").mkdir(parents=True)
+    (tmp_path / "data" / "towns" / "a.csv").write_bytes("town\nMálaga\n".encode(codec))
+    one = source("data/towns/", columns=(TOWN,), key=())
+    [problem] = check_data(tmp_path, {"x": one})
+    assert problem.kind == "not-utf-8"
+    assert "iconv -f" in problem.hint

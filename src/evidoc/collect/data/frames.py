@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from evidoc.collect.data.dates import in_other_forms
 from evidoc.collect.data.design import Drawn
 from evidoc.collect.data.labels import check_labels
+from evidoc.collect.files import decode
 from evidoc.errors import Place, Problem
 from evidoc.model.source import Column, Source
 from evidoc.products.reading.cells import code
@@ -45,10 +47,18 @@ def faults_of(root: Path, source: Source) -> list[Problem]:
             if source.key and all(name in part.frame.columns for name in source.key):
                 keys.append(_keys(part, source))
     except Unreadable as error:
-        return [*problems, *error.problems]
+        return [*problems, *(_explained(root, one, source) for one in error.problems)]
     if keys:
         problems += _duplicates(keys, source)
     return [*problems, *drawn.problems(Place(source.path))]
+
+
+def _explained(root: Path, problem: Problem, source: Source) -> Problem:
+    """Return a problem with the encoding of a file with what it seems to be, and how to convert it."""
+    if problem.kind != "not-utf-8":
+        return problem
+    _, found = decode((root / problem.place.file).read_bytes(), problem.place.file)
+    return replace(found[0], message=problem.message) if source.restricted else found[0]
 
 
 def _of_part(part: Part, source: Source) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from evidoc.model.nearest import did_you_mean
 from evidoc.model.source import Column, Source
 from evidoc.products.reading.cells import CHECKS, NUMERIC, codebook, is_unanswered
 from evidoc.products.reading.formats import delimiter
-from evidoc.products.reading.parts import described
+from evidoc.products.reading.parts import NO_HEADER, described
 from evidoc.products.reading.problems import of_cell
 
 
@@ -84,14 +84,17 @@ def _header(header: list[str], line: int, source: Source) -> Iterator[_Fault]:
         if name not in header:
             rest = [other for other in header if other not in wanted]
             hint = did_you_mean(name, rest) or f"The header has: {', '.join(header)}."
+            hint = NO_HEADER if source.restricted else hint
             yield _Fault(line, f"The column '{name}' of the source '{source.id}' is missing.", "missing-column", hint)
     for number, name in enumerate(header):
         if name in header[:number]:
-            message = f"The header names the column '{name}' twice."
+            named = f"of column {number + 1}" if source.restricted and name not in wanted else f"'{name}'"
+            message = f"The header names the column {named} twice."
             yield _Fault(line, message, "duplicate-column", "Rename one of the two, or take it out.")
         elif name not in wanted:
             hint = did_you_mean(name, wanted) or "Describe it in the schema in data/sources.yml, or take it out."
-            message = f"The column '{name}' is not in the schema of the source '{source.id}'."
+            named = f"Column {number + 1}" if source.restricted else f"The column '{name}'"
+            message = f"{named} is not in the schema of the source '{source.id}'."
             yield _Fault(line, message, "unknown-column", hint)
 
 

@@ -17,6 +17,12 @@ AT_ONCE = 200_000
 """Rows in memory at once while a big table is checked."""
 _SQLITE = b"SQLite format 3\0"
 _PARQUET, _LOCKED = b"PAR1", b"PARE"
+_ALONE = (
+    ("enable_external_access", "false"),
+    ("autoinstall_known_extensions", "false"),
+    ("autoload_known_extensions", "false"),
+)
+"""What keeps a database from reading other files, and from fetching anything."""
 _ANEW = "Get it anew, or say what it is with `format:`."
 
 
@@ -99,7 +105,7 @@ def read_duckdb(path: Path, source: Source, name: str) -> Iterator[Part]:
 
     check_finished(path, name, (".wal",))
     try:
-        with duckdb.connect(str(path), read_only=True, config={"enable_external_access": "false"}) as database:
+        with duckdb.connect(str(path), read_only=True, config=dict(_ALONE)) as database:
             found = database.execute("SELECT table_name FROM information_schema.tables ORDER BY table_name").fetchall()
             table = table_of(source, [one for (one,) in found], name)
             names = [told[0] for told in database.execute(f"SELECT * FROM {table} LIMIT 0").description or ()]  # noqa: S608
@@ -128,7 +134,7 @@ def count_rows(path: Path, source: Source, name: str) -> int | None:
             return int(database.execute(f"SELECT count(*) FROM {_quoted(source.table)}").fetchone()[0])  # noqa: S608
     import duckdb
 
-    with duckdb.connect(str(path), read_only=True, config={"enable_external_access": "false"}) as connection:
+    with duckdb.connect(str(path), read_only=True, config=dict(_ALONE)) as connection:
         (number,) = connection.execute(f"SELECT count(*) FROM {_quoted(source.table)}").fetchone() or (None,)  # noqa: S608
     return None if number is None else int(number)
 

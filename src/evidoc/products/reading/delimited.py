@@ -32,9 +32,7 @@ def read(path: Path, source: Source, name: str) -> Part:
                     lines.append(before + 1)
                 before = reader.line_num
     except UnicodeDecodeError as error:
-        message = f"The file '{name}' is not UTF-8: byte {error.start} cannot be read."
-        hint = "Save it as UTF-8; `evidoc data check` says how."
-        raise refusal("not-utf-8", message, name, hint) from error
+        raise refusal("not-utf-8", f"The file '{name}' is not UTF-8.", name, _CONVERT) from error
     except csv.Error as error:
         hint = "Look for a quotation mark that is not closed, or not doubled inside a quoted cell."
         raise refusal(
@@ -43,6 +41,8 @@ def read(path: Path, source: Source, name: str) -> Part:
     if not rows:
         raise refusal("missing-column", "The file is empty: it has not even a header.", name, "Write the header.", 1)
     header = rows.pop(0)
+    if any("\0" in title for title in header):
+        raise refusal("not-utf-8", f"The file '{name}' is not UTF-8.", name, _CONVERT)
     titles = chosen(source, header, name, lines.pop(0))
     ragged = [
         Problem(
@@ -59,4 +59,5 @@ def read(path: Path, source: Source, name: str) -> Part:
     return Part(name, frame, is_text=True)
 
 
+_CONVERT = "Save it as UTF-8."
 _RAGGED = "Put a cell that holds the delimiter in quotation marks."

@@ -11,9 +11,11 @@ from evidoc.errors import Place, Problem
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.source import Source
 from evidoc.products.reading.archives import check_workbook
+from evidoc.products.reading.cells import code
 from evidoc.products.reading.parts import Part, chosen
 from evidoc.products.reading.problems import Unreadable, listed, refusal
 
+MOST_CELLS = 20_000_000
 HEADER_WITHIN = 40
 """Rows in which a header is looked for that does not stand at the top."""
 _ERRORS = ("#N/A", "#REF!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!")
@@ -40,7 +42,7 @@ def read(path: Path, source: Source, name: str) -> Part:
         where = f"the range {source.range}" if source.range else "it"
         message = f"The sheet '{sheet.title}' of '{name}' is empty: {where} holds no cell."
         raise refusal("empty-sheet", message, name, "Name another `sheet` or `range`.")
-    header = [str(cell).strip() if cell is not None else "" for cell in grid[first]]
+    header = [code(cell).strip() if cell is not None else "" for cell in grid[first]]
     problems += _not_at_top(header, grid, first, top, left, source, name)
     body = grid[first + 1 :]
     end = _end(body, source)
@@ -64,7 +66,7 @@ def _grid(path: Path, source: Source, name: str) -> tuple[Any, Grid, tuple[int, 
     """Return the sheet, the values of its range, and the row and column at which that begins."""
     book = _open(path, name)
     sheet = _sheet(book, source, name)
-    area = source.range or sheet.calculate_dimension()
+    area = _area(sheet, source, name)
     if any(cell.data_type == "f" for row in sheet[area] for cell in row):
         calculated = _open(path, name, values=True)[sheet.title]
         lost = [
@@ -82,6 +84,21 @@ def _grid(path: Path, source: Source, name: str) -> tuple[Any, Grid, tuple[int, 
     cells = sheet[area]
     grid = [tuple(cell.value for cell in row) for row in cells]
     return sheet, grid, (cells[0][0].row, cells[0][0].column)
+
+
+def _area(sheet: Any, source: Source, name: str) -> str:
+    """Return the range to read: what is given, or what is filled, whatever else was once formatted."""
+    from openpyxl.utils import range_boundaries
+
+    filled = [at for at, cell in sheet._cells.items() if cell.value is not None] or [(1, 1)]  # noqa: SLF001
+    rows, columns = zip(*filled, strict=True)
+    first, last = f"{_letter(min(columns))}{min(rows)}", f"{_letter(max(columns))}{max(rows)}"
+    area = source.range or f"{first}:{last}"
+    left, top, right, bottom = range_boundaries(area)
+    if (right - left + 1) * (bottom - top + 1) > MOST_CELLS:
+        message = f"The sheet '{sheet.title}' of '{name}' would be read from {area}, which is more than a table holds."
+        raise refusal("too-big", message, name, f"Something may stand in {last}: empty it, or give the `range`.")
+    return area
 
 
 def _open(path: Path, name: str, *, values: bool = False) -> Any:
@@ -134,7 +151,7 @@ def _not_at_top(
     if wanted & set(header):
         return
     for number, row in enumerate(grid[first + 1 : first + HEADER_WITHIN], first + 1):
-        titles = [str(cell).strip() for cell in row if cell is not None]
+        titles = [code(cell).strip() for cell in row if cell is not None]
         if wanted <= set(titles):
             body = grid[number + 1 :]
             columns = [at for at, cell in enumerate(row) if cell is not None]

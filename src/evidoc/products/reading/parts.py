@@ -12,6 +12,9 @@ from evidoc.model.nearest import did_you_mean
 from evidoc.model.source import Column, Source
 from evidoc.products.reading.problems import Unreadable
 
+HEADED = ("csv", "excel")
+"""Formats in which the first row may be people's answers, where somebody left the header out."""
+NO_HEADER = "Compare the first row with the schema: is it a header?"
 FILE = "file"
 """A column of this name, which the files of a folder lack, holds the name of the file of each row."""
 
@@ -76,6 +79,8 @@ def chosen(source: Source, names: list[str], file: str, line: int = 0) -> list[s
         if name not in names and not (name == FILE and source.format == "folder"):
             few = ", ".join(names[:40]) + (", …" if names[40:] else "")
             hint = did_you_mean(name, [one for one in names if one not in wanted]) or f"The file has: {few}."
+            if source.restricted and source.format in HEADED:
+                hint = NO_HEADER
             message = f"The column '{name}' of the source '{source.id}' is missing."
             problems.append(Problem("missing-column", message, Place(file, line), hint))
         elif names.count(name) > 1:
