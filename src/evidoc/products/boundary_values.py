@@ -139,13 +139,14 @@ def _protect(
     found = protect_counts(faults, with_rest(asked), policy, known)
     if found is None:
         return list(made)
+    noted = next((row for row, _ in enumerate(there) if found.hidden[row]), 0)
     names, out = tuple(one.id for one in sources), list(made)
     secret = concealed(faults, policy.threshold)
     for row, number in enumerate(there):
         one, cell = made[number], found.cells[row]
         faults.what = f"value {one.id!r}"
         sums = tuple(total for total in found.sums if total.whole == cell.at)
-        protection = Protection(policy.name, names, (cell,), sums, found.notes if row == 0 else ())
+        protection = Protection(policy.name, names, (cell,), sums, found.notes if row == noted else ())
         seen = found.shown[row]
         if found.hidden[row] or seen is None:
             lost = frozenset(abs(end) for end in (one.number, one.base, one.low, one.high) if end is not None)
