@@ -49,8 +49,8 @@ def typed(source: Source, column: Column, kind: str) -> str:
     if kind in _WHOLE and column.type in ("integer", "number"):
         return f"CAST({_without(name, column, numeric=True)} AS {_TYPES[column.type]})"
     if (kind in _REAL or kind.startswith("DECIMAL")) and column.type == "number":
-        finite = f"CASE WHEN isfinite(CAST({name} AS DOUBLE)) THEN CAST({name} AS DOUBLE) END"
-        return _without(finite, column, numeric=True)
+        double = name if kind == "DOUBLE" else f"CAST({name} AS DOUBLE)"
+        return _without(f"nullif({double}, 'nan'::DOUBLE)", column, numeric=True)
     if kind == "BOOLEAN" and column.type == "boolean":
         return name
     text = f"nullif(trim({_as_text(name, kind)}), '')"

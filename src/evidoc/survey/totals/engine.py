@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,15 +18,15 @@ LEVEL, STRATUM, CLUSTER = "evidoc level", "evidoc stratum", "evidoc cluster"
 _W, Y, X, _FPC, _WHERE, KEPT = (f"evidoc {name}" for name in ("w", "y", "x", "fpc", "where", "kept"))
 """KEPT is the weight of the rows in the domains, and missing in the others."""
 REPLICATE = "evidoc replicate {}"
-SUMS = ("n", "w", "psus", "active", "bad", "lost", "ty", "tx", "tyy", "tyx", "txx", "wyy", "wyx", "wxx")
+SUMS = ("n", "w", "psus", "active", "lost", "ty", "tx", "tyy", "tyx", "txx", "wyy", "wyx", "wxx")
 """Columns of `Asked.totals`.
 
 n
     Rows in the domain with a weight above 0.
 psus, active
     Primary sampling units of the stratum, each counted once in all domains together; those with such rows.
-bad, lost
-    Rows whose weight is missing or negative; cells without a cluster.
+lost
+    Cells without a cluster.
 w
     Sum of their weights; only where x is a column.
 ty, tx
@@ -94,13 +95,15 @@ class Asked:
         named += [nw.col(name).cast(double).alias(key) for name, key in ((self.y, Y), (self.x, X)) if name]
         named += [self.where.alias(_WHERE)] if self.where is not None else []
         table = self.data.select(*named, nw.col(design.weight).cast(double).alias(_W), *more)
-        counts = nw.col(_W) > 0
+        w, counts = nw.col(_W), nw.lit(value=True)
         for key in (*self.keys, *([LEVEL] if self.level else [])):
             counts = counts & ~nw.col(key).is_null()
         for key in [key for name, key in ((self.y, Y), (self.x, X)) if name]:
             counts = counts & ~nw.col(key).is_null() & ~nw.col(key).is_nan()
         counts = counts & nw.col(_WHERE) if self.where is not None else counts
-        return table.with_columns(nw.when(counts).then(nw.col(_W)).alias(KEPT))
+        # A weight that is negative or missing makes its sum endless, which is seen without counting.
+        wrong = nw.when(w == 0).then(nw.lit(None, nw.Float64())).otherwise(nw.lit(math.inf))
+        return table.with_columns(nw.when(w > 0).then(nw.when(counts).then(w)).otherwise(wrong).alias(KEPT))
 
     def totals(self, shift: float = 0.0) -> Any:
         """Return one row for each domain, category and stratum, with the columns `SUMS` and two of the fpc.
@@ -135,6 +138,14 @@ class Asked:
         found = collected(self.data.select(positive.sum().alias("w"), positive.count().alias("n")))
         return float(found["w"].iloc[0]), int(found["n"].iloc[0])
 
+    def wrong_weights(self) -> int:
+        """Return how many rows have a weight that is negative or missing."""
+        import narwhals as nw
+
+        weight = nw.col(self.design.weight).cast(nw.Float64())
+        wrong = nw.when((weight >= 0) & ~weight.is_nan()).then(0).otherwise(1)
+        return int(collected(self.data.select(wrong.sum().alias("wrong")))["wrong"].iloc[0])
+
     def _products(self, shift: float) -> dict[str, Any]:
         """Return expressions of what is summed over rows; x and y that are 1 spare columns."""
         import narwhals as nw
@@ -154,8 +165,7 @@ class Asked:
     def _sums(self, shift: float) -> list[Any]:
         import narwhals as nw
 
-        bad = nw.when((nw.col(_W) >= 0) & ~nw.col(_W).is_nan()).then(0).otherwise(1)
-        found = [nw.col(KEPT).count().alias("n"), bad.sum().alias("bad")]
+        found = [nw.col(KEPT).count().alias("n")]
         found += [one.sum().alias(name) for name, one in self._products(shift).items()]
         if self.design.fpc:
             found += [nw.col(_FPC).min().alias("fpc low"), nw.col(_FPC).max().alias("fpc high")]
@@ -198,7 +208,7 @@ class Asked:
         lost = nw.when(nw.col(CLUSTER).is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
         squares |= {"psus": psus, "active": active, "lost": lost}
         units = units.with_columns(*(one.alias(name) for name, one in squares.items()))
-        sums = [nw.col(name).sum() for name in ("n", "bad", *self._products(shift), *squares)]
+        sums = [nw.col(name).sum() for name in ("n", *self._products(shift), *squares)]
         if self.design.fpc:
             sums += [nw.col("fpc low").min(), nw.col("fpc high").max()]
         return grouped(units, groups, sums)

@@ -133,15 +133,16 @@ def _strata(asked: Asked, totals: Any) -> Any:
     import numpy as np
 
     design = asked.design
-    bad, lost = round(totals["bad"].sum()), round(totals["lost"].sum())
-    if bad:
+    lost = round(totals["lost"].sum())
+    endless = not np.isfinite(totals[["ty", "tx"]].to_numpy()).all()
+    if endless and (bad := asked.wrong_weights()):
         message = f"Column '{design.weight}' (weight) is negative or empty in {bad} rows."
         raise refuse(None, "bad-weight", message, "Correct them, or leave those rows out before estimating.")
     if lost or totals[STRATUM].isna().any():
         name, role = (design.cluster, "cluster") if lost else (design.strata, "strata")
         message = f"Column '{name}' ({role}) is empty in some rows."
         raise refuse(None, f"missing-{role}", message, "Every row was drawn from somewhere: fill it in.")
-    if not np.isfinite(totals[["ty", "tx"]].to_numpy()).all():
+    if endless:
         message = f"A column of {', '.join(filter(None, (asked.y, asked.x, design.weight)))} is infinite in some rows."
         raise refuse(None, "infinite", message, "Make it missing, or mend the division.")
     strata = totals.groupby(STRATUM, dropna=False, observed=True).agg(psus=("psus", "sum"))
