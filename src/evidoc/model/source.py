@@ -53,7 +53,7 @@ class Column:
 
     name: str
     type: str
-    """``text``, ``integer``, ``number``, ``period`` or ``boolean``."""
+    """``text``, ``integer``, ``number``, ``period``, ``date`` (an ISO day) or ``boolean``."""
     meaning: str
     allowed: tuple[str, ...] = ()
     """The codebook: every value the column may hold; empty where any is fine."""

@@ -224,3 +224,10 @@ def test_a_project_of_csv_loads_none_of_the_libraries(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, str(tmp_path)]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     assert not HEAVY & set(done.stdout.split())
+
+
+@pytest.mark.parametrize("name", ["x.parquet", "x.xlsx", "x.sav", "x.db"])
+def test_years_that_are_stored_as_numbers_are_periods(tmp_path: Path, name: str) -> None:
+    write(tmp_path / "data" / name, {"year": [2024.0, None, 2025.0]})
+    one = source(f"data/{name}", columns=(Column("year", "period", "year", empty=True),), key=())
+    assert check(tmp_path, one) == []
