@@ -11,7 +11,7 @@ import pytest
 from evidoc import cli
 from evidoc.errors import Place
 from evidoc.model.source import Column, Source
-from evidoc.pipeline.microdata import Microdata
+from evidoc.pipeline.microdata import Microdata, copies
 from evidoc.write.leaving_texts import texts_of
 
 SURVEY = Path(__file__).parent / "projects" / "survey"
@@ -109,3 +109,10 @@ def test_rows_of_other_formats_are_found(tmp_path: Path) -> None:
 def test_other_rows_are_looked_for_when_the_data_change(tmp_path: Path) -> None:
     one = source(tmp_path, ROWS, key=("id",))
     assert Microdata(tmp_path, [one]).key != Microdata(tmp_path, [replace(one, sha256="b" * 64)]).key
+
+
+def test_a_copy_of_the_file_itself_is_found_in_any_format(tmp_path: Path) -> None:
+    one = source(tmp_path, ROWS, sha256="c" * 64)
+    found = copies({"panel": one}, {"data/rows.parquet": "c" * 64, "index.html": "d" * 64}, "_site")
+    assert [(problem.kind, problem.place.file) for problem in found] == [("microdata", "_site/data/rows.parquet")]
+    assert copies({"panel": replace(one, access="published")}, {"rows.csv": "c" * 64}, "_site") == []

@@ -31,20 +31,22 @@ def held_back(work: Work, site: Site, more: Sequence[Watch] = ()) -> tuple[Probl
         Further watches.
     """
     watches: list[Watch] = [*more]
+    copied: list[Problem] = []
     if any(source.access != "published" for source in work.project.sources.values()):
-        from evidoc.pipeline.microdata import watches as of_rows  # few projects have rows that must stay here
+        from evidoc.pipeline import microdata  # few projects have rows that must stay here
 
-        watches += of_rows(work.project)
+        watches += microdata.watches(work.project)
+        copied = microdata.copies(work.project.sources, site.files, SITE)
     if work.project.keep_out:
         from evidoc.model.keeping_out import KeepOut  # few projects have such a list
 
         watches.append(KeepOut(work.project.keep_out))
     if not watches:
-        return ()
+        return tuple(copied)
     # The lock names every step and file: it travels with the project.
     scripts = work.project.scripts
     named = [*work.plan.makers, *(path for one in scripts for path in (one.path, *one.permissions.reads))]
-    return writing.check_leaving(
+    found = writing.check_leaving(
         site.folder,
         site.files,
         watches,
@@ -52,3 +54,4 @@ def held_back(work: Work, site: Site, more: Sequence[Watch] = ()) -> tuple[Probl
         also={LOCK: "\n".join(named)},
         memory=work.state.folder / FILE if work.state.folder else None,
     )
+    return (*copied, *found)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from evidoc import fingerprint
+from evidoc.errors import Place, Problem
 from evidoc.model.project import Project
 from evidoc.model.source import Source
 
@@ -84,6 +85,31 @@ def watches(project: Project) -> list[Microdata]:
     closed = [source for source in project.sources.values() if source.access != "published" and not source.absent]
     there = [source for source in closed if (project.root / source.path).exists()]
     return [Microdata(project.root, there)] if there else []
+
+
+def copies(sources: Mapping[str, Source], files: Mapping[str, str], folder: str) -> list[Problem]:
+    """Return a problem for each file of a site that is the very file of a source whose rows must not leave.
+
+    Parameters
+    ----------
+    sources
+        Of the project, by id.
+    files
+        Site-relative path -> SHA-256.
+    folder
+        What messages call the site.
+    """
+    closed = {one.sha256: one.id for one in sources.values() if one.access != "published" and one.sha256}
+    return [
+        Problem(
+            Microdata.kind,
+            f"This file is the source '{closed[digest]}', whose rows must not leave.",
+            Place(f"{folder}/{name}"),
+            "Take out the link or picture that brings it into the site.",
+        )
+        for name, digest in sorted(files.items())
+        if digest in closed
+    ]
 
 
 def _plain(token: str) -> str:
