@@ -164,12 +164,6 @@ def test_a_name_that_is_to_be_kept_out_leaves_the_site_as_it_was(root: Path) -> 
     assert {path: path.read_bytes() for path in (root / "_site").rglob("*") if path.is_file()} == before
 
 
-def test_a_longer_list_is_searched_for_at_once(root: Path) -> None:
-    with (root / KEEP_OUT).open("a", encoding="utf-8") as file:
-        file.write("Northland\n")
-    assert run("build", "--root", str(root))[0] == 6
-
-
 def test_a_short_name_is_told_without_being_told(root: Path) -> None:
     (root / KEEP_OUT).write_text("# names\nXy\n", encoding="utf-8")
     code, said = run("check", "--root", str(root))
