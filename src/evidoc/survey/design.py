@@ -144,12 +144,14 @@ def _check_fpc(faults: Faults, data: Any, design: Design, strata: Any, found: An
         return
     sizes = pd.Series(values).groupby(np.asarray(strata))
     for code, low, high in zip(found.index, sizes.min(), sizes.max(), strict=True):
+        if low == high >= found[code]:
+            continue
         name = names_of_stratum(data, design, strata, code)
         where = f"in stratum {name}" if design.strata else "in the table"
         row = int(np.flatnonzero(np.asarray(strata) == code)[0])
         if low != high:
             message = f"Column '{design.fpc}' (population of clusters) is {low:g} and {high:g} {where}."
             faults.add("uneven-fpc", message, hint, row)
-        elif low < found[code]:
+        else:
             message = f"Column '{design.fpc}' says {low:g} clusters {where}; {found[code]} were drawn."
             faults.add("small-fpc", message, hint, row)

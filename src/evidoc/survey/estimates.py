@@ -12,7 +12,8 @@ chapters 2, 4 and 5; Lumley 2010, chapters 2 and 3):
 - interval       t with the design's degrees of freedom; of a share on the logit scale, and by Korn & Graubard (1998)
   where it is exactly 0 or 1; of quantiles by Woodruff (1952).
 
-They are computed by `svy`. Whoever has more rows than fit into memory gives a narwhals ``LazyFrame`` instead.
+They are computed by `svy`; of many domains at once by the same formulas in `evidoc.survey.many`, equal to 1e-9. Whoever
+has more rows than fit into memory gives a narwhals ``LazyFrame`` instead.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 
 from evidoc.survey.design import Design
 from evidoc.survey.faults import refuse
+from evidoc.survey.many import is_many, solve_many
 from evidoc.survey.preparing import Question, prepare
 from evidoc.survey.solving import solve
 from evidoc.survey.tables import table_of
@@ -281,4 +283,5 @@ def _estimate(data: Any, question: Question, design: Design | Mapping[str, Any] 
         return lazy_table(data, question, design)
     prepared = prepare(data, question, design)
     known = (data.attrs.get("evidoc.labels") or {}) if labels else None
-    return table_of(prepared, solve(prepared), known, data.attrs)
+    solved = solve_many(prepared) if is_many(prepared) else solve(prepared)
+    return table_of(prepared, solved, known, data.attrs)

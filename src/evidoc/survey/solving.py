@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from evidoc.survey.faults import refuse
+from evidoc.survey.intervals import NOT, edge
 from evidoc.survey.preparing import Prepared
 
-NOT = math.nan
 SDR = "sdr"
 SCALED = 1e-6
 """How far weights that were scaled to the sample may sum to more than its rows."""
@@ -89,7 +89,7 @@ def solve(prepared: Prepared, sample: Any = None) -> Solved:
         if prepared.declared is not None:
             taken, deff = _with_deff(prepared, taken)
         if prepared.question.kind == "share":
-            taken = _at_the_edge(prepared, drawn, taken)
+            taken = _at_the_edge(prepared, taken)
     except SvyError as error:
         first = str(getattr(error, "detail", "") or error).strip().splitlines()[0]
         raise refuse({}, "cannot-estimate", f"svy refuses: {first}", "Look at the design and the data.") from error
@@ -186,16 +186,13 @@ def _over(above: float, below: float) -> float:
     return above / below if below else NOT
 
 
-def _at_the_edge(prepared: Prepared, sample: Any, rows: list[Row]) -> list[Row]:
-    """Give shares of exactly 0 or 1 the interval of Korn and Graubard: a logit has none there."""
-    edge = {(row.group, row.level) for row in rows if row.se == 0 or row.estimate in {0.0, 1.0}}
-    if not edge:
-        return rows
-    found = _call(prepared, sample, ci_method="korn-graubard")
-    exact = {(row.group, row.level): row for one in found.to_dicts() if (row := _row(prepared, one)) is not None}
-    return [
-        replace(row, ci_low=exact[at].ci_low, ci_high=exact[at].ci_high, deff=NOT)
-        if (at := (row.group, row.level)) in edge and at in exact
-        else row
-        for row in rows
-    ]
+def _at_the_edge(prepared: Prepared, rows: list[Row]) -> list[Row]:
+    """Give shares of exactly 0 or 1 an interval: a logit has none there."""
+    found = []
+    for row in rows:
+        if row.se == 0 and row.estimate in {0.0, 1.0}:
+            low, high = edge(row.estimate, row.df, row.base, prepared.question.level)
+            found.append(replace(row, ci_low=low, ci_high=high, deff=NOT))
+        else:
+            found.append(row)
+    return found
