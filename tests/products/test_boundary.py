@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -440,3 +442,11 @@ def test_a_total_of_more_than_the_table_lists_is_no_sum(session: Session) -> Non
     table("y", CROSSED, title="Who was asked", counts=["n"])
     more = [{"occupation": "nurse", "n": 300}, {"occupation": "midwife", "n": 220}]
     assert table("x", more, title="Who was asked", counts=["n"]).rows == (("nurse", "300"), ("midwife", "220"))
+
+
+def test_nothing_of_this_is_loaded_where_nothing_is_protected() -> None:
+    code = "import sys, evidoc.products.calls, evidoc.products.inputs; print(*sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not [
+        name for name in said if name.startswith(("evidoc.survey", "evidoc.products.bound", "evidoc.products.pass"))
+    ]

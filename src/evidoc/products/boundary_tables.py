@@ -40,6 +40,7 @@ def protect_counts(faults: Faults, counts: Counts, policy: Policy, before: Seque
             message = f"it says another number of {counts.measure!r} than a product before it, of {place}"
             faults.add("contradiction", message, hint)
             return None
+    before = [one for one in before if any(cell.measure == counts.measure for cell in one.cells)]
     guessed = Protection(policy.name, (), (), assumed_sums(counts))
     also = plausible((*before, guessed), known_of(before, counts))
     try:

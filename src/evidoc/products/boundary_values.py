@@ -135,7 +135,8 @@ def _protect(
         margin=people.margins,
         levels=dict(people.levels or {}),
     )
-    known = before(faults, sources)
+    placed = any(cell is not None for cell in cells)  # others meet no cell of another product
+    known = before(faults, sources) if placed else ()
     found = protect_counts(faults, with_rest(asked), policy, known)
     if found is None:
         return list(made)
