@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 import svy
 
-from evidoc.survey import Design, mean, ratio, share, total
+from evidoc.survey import Design, difference, mean, ratio, share, total
 from evidoc.survey import many as module
 from evidoc.survey.intervals import edge
 
@@ -62,6 +62,26 @@ def test_many_domains_are_as_few(
     )
     assert found.drop(columns=NUMBERS).equals(exact.drop(columns=NUMBERS))
     assert found.attrs == exact.attrs
+
+
+@pytest.mark.parametrize(
+    ("column", "options"),
+    [
+        ("pay", {"between": "sex", "by": "job"}),
+        ("pay", {"between": "sex", "by": "job", "of": "total"}),
+        ("pay", {"between": "sex", "by": "job", "of": "ratio", "denominator": "hours"}),
+        ("job", {"between": "tie", "of": "share"}),
+    ],
+)
+def test_many_differences_are_as_few(monkeypatch: pytest.MonkeyPatch, column: str, options: dict[str, Any]) -> None:
+    design = Design("weight", "stratum", "cluster", "clusters")
+    found = difference(wide(), column, design=design, **options)
+    monkeypatch.setattr(module, "FEW", 10_000)
+    exact = difference(wide(), column, design=design, **options)
+    assert found[NUMBERS].to_numpy(dtype=float) == pytest.approx(
+        exact[NUMBERS].to_numpy(dtype=float), rel=1e-8, abs=1e-12, nan_ok=True
+    )
+    assert found.drop(columns=NUMBERS).equals(exact.drop(columns=NUMBERS))
 
 
 def test_weights_scaled_to_the_sample_and_single_clusters(monkeypatch: pytest.MonkeyPatch) -> None:

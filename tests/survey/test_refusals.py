@@ -120,8 +120,8 @@ def test_a_domain_may_not_be_called_as_what_is_estimated() -> None:
 def test_shares_need_categories() -> None:
     (problem,) = problems(survey(), "hours", share)
     assert (problem.kind, "measured numbers" in problem.message) == ("not-categories", True)
-    (problem,) = problems(survey(rows=360).assign(name=lambda one: [f"n{at}" for at in range(len(one))]), "name", share)
-    assert "360 different values" in problem.message
+    (problem,) = problems(survey(rows=1260).assign(name=lambda one: [f"n{at}" for at in range(len(one))]), "name", share)
+    assert "1260 different values" in problem.message
     (problem,) = problems(survey(), "tie", share, by="tie")
     assert problem.kind == "twice"
 

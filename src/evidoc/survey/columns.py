@@ -7,7 +7,7 @@ from typing import Any
 
 from evidoc.survey.faults import Faults, listed
 
-NAMED = 200
+NAMED = 1_000
 """Categories above which a column is rather a number or a name."""
 
 
@@ -118,4 +118,5 @@ def check_categories(faults: Faults, column: Any, name: str) -> None:
         message = f"A share of '{name}' has no meaning: the column holds measured numbers."
         faults.add("not-categories", message, hint)
     elif inside.nunique() > NAMED:
-        faults.add("not-categories", f"Column '{name}' has {inside.nunique()} different values.", hint)
+        message = f"Column '{name}' has {inside.nunique()} different values: too many for shares."
+        faults.add("not-categories", message, hint)

@@ -16,6 +16,8 @@ from evidoc.survey.design import Design
 from evidoc.survey.domains import names_of
 from evidoc.survey.estimates import By
 from evidoc.survey.faults import Faults, refuse
+from evidoc.survey.many import is_many
+from evidoc.survey.pairs import solve_pairs
 from evidoc.survey.preparing import KINDS, Prepared, Question, prepare, where_rows
 from evidoc.survey.reliability import Bands, bands
 from evidoc.survey.solving import Row, Solved, solve
@@ -74,7 +76,7 @@ def difference(
     if isinstance(between, str):
         inner = dataclasses.replace(question, by=(*names_of(by), between))
         prepared = prepare(data, inner, design)
-        return _table(data, prepared, solve(prepared), _steps(prepared, "every"), labels=labels)
+        return _table(data, prepared, _solved(prepared), _steps(prepared, "every"), labels=labels)
     return _of_domains(data, question, design, tuple(between), labels=labels)
 
 
@@ -142,7 +144,11 @@ def change(
         raise refuse(data, "no-period", "Nothing says which column holds the period.", hint)
     own = design if design is not None or not pooled else pooled["design"]
     prepared = prepare(data, dataclasses.replace(question, by=(*names_of(by), name)), own)
-    return _table(data, prepared, solve(prepared), _steps(prepared, against), labels=labels)
+    return _table(data, prepared, _solved(prepared), _steps(prepared, against), labels=labels)
+
+
+def _solved(prepared: Prepared) -> Solved:
+    return solve_pairs(prepared) if is_many(prepared) else solve(prepared)
 
 
 def _question(

@@ -35,7 +35,7 @@ def is_many(prepared: Prepared) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sums:
+class Sums:
     """The rows that count, by the numbers of what they belong to."""
 
     group: Any
@@ -73,15 +73,13 @@ def solve_many(prepared: Prepared) -> Solved:
     """
     import numpy as np
 
-    sums = _sums(prepared)
+    sums = sums_of(prepared)
     total = prepared.question.kind == "total"
     count, levels = sums.groups * sums.levels, sums.levels
     of_group = np.arange(count) // levels
     w, below = (np.bincount(sums.group, weights=one, minlength=sums.groups) for one in (sums.w, sums.w * sums.x))
     base = np.bincount(sums.group, minlength=sums.groups)
-    whole = float((sums.w * sums.y).sum() / below.sum()) if prepared.question.kind != "share" else 0.0
-    # Around the mean of all: where y hardly varies about a large number, nothing is lost.
-    y = sums.y - whole * sums.x
+    whole, y = centred(prepared, sums)
     above = np.bincount(sums.estimate, weights=sums.w * y, minlength=count)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = above / below[of_group]
@@ -98,7 +96,8 @@ def solve_many(prepared: Prepared) -> Solved:
     return Solved(tuple(rows), None, float("nan"), deff)
 
 
-def _sums(prepared: Prepared) -> _Sums:
+def sums_of(prepared: Prepared) -> Sums:
+    """Return the rows that count, by the numbers of what they belong to."""
     import numpy as np
 
     arrays, groups, levels = prepared.arrays, prepared.groups, prepared.levels
@@ -120,7 +119,7 @@ def _sums(prepared: Prepared) -> _Sums:
     x = arrays["x"][kept] if "x" in arrays else np.ones(len(group))
     number = 1 if levels is None else len(levels)
     if levels is not None:
-        return _Sums(
+        return Sums(
             group,
             group * number + y.astype(np.int64),
             arrays["w"][kept],
@@ -133,10 +132,18 @@ def _sums(prepared: Prepared) -> _Sums:
             size,
             factor,
         )
-    return _Sums(group, group, arrays["w"][kept], y, x, unit[kept], stratum, 1, len(groups.keys), size, factor)
+    return Sums(group, group, arrays["w"][kept], y, x, unit[kept], stratum, 1, len(groups.keys), size, factor)
 
 
-def _variance(sums: _Sums, y: Any, ratio: Any, below: Any, *, total: bool) -> Any:
+def centred(prepared: Prepared, sums: Sums) -> tuple[float, Any]:
+    """Return y over x of everybody, and y less that: where y hardly varies about a large number, no digit is lost."""
+    if prepared.question.kind == "share":
+        return 0.0, sums.y
+    whole = float((sums.w * sums.y).sum() / (sums.w * sums.x).sum())
+    return whole, sums.y - whole * sums.x
+
+
+def _variance(sums: Sums, y: Any, ratio: Any, below: Any, *, total: bool) -> Any:
     """Return the variance of each estimate, from the sums over its units."""
     import numpy as np
 
@@ -159,7 +166,7 @@ def _variance(sums: _Sums, y: Any, ratio: Any, below: Any, *, total: bool) -> An
     return np.maximum((sums.factor * (two - one**2 / sums.size)).sum(axis=1), 0.0)
 
 
-def _freedom(sums: _Sums) -> Any:
+def _freedom(sums: Sums) -> Any:
     """Return the degrees of freedom by domain: its units less its strata."""
     import numpy as np
 
@@ -170,7 +177,7 @@ def _freedom(sums: _Sums) -> Any:
 
 
 def _simple(
-    prepared: Prepared, sums: _Sums, by_group: tuple[Any, Any, Any], of: tuple[Any, Any], *, total: bool
+    prepared: Prepared, sums: Sums, by_group: tuple[Any, Any, Any], of: tuple[Any, Any], *, total: bool
 ) -> tuple[Any, str]:
     """Return the variance of simple random samples of the same sizes, and which reference that is."""
     import numpy as np
