@@ -228,6 +228,6 @@ def test_a_project_of_csv_loads_none_of_the_libraries(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["x.parquet", "x.xlsx", "x.sav", "x.db"])
 def test_years_that_are_stored_as_numbers_are_periods(tmp_path: Path, name: str) -> None:
-    write(tmp_path / "data" / name, {"year": [2024.0, None, 2025.0]})
-    one = source(f"data/{name}", columns=(Column("year", "period", "year", empty=True),), key=())
+    write(tmp_path / "data" / name, {"id": [1, 2, 3], "year": [2024.0, None, 2025.0]})
+    one = source(f"data/{name}", columns=(LOCAL, Column("year", "period", "year", empty=True)), key=())
     assert check(tmp_path, one) == []

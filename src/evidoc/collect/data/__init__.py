@@ -69,9 +69,15 @@ def _not_there(root: Path, source: Source) -> bool:
     return bool(check_file(source.path, root, source.place))
 
 
-def _declared(source: Source) -> Any:
+def _declared(source: Source) -> list[Any]:
     """Return all that data is checked against, and what is said of it."""
-    return dataclasses.asdict(dataclasses.replace(source, place=Place(""), cite=None, definitions=(), raw={}, note=""))
+    columns = [
+        [c.name, c.type, c.allowed, c.low, c.high, c.empty, [*c.labels.items()], c.missing] for c in source.columns
+    ]
+    design = dataclasses.asdict(source.design) if source.design else None
+    where = [source.format, source.sheet, source.range, source.table, source.files]
+    more = [where, source.access, bool(source.how_to_get), design]
+    return [source.id, source.sha256, source.made_by, source.key, columns, more]
 
 
 def _problems(data: bytes, name: str, source: Source) -> list[Problem]:

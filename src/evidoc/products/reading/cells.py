@@ -106,6 +106,6 @@ def fits(kind: str, cell: Any) -> bool:
         return kind == "number" or cell == int(cell)
     if kind == "boolean" and isinstance(cell, int | float):
         return cell in (0, 1)
-    return (
-        bool(CHECKS[kind](code(cell))) if kind in CHECKS and isinstance(cell, str | int | date) else kind not in CHECKS
-    )
+    if kind not in CHECKS:
+        return True
+    return isinstance(cell, str | int | float | date) and bool(CHECKS[kind](code(cell)))
