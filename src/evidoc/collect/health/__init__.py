@@ -16,8 +16,8 @@ from typing import Any
 from evidoc.collect.health.usage import EVERYTHING, usage_faults
 from evidoc.collect.memory import Memory, digest
 from evidoc.errors import Problem
-from evidoc.model.chapter import Chapter, label_kind
 from evidoc.model.case import Cases
+from evidoc.model.chapter import Chapter, label_kind
 from evidoc.model.evidence import Evidence
 from evidoc.model.health import NOTICES, OFF, SETTING, Fault, Notice, levels
 from evidoc.model.project import Reference
