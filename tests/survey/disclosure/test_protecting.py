@@ -34,7 +34,7 @@ def test_a_small_count_and_just_enough_others_are_hidden() -> None:
     assert list(found.values()).count(SECONDARY) == 3
     assert not any("Total" in place for place in found), "inner cells are hidden before totals"
     assert done.best
-    assert done.shown[:2] == (None, None) or done.shown[0] is None
+    assert done.shown[0] is None
     safe(done, THRESHOLD)
 
 
@@ -81,23 +81,24 @@ def test_nested_categories_are_protected() -> None:
 
 
 def test_three_dimensions_are_protected() -> None:
-    numbers = {(a, b, c): 11.0 + 7 * n for n, (a, b, c) in enumerate(_places())} | {("0", "0", "0"): 3}
+    numbers: dict[tuple[str, ...], float] = {place: 11.0 + 7 * n for n, place in enumerate(_places())}
+    numbers["0", "0", "0"] = 3
     done = protect(cube(numbers), THRESHOLD)
     assert list(done.hidden).count(PRIMARY) == 1
     assert list(done.hidden).count(SECONDARY) == 7, "a cube is the smallest set of cells that can move"
     safe(done, THRESHOLD)
 
 
-def _places() -> list[tuple[str, str, str]]:
+def _places() -> list[tuple[str, ...]]:
     return [(a, b, c) for a in "012" for b in "01" for c in "01"]
 
 
 def test_totals_are_rounded_from_true_totals() -> None:
     counts = cube({("0",): 12, ("1",): 12, ("2",): 12})
     done = protect(counts, policy("nhs-digital"))
-    assert done.shown == (10, 10, 10, 35)
+    assert list(done.shown) == [10, 10, 10, 35]
     done = protect(counts, policy("midpoint-6"))
-    assert done.shown == (9, 9, 9, 33)
+    assert list(done.shown) == [9, 9, 9, 33]
     assert (done.cells[0].low, done.cells[0].high) == (7, 12)
 
 

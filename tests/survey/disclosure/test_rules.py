@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from evidoc.errors import CollectError, Place
@@ -11,7 +13,8 @@ from evidoc.survey.disclosure.rules import Dominance, read_policies
 
 
 def source(access: str, chosen: str = "") -> Source:
-    words = dict.fromkeys(("path", "publisher", "title", "period", "geography", "population", "licence"), "x")
+    names = ("path", "publisher", "title", "period", "geography", "population", "licence")
+    words: dict[str, Any] = dict.fromkeys(names, "x")
     return Source(
         id="lfs", **words, redistribute=False, seen_as="publisher", status="x", address="", sha256="", definitions=(),
         columns=(), place=Place("data/sources.yml", 7), access=access, policy=chosen,

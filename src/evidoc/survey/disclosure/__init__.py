@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from evidoc.survey.disclosure.rules import policies as policies
     from evidoc.survey.disclosure.rules import policy as policy
     from evidoc.survey.disclosure.rules import policy_for as policy_for
+    from evidoc.survey.disclosure.rules import stricter as stricter
 
 _WHERE = {
     "Bounds": "attacking",
@@ -36,6 +37,7 @@ _WHERE = {
     "policies": "rules",
     "policy": "rules",
     "policy_for": "rules",
+    "stricter": "rules",
     "Protected": "protecting",
     "protect": "protecting",
     "Symbol": "marks",

@@ -13,10 +13,12 @@ GAP = 0.01
 """How much lighter, as a share, the best choice may be than the one taken: less than one cell of a hundred."""
 ONE_CELL = 0.9
 """A choice that weighs less than this more than the least that is possible hides no cell too many."""
-ROUNDS = 60
+HALF_CELL = 0.4
+ROUNDS, EFFORT = 60, 16_000
+"""Choices that are attacked at most, and cells in all of them together: large tables have fewer rounds."""
 REPAIRED = 6
 """A choice that is not safe is repaired every so many rounds, for there may be none better."""
-NODES = 400
+NODES, FEW_NODES = 200, 20
 TESTS = 80
 """Secondary cells that are tried without, where the choice is not proven to be the best."""
 _TINY = 1e-7
@@ -80,17 +82,25 @@ class Search:
         gains, rows, columns = (np.array(part) for part in zip(*entries, strict=True))
         matrix = csr_matrix((gains, (rows, columns)), shape=(len(self.cuts), len(used)))
         need = np.array([need for _, need in self.cuts])
+        nodes = NODES if len(self.task.keys) < EFFORT // 10 else FEW_NODES
         found = milp(
             np.array([self.task.weight[n] for n in used]),
             constraints=LinearConstraint(matrix, need, np.inf),
             bounds=Bounds(0, 1),
             integrality=np.ones(len(used)),
-            options={"node_limit": NODES, "mip_rel_gap": GAP},
+            options={
+                "node_limit": nodes,
+                "mip_rel_gap": self._gap(),
+            },
         )
         self.bound = max(self.bound, float(found.mip_dual_bound or 0.0))
         if found.x is None:
             return set(self.task.forced) | set(used)
         return set(self.task.forced) | {n for n, one in zip(used, found.x, strict=True) if one > 0.5}  # noqa: PLR2004
+
+    def _gap(self) -> float:
+        """Return how much lighter, as a share, a choice may be than the one taken: half a cell."""
+        return min(0.05, max(GAP, HALF_CELL / self.bound)) if self.bound else GAP
 
     def weight(self, hidden: Iterable[int]) -> float:
         """Return what hiding these costs beyond those that are hidden anyway."""
@@ -190,17 +200,26 @@ class Movement:
         entries = [(sign, at, n) for at, row in enumerate(task.rows) for n, sign in row]
         signs, rows, columns = (np.array(part) for part in zip(*entries, strict=True))
         self.matrix: Any = csr_matrix((signs.astype(float), (rows, columns)), shape=(len(task.rows), len(task.keys)))
+        self.columns: Any = self.matrix.tocsc()
 
     def prices(self, n: int, side: float) -> dict[int, float]:
-        """Return, for the furthest that cell `n` can go, how much further it would go if others could: dual prices."""
+        """Return, for the furthest that cell `n` can go, how much further it would go if others could: dual prices.
+
+        Only cells that can move are put before the solver; any prices of equations make a true condition for all.
+        """
         import numpy as np
         from scipy.optimize import linprog
 
         aim = np.zeros(len(self.task.keys))
         aim[n] = -side
         ends = np.array([(-down, up) for down, up in self.bounds])
-        found = linprog(aim, A_eq=self.matrix, b_eq=np.zeros(self.matrix.shape[0]), bounds=ends, method="highs")
-        reduced = -(aim - self.matrix.T @ found.eqlin.marginals)
+        moving = np.flatnonzero(ends[:, 0] < ends[:, 1])
+        part = self.columns[:, moving]
+        rows = np.flatnonzero(part.getnnz(axis=1))
+        found = linprog(aim[moving], A_eq=part[rows], b_eq=np.zeros(len(rows)), bounds=ends[moving], method="highs-ds")
+        price = np.zeros(self.matrix.shape[0])
+        price[rows] = found.eqlin.marginals
+        reduced = -(aim - self.matrix.T @ price)
         return {int(other): float(reduced[other]) for other in np.flatnonzero(np.abs(reduced) > _TINY)}
 
     def cheapest(self, hidden: set[int], n: int, far: float) -> set[int]:
@@ -238,14 +257,18 @@ def chosen(task: Task) -> tuple[set[int], bool]:
     """
     search = Search(task)
     held: set[int] | None = None
-    for turn in range(ROUNDS):
+    rounds = max(6, min(ROUNDS, EFFORT // len(task.keys)))
+    for turn in range(rounds):
         hidden = search.choose()
         unsafe = task.unsafe(hidden)
-        repair = bool(unsafe) and turn % REPAIRED == 0  # slow: it is enough to try now and then
+        repair = bool(unsafe) and (turn % REPAIRED == REPAIRED - 1 or turn == rounds - 1)  # slow: now and then
         found = search.repaired(hidden) if repair else hidden
         if (repair or not unsafe) and (held is None or search.weight(found) < search.weight(held)):
             held = found
-        if search.weight(held or ()) - search.bound < ONE_CELL or not unsafe or not search.learn(hidden, unsafe):
+        proven = held is not None and search.weight(held) - search.bound < ONE_CELL
+        if proven or not unsafe or not search.learn(hidden, unsafe):
             break
-    search.best = search.weight(held or ()) - search.bound < ONE_CELL
-    return search.tidied(held or set(task.forced)), search.best
+    if held is None:
+        held = search.repaired(hidden)
+    search.best = search.weight(held) - search.bound < ONE_CELL
+    return search.tidied(held), search.best

@@ -74,7 +74,7 @@ def policy(name: str) -> Policy:
     for part in name.split(BOTH):
         if part not in known:
             raise KeyError(f"There is no disclosure policy '{part}'. {_offer(part)}")
-        found = known[part] if found is None else _stricter(found, known[part])
+        found = known[part] if found is None else stricter(found, known[part])
     assert found is not None  # noqa: S101 (a text that is split has a part)
     return found
 
@@ -97,7 +97,7 @@ def policy_for(source: Source) -> Policy:
         raise CollectError(
             Problem("unknown-policy", message, source.place, _offer(error.args[0].split("'")[1]))
         ) from error
-    both = _stricter(base, chosen)
+    both = stricter(base, chosen)
     if _rules(both) == _rules(base) and _rules(chosen) != _rules(base):
         message = (
             f"The source '{source.id}' has the access '{source.access}', whose rules ('{base.name}') are stricter "
@@ -171,7 +171,7 @@ def _rules(one: Policy) -> tuple[object, ...]:
     return (one.threshold, one.zeros, one.rounding, one.dominance, one.ratio, one.min_df, one.width, one.closed)
 
 
-def _stricter(one: Policy, other: Policy) -> Policy:
+def stricter(one: Policy, other: Policy) -> Policy:
     """Return the stricter of each rule; of two roundings that of the classes that are wider."""
     return Policy(
         name=f"{one.name}{BOTH}{other.name}",
