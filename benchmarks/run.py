@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import build
+import bulk
+import disclosure
 import evidence
 import rebuild
 import saving
@@ -18,7 +20,8 @@ Measured by `make bench` on {machine()}.
 
 Numbers are medians of several runs, taken in turn with what they are compared to, except where many chapters are built:
 each of those builds was made once. No test depends on them. How it is done: the first lines of
-`build.py`, `start.py`, `weave.py`, `saving.py`, `rebuild.py` and `evidence.py` in this folder.
+`build.py`, `start.py`, `weave.py`, `saving.py`, `rebuild.py`,
+`evidence.py`, `bulk.py` and `disclosure.py` in this folder.
 """
 
 if __name__ == "__main__":
@@ -30,6 +33,8 @@ if __name__ == "__main__":
         build.measure,
         rebuild.measure,
         evidence.measure,
+        bulk.measure,
+        disclosure.measure,
     )
     text = "\n".join([HEAD, *(part() for part in parts)])
     RESULTS.write_text(text, encoding="utf-8")

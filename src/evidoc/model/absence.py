@@ -13,7 +13,7 @@ SHOWN = "not available here"
 """What stands in place of a number."""
 SOURCE, PROGRAM = "source ", "program "
 """How the names of what is lacking begin: ``source lfs``, ``program R``."""
-_GET = {"R": "install R (its Rscript must be on the PATH), then run: evidoc build"}
+_GET = {"R": "Install R (its Rscript must be on the PATH), then run: evidoc build"}
 
 
 def title_of(source: Source) -> str:
@@ -43,9 +43,10 @@ def steps(lacks: Iterable[str], sources: Mapping[str, Source]) -> tuple[str, ...
     found: list[str] = []
     for name in lacks:
         if name.startswith(SOURCE) and (source := sources.get(name.removeprefix(SOURCE))) is not None:
-            found += [*source.how_to_get, f"put it at {source.path}, then run: evidoc build"]
+            found += [one.rstrip(". ") for one in source.how_to_get]
+            found.append(f"Put it at {source.path}, then run: evidoc build")
         elif name.startswith(PROGRAM):
-            found.append(_GET.get(name.removeprefix(PROGRAM), f"install {name.removeprefix(PROGRAM)}"))
+            found.append(_GET.get(name.removeprefix(PROGRAM), f"Install {name.removeprefix(PROGRAM)}"))
     return tuple(dict.fromkeys(found))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from evidoc.errors import EvidocError
@@ -66,7 +67,7 @@ def guarded(sources: Sequence[Source]) -> tuple[Source, ...]:
 
 def strictest(faults: Faults, sources: Sequence[Source]) -> Policy | None:
     """Return the rules that hold where all of these sources meet; None, and noted, where nothing may leave."""
-    from evidoc.survey.disclosure import policy_for
+    from evidoc.survey.disclosure import policy_for, stricter
 
     found: list[Policy] = []
     for source in sources:
@@ -81,7 +82,7 @@ def strictest(faults: Faults, sources: Sequence[Source]) -> Policy | None:
             faults.add("closed-source", message, hint)
     if faults.found or not found:
         return None
-    return max(found, key=lambda one: (one.threshold, one.width, one.min_df, one.name))
+    return reduce(stricter, (one for _, one in sorted({policy.name: policy for policy in found}.items())))
 
 
 def seal(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from evidoc.model.absence import SHOWN, SOURCE, needed, reason, steps, title_of
+from evidoc.model.absence import SHOWN, SOURCE, needed, reason, title_of
 from evidoc.model.period import display
 from evidoc.model.product import Figure, Provenance, Results, Table, TableColumn, Value
 from evidoc.model.script import Promise, Script
@@ -19,7 +19,7 @@ _WIDE, _NARROW = 614, 326
 """Widths of the two pictures, in CSS pixels: as wide as charts are."""
 _LARGE, _SMALL, _LEADING, _MARGIN = 22.0, 15.0, 1.35, 24.0
 _MOST_LINES = 6
-_COLUMNS = (TableColumn("needed", "What is needed"), TableColumn("how", "How to get it"))
+_COLUMNS = (TableColumn("needed", "What is needed"), TableColumn("why", "Why it is not here"))
 
 
 def placeholders(
@@ -99,18 +99,14 @@ def _period(period: str) -> str:
         return period
 
 
-def _title(kind: str, lacks: Sequence[str], sources: Mapping[str, Source]) -> str:
-    return f"{SHOWN[0].upper()}{SHOWN[1:]}: this {kind} {needed(lacks, sources)}"
-
-
 def _table(promise: Promise, origin: Provenance, lacks: Sequence[str], sources: Mapping[str, Source]) -> Table:
     rows = []
     for one in lacks:
         source = sources.get(one.removeprefix(SOURCE)) if one.startswith(SOURCE) else None
         what = title_of(source) if source else one.partition(" ")[2]
-        rows.append((what, "; ".join(steps([one], sources))))
-    title = _title("table", lacks, sources)
-    return Table(promise.name, title, _COLUMNS, tuple(rows), (), "", origin)
+        why = f"Its licence: {source.licence}" if source else "It is not on the machine that made this."
+        rows.append((what, why))
+    return Table(promise.name, "A table that is not available here", _COLUMNS, tuple(rows), (), "", origin)
 
 
 def _figure(promise: Promise, origin: Provenance, lacks: Sequence[str], sources: Mapping[str, Source]) -> Figure:
@@ -118,10 +114,10 @@ def _figure(promise: Promise, origin: Provenance, lacks: Sequence[str], sources:
     wide, narrow = _picture(words, _WIDE), _picture(words, _NARROW)
     return Figure(
         id=promise.name,
-        title=_title("figure", lacks, sources),
+        title="A figure that is not available here",
         subtitle="",
         alt=f"A box in place of a chart, with the words: {SHOWN}. The chart {words}."[:300],
-        notes=(f"To get it: {'; '.join(steps(lacks, sources))}.",),
+        notes=(),
         svg=wide[0],
         svg_narrow=narrow[0],
         size=wide[1],
