@@ -101,13 +101,13 @@ EXPRESSIONS: Mapping[str, Expression] = {
     "extremes": lambda t, _: t.group_by("job").agg(age.min().alias("low"), age.max().alias("high"), hours.mean()),
     "spread": lambda t, _: t.group_by("job").agg(hours.std(ddof=1).alias("sd"), hours.var(ddof=1).alias("var")),
     "quantile": lambda t, _: t.select(weight.median()),
-    "different": lambda t, _: t.select(job.n_unique(), nw.col("proxy").sum()),
+    "different": lambda t, _: t.select(job.n_unique(), nw.col("proxy").cast(nw.Int64()).sum()),
     "when": lambda t, _: (
         t.with_columns(nw.when(age >= 50).then(nw.lit("old")).otherwise(nw.lit("young")).alias("band"))
         .group_by("band")
         .agg(weight.sum())
     ),
-    "nulls": lambda t, _: t.select(hours.is_null().sum().alias("none"), hours.fill_null(0.0).sum().alias("sum")),
+    "nulls": lambda t, _: t.select(hours.is_null().cast(nw.Int64()).sum().alias("none"), hours.fill_null(0.0).sum().alias("sum")),
     "text": lambda t, _: t.select(
         job.str.to_uppercase(), area.str.len_chars().alias("long"), job.str.slice(0, 3).alias("s")
     ),
