@@ -84,16 +84,20 @@ def test_many_differences_are_as_few(monkeypatch: pytest.MonkeyPatch, column: st
     assert found.drop(columns=NUMBERS).equals(exact.drop(columns=NUMBERS))
 
 
-def test_weights_scaled_to_the_sample_and_single_clusters(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("singleton", ["certainty", "center"])
+def test_weights_scaled_to_the_sample_and_single_clusters(monkeypatch: pytest.MonkeyPatch, singleton: str) -> None:
     frame = wide()
     frame["weight"] /= frame.loc[frame["weight"] > 0, "weight"].mean()
     frame.loc[frame["stratum"] == "mid", "cluster"] = 1
-    design = Design("weight", "stratum", "cluster", singleton="certainty")
+    design = Design("weight", "stratum", "cluster", singleton=singleton)
     found = mean(frame, "hours", by=["job", "sex"], design=design)
+    apart = difference(frame, "hours", between="sex", by="job", design=design)
     monkeypatch.setattr(module, "FEW", 10_000)
     exact = mean(frame, "hours", by=["job", "sex"], design=design)
     assert found[NUMBERS].to_numpy(dtype=float) == pytest.approx(exact[NUMBERS].to_numpy(dtype=float), rel=1e-9)
     assert found.attrs == exact.attrs
+    exact = difference(frame, "hours", between="sex", by="job", design=design)
+    assert apart[NUMBERS].to_numpy(dtype=float) == pytest.approx(exact[NUMBERS].to_numpy(dtype=float), rel=1e-8)
 
 
 @pytest.mark.parametrize("share_", [0.0, 1.0])

@@ -104,9 +104,12 @@ def check_strata(faults: Faults, data: Any, design: Design) -> None:
     cluster = codes(data[design.cluster]) if design.cluster else range(len(data))
     units = pd.DataFrame({"stratum": strata, "unit": cluster})
     found = units.groupby("stratum")["unit"].nunique()
-    single = [code for code in found.index if found[code] == 1]
-    if single and not design.singleton:
-        _refuse_single(faults, data, design, [names_of_stratum(data, design, strata, code) for code in single])
+    single = found.index[found == 1]
+    if len(single) and not design.singleton:
+        rows = units.drop_duplicates("stratum").set_index("stratum").index.get_indexer(single)
+        first = units.drop_duplicates("stratum").index[rows]
+        names = [str(data[design.strata].iloc[row]) for row in first] if design.strata else [""]
+        _refuse_single(faults, data, design, names)
     if design.fpc:
         _check_fpc(faults, data, design, strata, found)
 

@@ -31,7 +31,7 @@ def is_many(prepared: Prepared) -> bool:
     count = len(prepared.groups.keys) * (1 if prepared.levels is None else len(prepared.levels))
     strata = len(np.unique(prepared.arrays["s"])) if "s" in prepared.arrays else 1
     plain = prepared.declared is None and prepared.question.kind in {"mean", "total", "share", "ratio"}
-    return plain and FEW < count <= LARGE / strata and prepared.design.singleton != "center"
+    return plain and FEW < count <= LARGE / strata
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,17 @@ class Sums:
     groups: int
     size: Any
     """Units in the sample, by stratum."""
-    factor: Any
-    """By stratum: finite population correction times n / (n − 1), and 0 for a single unit."""
+    correction: Any
+    """By stratum, of the finite population."""
+    central: bool
+    """Whether a single unit of a stratum counts by its distance from the mean of all units (``center``)."""
+
+    @property
+    def factor(self) -> Any:
+        """By stratum: correction times n / (n − 1), and 0 for a single unit."""
+        import numpy as np
+
+        return np.where(self.size > 1, self.correction * self.size / np.maximum(self.size - 1, 1), 0.0)
 
     def by_stratum(self, owner: Any, unit: Any, values: Any, number: int) -> Any:
         """Return sums of `values` as an array of owners by strata."""
@@ -110,11 +119,11 @@ def sums_of(prepared: Prepared) -> Sums:
     known, unit = np.unique(strata * (clusters.max() + 1) + clusters, return_inverse=True)
     stratum = known // (clusters.max() + 1)
     size = np.bincount(stratum)
-    factor = np.where(size > 1, size / np.maximum(size - 1, 1), 0.0)
+    correction = np.ones(len(size))
     if "N" in arrays:
-        whole = np.ones(len(size))
-        whole[strata] = arrays["N"]
-        factor = factor * np.clip(1 - size / whole, 0, 1)
+        correction[strata] = arrays["N"]
+        correction = np.clip(1 - size / correction, 0, 1)
+    sample = (size, correction, prepared.design.singleton == "center")
     group, y = groups.codes[kept], arrays["y"][kept]
     x = arrays["x"][kept] if "x" in arrays else np.ones(len(group))
     number = 1 if levels is None else len(levels)
@@ -129,10 +138,9 @@ def sums_of(prepared: Prepared) -> Sums:
             stratum,
             number,
             len(groups.keys),
-            size,
-            factor,
+            *sample,
         )
-    return Sums(group, group, arrays["w"][kept], y, x, unit[kept], stratum, 1, len(groups.keys), size, factor)
+    return Sums(group, group, arrays["w"][kept], y, x, unit[kept], stratum, 1, len(groups.keys), *sample)
 
 
 def centred(prepared: Prepared, sums: Sums) -> tuple[float, Any]:
@@ -163,7 +171,16 @@ def _variance(sums: Sums, y: Any, ratio: Any, below: Any, *, total: bool) -> Any
         r, scale = ratio[:, None], below[:, None]
         two = (two - 2 * r * sums.by_stratum(owner, unit, both, count) + r**2 * squares) / scale**2
         one = (one - r * held) / scale
-    return np.maximum((sums.factor * (two - one**2 / sums.size)).sum(axis=1), 0.0)
+    variance = (sums.factor * (two - one**2 / sums.size)).sum(axis=1)
+    if sums.central and (sums.size == 1).any():
+        held = np.unique(sums.group * len(sums.size) + sums.stratum[sums.unit])
+        there = np.zeros((sums.groups, len(sums.size)), dtype=bool)
+        there.flat[held] = True
+        there = there[np.arange(count) // sums.levels]
+        middle = one.sum(axis=1) / (there * sums.size).sum(axis=1)
+        away = np.where(there & (sums.size == 1), one - middle[:, None], 0.0)
+        variance = variance + (sums.correction * away**2).sum(axis=1)
+    return np.maximum(variance, 0.0)
 
 
 def _freedom(sums: Sums) -> Any:

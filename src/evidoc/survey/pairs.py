@@ -45,7 +45,12 @@ class Covariances:
         def added(values: Any) -> Any:
             return np.bincount(sums.stratum, weights=values, minlength=len(sums.size))
 
-        return float((sums.factor * (added(u * v) - added(u) * added(v) / sums.size)).sum())
+        found = float((sums.factor * (added(u * v) - added(u) * added(v) / sums.size)).sum())
+        single = sums.size == 1
+        if sums.central and single.any():
+            away = [np.where(single, added(one) - one.sum() / sums.size.sum(), 0.0) for one in (u, v)]
+            found += float((sums.correction * away[0] * away[1]).sum())
+        return found
 
     def _scores(self, number: int) -> Any:
         """Return what each cluster adds to the error of an estimate."""
