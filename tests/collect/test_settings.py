@@ -49,6 +49,9 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("{chapter: chapters/a.qmd}", "{genre: note}", "missing-chapter", "chapter:", 8),
         ("a.qmd}", "a.qmd, genre: notte}", "unknown-genre", "Did you mean 'note'?", 8),
         ("type: default", "typ: default", "unknown-key", "Did you mean 'type'?", 1),
+        ("  pdf: false", "  data: {engin: duckdb}", "unknown-key", "Did you mean 'engine'?", 6),
+        ("  pdf: false", "  data: {engine: dukcdb}", "unknown-engine", "Did you mean 'duckdb'?", 6),
+        ("  pdf: false", "  data: {engine: 'spark://local'}", "unknown-engine", "spark://local[2]", 6),
     ],
 )
 def test_faults_are_named(tmp_path: Path, old: str, new: str, kind: str, says: str, line: int) -> None:
@@ -56,6 +59,12 @@ def test_faults_are_named(tmp_path: Path, old: str, new: str, kind: str, says: s
     found = {p.kind: p for p in _read(tmp_path, GOOD.replace(old, new)).problems}
     assert says in found[kind].hint
     assert found[kind].place.line == line
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "spark://local[2]", "spark://node1:7077"])
+def test_the_engine_of_lazy_sources_is_read(tmp_path: Path, engine: str) -> None:
+    read = _read(tmp_path, GOOD.replace("pdf: false", f"data: {{engine: '{engine}'}}"))
+    assert (read.problems, read.settings.engine) == ((), engine)
 
 
 def test_no_documents(tmp_path: Path) -> None:
