@@ -94,7 +94,7 @@ def _read(size: int, path: Path) -> dict[str, float]:
 
     columns = [Column(name, "integer", "") for name in ("region", "stratum", "cluster")]
     columns += [Column(name, "number", "") for name in ("weight", "hours")]
-    texts = dict.fromkeys(
+    texts: dict[str, Any] = dict.fromkeys(
         (
             "publisher",
             "title",

@@ -53,7 +53,7 @@ def clean(frame: pd.DataFrame) -> pd.DataFrame:
 
 def described(name: str, path: str, kind: str, **more: Any) -> Source:
     """Return a source with the columns of `rows`."""
-    texts = dict.fromkeys(
+    texts: dict[str, Any] = dict.fromkeys(
         ("publisher", "title", "period", "geography", "population", "licence", "status", "address", "sha256"), ""
     )
     return Source(
@@ -107,7 +107,9 @@ EXPRESSIONS: Mapping[str, Expression] = {
         .group_by("band")
         .agg(weight.sum())
     ),
-    "nulls": lambda t, _: t.select(hours.is_null().cast(nw.Int64()).sum().alias("none"), hours.fill_null(0.0).sum().alias("sum")),
+    "nulls": lambda t, _: t.select(
+        hours.is_null().cast(nw.Int64()).sum().alias("none"), hours.fill_null(0.0).sum().alias("sum")
+    ),
     "text": lambda t, _: t.select(
         job.str.to_uppercase(), area.str.len_chars().alias("long"), job.str.slice(0, 3).alias("s")
     ),

@@ -47,9 +47,9 @@ def write(frame: pd.DataFrame, path: Path) -> None:
             frame.to_sql("rows", database, index=False)
         database.close()
     elif path.suffix == ".duckdb":
-        with duckdb.connect(str(path)) as database:
-            database.register("frame", frame)
-            database.execute("CREATE TABLE rows AS SELECT * FROM frame")
+        with duckdb.connect(str(path)) as made:
+            made.register("frame", frame)
+            made.execute("CREATE TABLE rows AS SELECT * FROM frame")
     else:
         ways: dict[str, Any] = {".csv": frame.to_csv, ".parquet": frame.to_parquet, ".xlsx": frame.to_excel}
         if path.suffix == ".dta":
