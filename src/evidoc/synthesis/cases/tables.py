@@ -107,7 +107,11 @@ def _list(cases: Cases, exhibits: Exhibits) -> None:
         "status": "Status",
         "source": "Source",
     }
-    exhibits.table("case-list", "Cases", rows, said(columns, rows) or columns, notes=notes_of(cases))
+    shown = said(columns, rows) or columns
+    alike = [key for key in shown if len(rows) > 1 and len({row[key] for row in rows}) == 1]
+    common = [f"{columns[key]}: {rows[0][key]}" for key in alike]
+    notes = (*([f"The same for all: {'; '.join(common)}."] if common else []), *notes_of(cases))
+    exhibits.table("case-list", "Cases", rows, {k: v for k, v in shown.items() if k not in alike}, notes=notes)
 
 
 def _matrix(cases: Cases, exhibits: Exhibits) -> None:
