@@ -22,7 +22,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 EVIDOC = Path(sys.executable).with_name("evidoc")
 """The command that people type, of the environment that runs the tests."""
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", "_build", "_site", "raw", "tests", "benchmarks", "*_cache", "__pycache__", ".evidoc-*"
+    ".git", ".venv", "_build", "_site", "_demo", "raw", "tests", "benchmarks", "*_cache", "__pycache__", ".evidoc-*"
 )
 """What a copy of the real project does without; every `raw` folder is the user's own."""
 TOLD = "told"

@@ -85,12 +85,16 @@ def _table(file: str, value: str, margin: str, rows: Sequence[SheetRow], *, hidd
         hint = f"The columns before '{value}' are the dimensions, such as region,sex,{value}."
         raise CollectError(Problem("no-dimensions", what, Place(file, 1), hint))
     faults: list[Problem] = []
+    unread: list[Problem] = []
     read = []
     for row in rows:
         number, fault = _number(row, value, hidden=hidden)
-        faults += [fault] if fault else []
+        unread += [fault] if fault else []
         faults += _empty(row, dimensions)
         read.append(CountRow({name: row.cells[name] for name in dimensions}, number, row.place, row.cells))
+    if len(unread) == len(rows) > 1:
+        raise CollectError(_none(file, value, rows, hidden=hidden) or unread[0])
+    faults = [*unread, *faults]
     faults += _twice(read)
     faults += _nearly(read, margin)
     if faults:
@@ -118,6 +122,15 @@ def _number(row: SheetRow, value: str, *, hidden: bool) -> tuple[float | None, P
     hint = "Write a number without signs or spaces, such as 1234" + ("; or [c] where it is hidden." if hidden else ".")
     what = f"{text!r} is no count." if text else "The count is empty."
     return None, _fault(row, value, "not-a-count", what, hint)
+
+
+def _none(file: str, value: str, rows: Sequence[SheetRow], *, hidden: bool) -> Problem | None:
+    """Return the one problem of a column that holds no counts at all, with the columns that do; None where it may."""
+    if all(_number(row, value, hidden=True)[1] is None for row in rows):
+        return None
+    held = [name for name in rows[0].cells if all(_number(row, name, hidden=hidden)[1] is None for row in rows)]
+    hint = f"Say which column holds them: --value '{held[-1]}'." if held else "Put the counts into a column called n."
+    return Problem("not-a-count", f"No cell of the column '{value}' is a count.", Place(file, 1), hint)
 
 
 def _fault(row: SheetRow, column: str, kind: str, message: str, hint: str) -> Problem:
