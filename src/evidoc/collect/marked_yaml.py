@@ -163,9 +163,7 @@ class _Reader:
         tag, key.tag = key.tag, _STRING  # so that the data can be used, and one slip is not reported twice
         if tag in _DIGITS and path.endswith(CODES):
             return
-        message = (
-            f"The key '{key.value}' is not text to YAML, which reads it as {_KINDS.get(tag, 'something else')}."
-        )
+        message = f"The key '{key.value}' is not text to YAML, which reads it as {_KINDS.get(tag, 'something else')}."
         hint = f"Put quotes around it: '{key.value}':"
         self.problems.append(Problem("non-string-key", message, place, hint))
 

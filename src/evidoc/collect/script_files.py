@@ -92,7 +92,7 @@ def _refused(root: Path) -> Iterator[Problem]:
     for name in sorted(os.listdir(root / FOLDER)):  # noqa: PTH208 - a thousand names need not be paths
         what = _REFUSED.get(os.path.splitext(name)[1].lower())  # noqa: PTH122 - as above
         if what:
-            message = f"{what} cannot be an analysis: only scripts in Python (.py) or R (.R) and notebooks (.ipynb) run."
+            message = f"{what} cannot be an analysis: only Python (.py), R (.R) and notebooks (.ipynb) run."
             hint = "Write it as a plain script, or move the file out of analysis/."
             yield Problem("unsupported-script", message, Place(f"{FOLDER}/{name}"), hint)
 
