@@ -121,7 +121,7 @@ def test_a_category_that_nobody_of_a_domain_has_is_nought_with_an_interval_of_it
     assert (nought["estimate"], nought["se"], nought["ci_low"]) == (0, 0, 0)
     assert 0 < nought["ci_high"] < 0.1  # Korn–Graubard; a logit has no interval here
     assert nought["base"] == (frame["sex"] == 2).sum()
-    assert nought["reliability"] is None
+    assert nought["reliability"] == "not known"
     assert found.loc[(2, "none")]["ci_high"] == 1
     part = share(frame, "part", by="sex", design=DESIGN).set_index("sex").loc[2]
     assert (part["estimate"], part["ci_high"]) == (0, pytest.approx(nought["ci_high"]))

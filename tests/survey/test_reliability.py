@@ -33,6 +33,22 @@ def test_the_bands_of_the_ons(cv: float | None, words: str) -> None:
     assert bands("ons-lfs").words(cv) == words
 
 
+@pytest.mark.parametrize(
+    ("estimate", "cv", "df", "low", "high", "said"),
+    [
+        (5.0, 0.04, 12.0, 4.0, 6.0, "precise"),
+        (2.0, 0.0, 12.0, 2.0, 2.0, "precise"),
+        (5.0, 0.0, 0.0, math.nan, math.nan, "not known"),  # one answer
+        (5.0, 0.04, 0.0, math.nan, math.nan, "not known"),  # no degrees of freedom
+        (1.0, 0.0, 12.0, 0.81, 1.0, "not known"),  # all 18 of 18: the interval knows better
+        (0.0, math.nan, 12.0, 0.0, 0.1, "not known"),
+        (math.nan, math.nan, math.nan, math.nan, math.nan, ""),
+    ],
+)
+def test_no_variance_is_no_precision(estimate: float, cv: float, df: float, low: float, high: float, said: str) -> None:
+    assert bands("ons-lfs").said(estimate, cv, df, low, high) == said
+
+
 def test_a_second_publisher_and_the_sources_of_both() -> None:
     assert [bands("abs").words(cv) for cv in (0.25, 0.26, 0.51)] == [
         "reliable for most purposes",

@@ -81,8 +81,10 @@ def _of_objects(faults: Faults, column: Any, name: str, role: str) -> Any:
 
 def _refuse_text(faults: Faults, column: Any, name: str, role: str, bad: Any) -> None:
     import numpy as np
+    import pandas as pd
 
-    rows = np.flatnonzero(bad)
+    words = bad & pd.to_numeric(column, errors="coerce").isna().to_numpy()  # the cells to blame, among numbers in text
+    rows = np.flatnonzero(words if words.any() else bad)
     shown = f": {str(column.iloc[int(rows[0])])[:40]!r}" if len(rows) else ""
     hint = "Read it as numbers, declare codes for no answer as missing, or ask for the share of each category."
     faults.rows("not-a-number", f"Column '{name}' ({role}) needs numbers, and holds text{shown}", rows, hint)

@@ -64,7 +64,8 @@ def lazy_table(data: Any, question: Question, design: Design | Mapping[str, Any]
     frame = frame.iloc[sorted(range(len(frame)), key=keys.__getitem__)].reset_index(drop=True)
     frame["cv"] = frame["se"] / frame["estimate"].abs().where(frame["estimate"] != 0)
     words = bands(chosen.bands)
-    frame["reliability"] = pd.Series([words.words(cv) or None for cv in frame["cv"]], dtype=object)
+    said = frame[["estimate", "cv", "df", "ci_low", "ci_high"]].itertuples(index=False, name=None)
+    frame["reliability"] = pd.Series([words.said(*row) or None for row in said], dtype=object)
     frame = frame[[*names, *ESTIMATED]].astype({"base": "int64"})
     frame.attrs = {
         "level": question.level,

@@ -14,6 +14,8 @@ from evidoc.model.nearest import did_you_mean
 
 FILE = "bands.yml"
 PLACE = f"evidoc/survey/{FILE}"
+UNKNOWN = "not known"
+"""Said of an estimate whose coefficient of variation tells nothing, although it is shown."""
 _KEYS = {"label", "source", "address", "note", "bands"}
 
 
@@ -57,6 +59,28 @@ class Bands:
         """Return the words and mark of a coefficient of variation; empty where there is no such number."""
         band = self.of(cv)
         return band.text if band else ""
+
+    def said(self, estimate: float, cv: float, df: float, low: float, high: float) -> str:
+        """Return what is said of an estimate.
+
+        Parameters
+        ----------
+        estimate, cv
+            It, and its coefficient of variation; not a number where there is none.
+        df
+            The degrees of freedom: below 1, the variance is not known, whatever its formula gives.
+        low, high
+            The interval: where nobody in the sample differs, the variance is 0, and the interval knows better.
+
+        Returns
+        -------
+        str
+            The words and mark of a band; `UNKNOWN`; empty where there is no estimate.
+        """
+        if math.isnan(estimate):
+            return ""
+        unknown = math.isnan(cv) or math.isnan(df) or df < 1 or (cv == 0 and low < high)
+        return UNKNOWN if unknown else self.words(cv)
 
 
 def bands(name: str) -> Bands:

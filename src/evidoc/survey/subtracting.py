@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from evidoc.survey.reliability import Bands
-from evidoc.survey.solving import NOT, Row
+from evidoc.survey.intervals import NOT
+from evidoc.survey.reliability import UNKNOWN, Bands
+from evidoc.survey.solving import Row
 
 
 def less(a: Row, b: Row, variance: float, df: float, level: float) -> Row:
@@ -46,4 +47,5 @@ def cells(made: Row | None, both: tuple[Row, Row] | None, chosen: Bands) -> list
         return [NOT] * 4 + [0] + [NOT] * 3 + [None]
     worst = max(both, key=lambda row: -1.0 if math.isnan(row.cv) else row.cv)
     numbers = (made.estimate, made.se, made.ci_low, made.ci_high, made.base, made.deff, made.df, made.cv)
-    return [*numbers, chosen.words(worst.cv) or None]
+    said = [chosen.said(row.estimate, row.cv, row.df, row.ci_low, row.ci_high) for row in both]
+    return [*numbers, UNKNOWN if UNKNOWN in said else chosen.words(worst.cv) or None]

@@ -67,7 +67,7 @@ def table_of(prepared: Prepared, solved: Solved, labels: Mapping[str, Mapping[st
 def numbers_of(row: Row, chosen: Bands) -> list[Any]:
     """Return the cells of an estimate, in the order of `ESTIMATED`."""
     numbers = (row.estimate, row.se, row.ci_low, row.ci_high, row.base, row.deff, row.df, row.cv)
-    return [*numbers, chosen.words(row.cv) or None]
+    return [*numbers, chosen.said(row.estimate, row.cv, row.df, row.ci_low, row.ci_high) or None]
 
 
 def framed(rows: Sequence[Sequence[Any]], by: Sequence[str], labels: Mapping[str, Mapping[str, str]] | None) -> Any:
