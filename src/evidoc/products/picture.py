@@ -40,8 +40,8 @@ def picture(faults: Faults, given: Any, name: str) -> tuple[Picture, Picture]:
     if isinstance(given, str):
         return _from_text(faults, given), Picture()
     if isinstance(given, tuple) and given and all(isinstance(one, str) for one in given):
-        wide, *narrow = (_from_text(faults, one) for one in given[:2])
-        return wide, narrow[0] if narrow else Picture()
+        told = [_from_text(faults, one) for one in given[:2]]
+        return told[0], told[1] if told[1:] else Picture()
     if hasattr(given, "savefig"):
         return _from_text(faults, svg_of(given, name)), Picture()
     if callable(given):

@@ -210,7 +210,7 @@ def _unpack(row: Mapping[str, Any]) -> Row:
     return {key: _cell(cell) for key, cell in row.items()}
 
 
-def _cell(cell: Any) -> Cell:
+def _cell(cell: Cell | dict[str, str]) -> Cell:
     if not isinstance(cell, dict):
         return cell
     return NotAvailable(cell["not available"], **({"symbol": cell["symbol"]} if "symbol" in cell else {}))
