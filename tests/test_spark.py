@@ -27,6 +27,14 @@ PLACE = Place("analysis/a.py", 1)
 DESIGN = Design("weight", "job")
 
 
+def _sooner(folder: Path) -> Path:
+    """Write settings for small data: compiling code for a query takes longer than to answer it without."""
+    settings = ("codegen.wholeStage false", "codegen.factoryMode NO_CODEGEN", "adaptive.enabled false")
+    text = "".join(f"spark.sql.{setting}\n" for setting in settings)
+    (folder / "spark-defaults.conf").write_text(text, encoding="utf-8")
+    return folder
+
+
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """Run a script on Spark in a folder of its own; one Spark for all tests, because it takes seconds to start."""
@@ -40,6 +48,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     made = Session(root, script, sources, {}, engine="spark://local[1]")
     with pytest.MonkeyPatch.context() as patch, running(made):
         patch.setenv("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")  # it starts sooner
+        patch.setenv("SPARK_CONF_DIR", str(_sooner(tmp_path_factory.mktemp("conf"))))
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
         patch.setenv("EVIDOC_MEMORY", "1GB")
         patch.setattr(tempfile, "tempdir", str(scratch))
