@@ -39,7 +39,7 @@ class BroughtIn:
         cases = sum(file.endswith(".md") for file in self.files)
         drafts = "1 draft" if cases == 1 else f"{cases} drafts"
         return (
-            f"{drafts}, {self.excerpts} excerpts, {len(self.codes)} codes proposed,"
+            f"{drafts}, {_counted(self.excerpts, 'excerpt')}, {_counted(len(self.codes), 'code')} proposed,"
             f" {len(self.known)} known already. Consent is not known: write it down before anything leaves."
         )
 
@@ -129,3 +129,7 @@ def _refuse_taken(root: Path, files: Mapping[str, str]) -> None:
         raise CollectError(
             *(Problem("taken", f"There is a case '{path}' already.", Place(path), hint) for path in taken)
         )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -19,7 +19,7 @@ from evidoc.model.project import Project
 from evidoc.model.source import Source
 
 MOST_ROWS = 200_000
-"""Rows looked for, of each source; of a larger one these are taken evenly from its beginning."""
+"""Rows looked for, of each source; of a larger one these are its first."""
 LEAST_KEY = 6
 """Characters of a key that stands nowhere by chance, if it has letters; of digits alone it takes more."""
 LEAST_DIGITS = 9

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from evidoc import journal as journals
 from evidoc import lock, shelf
+from evidoc.errors import UsageError
 from evidoc.journal import Journal
 from evidoc.model.report import Listener, Options, Report
 from evidoc.pipeline import unchanged
@@ -51,7 +52,11 @@ def rebuild(root: Path, options: Options, listener: Listener) -> Report:
                 from evidoc.pipeline.building import build
 
                 journal.mark("begun")
-                report = build(root, options, listener, state, journal, committed, printers)
+                try:
+                    report = build(root, options, listener, state, journal, committed, printers)
+                except UsageError:
+                    journal.settle()  # what was asked for is refused: nothing has begun
+                    raise
         state.save()
         journal.settle()
     return report

@@ -95,10 +95,23 @@ value <- function(name, number, meaning, ...) {
   .evidoc$call("value", name, list(number = number, meaning = meaning, ...))
 }
 
-# A table of the rows of a data frame; of anything but a name, what table() of base R gives.
-table <- function(name, data, ...) {
-  if (missing(data) || !is.data.frame(data)) return(base::table(name, ...))
-  .evidoc$call("table", name, list(data = data, ...))
+# A table of the rows of a data frame: table("name", rows, title = ...); of anything else, what table() of base R gives.
+table <- function(...) {
+  given <- list(...)
+  called <- names(given)
+  if (is.null(called)) called <- rep("", length(given))
+  free <- which(called == "")
+  name <- which(called == "name")
+  if (!length(name) && length(free)) {
+    name <- free[1]
+    free <- free[-1]
+  }
+  data <- which(called == "data")
+  if (!length(data) && length(free)) data <- free[1]
+  ours <- length(name) == 1 && length(data) == 1 && is.character(given[[name]]) && length(given[[name]]) == 1 &&
+    is.data.frame(given[[data]])
+  if (!ours) return(eval(as.call(c(quote(base::table), as.list(sys.call())[-1])), parent.frame()))
+  .evidoc$call("table", given[[name]], c(list(data = given[[data]]), given[-c(name, data)]))
 }
 
 # A figure: draw(width) draws it, for pages (6.4 inches) and for phones (3.4).

@@ -16,13 +16,13 @@ Design: TypeAlias = SurveyDesign
 SINGLETONS = {"center": "center", "certainty": "skip", "skip": "skip"}
 """What is done with a stratum of one cluster -> the rule of `svy` that does it.
 
-``center`` takes the deviation from the mean of all strata (``lonely.psu="adjust"`` of R's survey: cautious).
+``center`` takes the deviation from the mean of all clusters (``lonely.psu="adjust"`` of R's survey: cautious).
 ``certainty`` says that the cluster was taken for certain, ``skip`` leaves the stratum out of the variance: both add
 nothing to it (R's ``certainty`` and ``remove``, which give the same numbers too).
 """
 _CHOICES = (
-    "Choose what is done with it: singleton='center' (deviation from the mean of all strata; cautious), 'certainty' "
-    "(it was taken for certain) or 'skip' (left out of the variance); or join it to a stratum that is like it."
+    "Choose what is done with it by `singleton`: center (deviation from the mean of all clusters; cautious), certainty "
+    "(it was taken for certain) or skip (left out of the variance); or join it to a stratum that is like it."
 )
 
 
