@@ -38,6 +38,8 @@ FAINT, STRIP = 'fill-opacity="0.13"', 'fill="#FFF3D3"'
 DRAWN, TABLES = 3, 8
 """Figures, and tables with numbers of people, of stage one."""
 QUOTATION = '"\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}«»„'
+LOOKED = {".html", ".csv", ".json", ".svg"}
+"""Kinds of files of a site in which words are looked for."""
 CELLS = 6
 """So many cells running are somebody's row; fewer may stand anywhere by chance."""
 
@@ -296,13 +298,14 @@ def test_nothing_of_it_is_in_the_project_around_it(built: Path, demo: Path) -> N
     ]
     sentences = [found[1] for found in titles if found]
     assert len(sentences) == 6
-    for path in sorted((built / "_site").rglob("*")):
-        if path.suffix in (".html", ".csv", ".json", ".svg"):
-            text = path.read_text(encoding="utf-8")
-            assert MADE_UP not in text, path.name
-            assert FAINT not in text, path.name
-            assert "synthetic-lfs" not in text, path.name
-            assert not any(words in text for words in sentences), path.name
+    looked = [path for path in sorted((built / "_site").rglob("*")) if path.suffix in LOOKED]
+    assert {path.suffix for path in looked} == LOOKED
+    for path in looked:
+        text = path.read_text(encoding="utf-8")
+        assert MADE_UP not in text, path.name
+        assert FAINT not in text, path.name
+        assert "synthetic-lfs" not in text, path.name
+        assert not any(words in text for words in sentences), path.name
 
 
 def test_a_real_project_refuses_made_up_sources(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
