@@ -90,9 +90,7 @@ def _program(memory: Memory) -> tuple[str, str]:
 
 def _version(program: str) -> str:
     try:
-        said = subprocess.run(
-            [program, "--version"], capture_output=True, text=True, check=False, timeout=_LIMIT
-        )
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=_LIMIT)
     except (OSError, subprocess.SubprocessError):
         return ""
     lines = f"{said.stdout}\n{said.stderr}".strip().splitlines()
