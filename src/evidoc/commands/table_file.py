@@ -78,7 +78,8 @@ def _wanted(known: Sequence[str], names: Iterable[str], pattern: str, file: str)
     asked = list(dict.fromkeys(names))
     for name in asked:
         if name not in known:
-            hint = did_you_mean(name, known) or f"Columns: {listed(list(known))}."
+            bare = " Some columns have no name: is the header in the first row?" if "" in known else ""
+            hint = did_you_mean(name, known) or f"Columns: {listed([one for one in known if one])}.{bare}"
             problems.append(Problem("unknown-column", f"There is no column '{name}'.", Place(file, 1), hint))
     found = [name for name in known if name in asked or (pattern and fnmatchcase(name, pattern))]
     if twice := sorted({name for name in found if found.count(name) > 1}):
