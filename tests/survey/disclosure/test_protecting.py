@@ -110,6 +110,16 @@ def test_a_rounding_that_gives_small_counts_away_is_seen() -> None:
     safe(done, policy("midpoint-6"))
 
 
+@pytest.mark.parametrize("name", ["eul+midpoint-6", "midpoint-6+ofqual"])
+def test_beside_a_policy_that_hides_midpoints_round_what_is_left(name: str) -> None:
+    counts = grid([[4, 30, 60], [40, 50, 70], [45, 55, 80]])
+    done = protect(counts, policy(name))
+    assert done.hidden[0] == PRIMARY
+    assert done.shown[0] is None
+    assert {one % 6 for one in done.shown if one} == {3}, "the rest is rounded"
+    safe(done, policy(name))
+
+
 def test_dominance_and_degrees_of_freedom() -> None:
     rows = [{"r": one} for one in ("a", "b", "c", "Total")]
     shares: Sequence[Sequence[float]] = (

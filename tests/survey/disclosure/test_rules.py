@@ -46,7 +46,10 @@ def test_a_source_may_ask_for_more() -> None:
     assert (found.name, found.threshold, found.rounding) == ("nhs-digital", 8, "nhs")
     found = policy_for(source("eul", "midpoint-6"))
     assert (found.name, found.threshold, found.rounding) == ("eul+midpoint-6", 10, "midpoint-6")
+    assert found.hides_small
     assert policy(found.name) == found
+    assert policy("midpoint-6+eul").hides_small
+    assert not policy_for(source("published", "midpoint-6")).hides_small
     assert policy_for(source("eul", "own")).name == "own"
 
 

@@ -14,6 +14,7 @@ from evidoc.model.source import Source
 
 ROUNDINGS = ("", "nearest-5", "nhs", "midpoint-6")
 ZEROS = ("show", "hide")
+SMALL = ("hide", "round")
 BOTH = "+"
 """Between the names of two policies of which the stricter rules hold, as in ``eul+midpoint-6``."""
 _FILE = Path(__file__).with_name("policies.yml")
@@ -44,6 +45,8 @@ class Policy:
     closed: bool = False
     """Nothing that is computed here may be shown; cleared outputs come from elsewhere."""
     note: str = ""
+    small: str = "hide"
+    """Whether counts below the threshold are hidden, or shown in the class that they are rounded to."""
 
     @property
     def free(self) -> bool:
@@ -52,8 +55,8 @@ class Policy:
 
     @property
     def hides_small(self) -> bool:
-        """Whether counts below the threshold are hidden; midpoints of classes are shown instead."""
-        return self.rounding != "midpoint-6"
+        """Whether counts below the threshold are hidden; else the classes of the rounding are shown instead."""
+        return self.small == "hide"
 
     @property
     def least(self) -> int:
@@ -145,6 +148,7 @@ def _faults(name: str, one: Mapping[str, Any]) -> list[Problem]:
         "source": lambda value: isinstance(value, str) and bool(value.strip()),
         "zeros": lambda value: value in ZEROS,
         "rounding": lambda value: value in ROUNDINGS,
+        "small": lambda value: value in SMALL and (value == "hide" or bool(one.get("rounding"))),
         "ratio": lambda value: 0 <= value < 1,
         "min_df": lambda value: isinstance(value, int) and value >= 0,
         "width": lambda value: value >= 0,
@@ -168,11 +172,16 @@ def _passes(test: Any, value: Any) -> bool:
 
 
 def _rules(one: Policy) -> tuple[object, ...]:
-    return (one.threshold, one.zeros, one.rounding, one.dominance, one.ratio, one.min_df, one.width, one.closed)
+    plain = (one.threshold, one.zeros, one.rounding, one.dominance, one.ratio, one.min_df, one.width, one.closed)
+    return (*plain, one.small)
 
 
 def stricter(one: Policy, other: Policy) -> Policy:
-    """Return the stricter of each rule; of two roundings that of the classes that are wider."""
+    """Return the stricter of each rule; of two roundings that of the classes that are wider.
+
+    Where one of both hides small counts, those below the larger threshold are hidden, and what is left is rounded.
+    """
+    hiding = any(rules.threshold and rules.hides_small for rules in (one, other))
     return Policy(
         name=f"{one.name}{BOTH}{other.name}",
         threshold=max(one.threshold, other.threshold),
@@ -185,6 +194,7 @@ def stricter(one: Policy, other: Policy) -> Policy:
         width=max(one.width, other.width),
         closed=one.closed or other.closed,
         note=" ".join(note for note in (one.note, other.note) if note),
+        small="hide" if hiding or one.small == other.small else "round",
     )
 
 
