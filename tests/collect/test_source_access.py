@@ -104,6 +104,15 @@ def test_without_steps_a_file_that_is_not_there_is_a_fault_as_before(tmp_path: P
     assert "evidoc data lock survey" in problem.hint
 
 
+def test_own_fieldwork_stays_on_this_machine_and_needs_no_steps(tmp_path: Path) -> None:
+    text = SURVEY.replace("access: eul", "access: own").replace("redistribute: no", "redistribute: yes")
+    text = text.replace("policy: eul+midpoint-6", "policy: own")
+    text = text[: text.index("  how_to_get")] + f"  sha256: {SHA}\n" + text[text.index("  next_release") :]
+    sources, problems = read(tmp_path, text, "data/licensed/survey.sav")
+    assert problems == []
+    assert sources["survey"].restricted
+
+
 @pytest.mark.parametrize(
     ("old", "new", "kind", "says"),
     [

@@ -162,7 +162,7 @@ def test_engines_are_named_in_three_ways() -> None:
     )
 
 
-@pytest.mark.parametrize("access", ["eul", "secure"])
+@pytest.mark.parametrize("access", ["eul", "secure", "own"])
 def test_restricted_rows_go_to_no_other_machine(access: str) -> None:
     restricted = lazily.described("lfs", "a.parquet", "parquet", access=access)
     refused = refuse_remote(restricted, "spark://node1:7077")

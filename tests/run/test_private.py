@@ -72,10 +72,11 @@ def test_what_a_restricted_script_prints_stays_in_a_private_folder(bench: Bench)
     assert ROW not in everything_in(bench.root / "_build" / "steps")
 
 
-def test_only_restricted_scripts_stay_on_this_machine(bench: Bench) -> None:
+@pytest.mark.parametrize("access", ["eul", "own"])
+def test_only_restricted_scripts_stay_on_this_machine(bench: Bench, access: str) -> None:
     bench.sources["open"] = source("open")
     bench.write("data/open.csv", "type,period,rate\nacute,2024,4.9\nambulance,2024,7.5\n")
-    bench.sources["absence"] = source("absence", access="eul", redistribute=False)
+    bench.sources["absence"] = source("absence", access=access, redistribute=False)
     bench.write("analysis/far.py", FIRST.replace('"absence"', '"open"'))
     bench.write("analysis/near.py", FAILING)
     cluster = Elsewhere(bench.pool)

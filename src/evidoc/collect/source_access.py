@@ -9,7 +9,7 @@ from typing import Any
 from evidoc.collect.data.design import SINGLETONS
 from evidoc.collect.fields import Fields, Keys
 from evidoc.model.nearest import did_you_mean
-from evidoc.model.source import ACCESS, FORMATS, RESTRICTED, Column, DataCitation, SurveyDesign
+from evidoc.model.source import ACCESS, FORMATS, LICENSED, Column, DataCitation, SurveyDesign
 from evidoc.products.reading.formats import format_of
 
 METHODS = ("bootstrap", "brr", "jackknife", "sdr")
@@ -53,8 +53,8 @@ def access_of(fields: Fields, columns: Sequence[Column]) -> dict[str, Any]:
         if found[key] and found["format"] and found["format"] not in formats.split(" or "):
             message = f"The {fields.what} is {found['format']} and has no {key}, which is of {formats} only."
             fields.problem("wrong-value", message, key, "Take it out, or correct `format`.")
-    if access in RESTRICTED:
-        _check_restricted(fields, access)
+    if access in LICENSED:
+        _check_licensed(fields, access)
     return found
 
 
@@ -78,7 +78,7 @@ def _matching(fields: Fields, key: str, pattern: re.Pattern[str], hint: str, *, 
     return text
 
 
-def _check_restricted(fields: Fields, access: str) -> None:
+def _check_licensed(fields: Fields, access: str) -> None:
     if not fields.texts("how_to_get"):
         message = (
             f"The {fields.what} may not be in everybody's hands (access: {access}), but nothing says how to get it."

@@ -69,7 +69,9 @@ class Column:
 
 ACCESS = ("published", "eul", "secure", "own")
 """Who may have the rows: everybody; who signed an end-user licence; a secure lab; the project's own fieldwork."""
-RESTRICTED = ("eul", "secure")
+LICENSED = ("eul", "secure")
+"""Rows of these belong to others, who say who may have them: never in the repository, and got by steps."""
+RESTRICTED = (*LICENSED, "own")
 """Rows of these never go to a remote executor, into a cache that travels, or into an artefact of CI."""
 FORMATS = ("csv", "excel", "parquet", "spss", "stata", "sqlite", "duckdb", "folder")
 

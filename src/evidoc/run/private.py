@@ -1,4 +1,4 @@
-"""Scripts that read rows of a licence come in; where they may run, where they print, and what may be told, goes out."""
+"""Scripts that read rows about people come in; where they may run, where they print, and what may be told, goes out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FOLDER = "private"
 """In ``_build``: what may hold rows, or parts of rows, that must not leave this machine."""
 _FILES = {
     "README": (
-        "What scripts printed that read data of an end-user licence or of a secure lab.\n\n"
+        "What scripts printed that read data of an end-user licence, of a secure lab, or of fieldwork of one's own.\n\n"
         "Must not be uploaded, copied or sent: this folder; a memory image of a process that read such data;\n"
         "and the data files themselves:\n\n"
         "{files}\n\n"

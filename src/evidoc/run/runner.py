@@ -264,7 +264,7 @@ class Runner:
         return Path(f"{self.folder}/{script.path.removesuffix('.py')}")
 
     def _log_home(self, script: Script) -> Path:
-        """Return the folder that takes what a script prints; of one that reads rows of a licence, a private one."""
+        """Return the folder that takes what a script prints; of one that reads restricted rows, a private one."""
         home = self._home(script)
         if not is_private(script, self.project.sources):
             return home
