@@ -23,7 +23,7 @@ docs: .venv/ready-docs ## build every document into _site/
 test: .venv/ready-test ## run every test
 	@$(COMPILED) $(BIN)/python -m pytest --numprocesses=logical --dist=worksteal
 
-soak: .venv/ready-test ## run the fuzz tests for long (TIMES=40 as many documents; SEED= of an earlier run), and kill 200 builds
+soak: .venv/ready-test ## run the fuzz tests for long (TIMES=80 as many documents; SEED= of an earlier run), and kill 200 builds
 	@$(COMPILED) SEED="$(SEED)" TIMES="$(TIMES)" $(BIN)/python benchmarks/soak.py
 
 check: .venv/ready-docs ## look for mistakes without building (a second or less)

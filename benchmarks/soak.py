@@ -16,9 +16,9 @@ from tests.crashing import Report
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULT = ROOT / "benchmarks" / "soak.md"
-TIMES = 40
+TIMES = 80
 """How many times more documents than in `make test`."""
-LONG = ("tests/fuzz", "tests/test_same_bytes.py")
+LONG = ("tests/fuzz", "tests/test_same_bytes.py", "tests/test_architecture.py::test_types_are_strict")
 """Tests that can be longer than in `make test`."""
 
 
@@ -33,8 +33,7 @@ def main() -> int:
             sys.executable,
             "-m",
             "pytest",
-            "tests/fuzz",
-            "tests/test_same_bytes.py",
+            *LONG,
             "-q",
             "--numprocesses=logical",
         ]

@@ -9,7 +9,7 @@ from tests.fuzz import checks, rounds
 from tests.fuzz.grammar import Document, document
 from tests.fuzz.project import write_project
 
-COUNT, PARTS = 600, 4
+COUNT, PARTS = 300, 2
 BATCH = 100
 
 

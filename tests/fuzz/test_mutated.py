@@ -22,7 +22,7 @@ from evidoc.model.report import RenderOptions, RenderReport
 from evidoc.pipeline.rendering import render
 
 EVIDOC = Path(sys.executable).with_name("evidoc")
-COUNT, PARTS, BATCH = 300, 2, 50
+COUNT, PARTS, BATCH = 150, 1, 50
 COMMANDS, ALONE = 90, 12
 DOCUMENTED = {0, 2, 3, 4, 5, 6, 64}
 LIMIT = 120.0
