@@ -198,7 +198,7 @@ def test_what_is_not_here_is_said_once_and_counted(project: Path, monkeypatch: p
     assert len(found.absent) == 2
     assert found.absent[0].startswith("Not available here: R. Without it: 1 value.")
     assert found.absent[1].startswith("Not available here: Invented panel. Without it: 1 value.")
-    assert "1. ask the archive; 2. put it at data/gone.csv" in found.absent[1]
+    assert "1. ask the archive; 2. Put it at data/gone.csv" in found.absent[1]
     page = (project / "_site" / "two.html").read_text(encoding="utf-8")
     assert "1 gap" in page
     assert "not available here" in page
