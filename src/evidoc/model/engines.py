@@ -35,7 +35,7 @@ def refuse_remote(source: Source, engine: str) -> Problem | None:
     Parameters
     ----------
     source
-        Its access decides: rows that need a licence or a secure lab, and those of one's own fieldwork, stay on this machine.
+        Its access decides: rows that need a licence or a secure lab, or are of one's own fieldwork, stay here.
     engine
         As `is_engine` takes it.
     """
