@@ -160,7 +160,7 @@ def test_what_is_hidden_says_so_with_its_key(demo: Path, results: Results) -> No
     for one in hiding:
         assert any(KEY in note for note in one.notes)
         kind = "fig" if isinstance(one, Figure) else "tbl"
-        assert CONFIDENTIAL in (demo / "pages" / "data" / f"{kind}-{one.id}.csv").read_text(encoding="utf-8")
+        assert CONFIDENTIAL in (demo / "pages" / "data" / f"synthetic-{kind}-{one.id}.csv").read_text(encoding="utf-8")
     page = (demo / "pages" / "stage-one.html").read_text(encoding="utf-8")
     assert page.count(KEY) >= len(hiding)
     log = (demo / "project" / DEMO / "_build" / "disclosure.md").read_text(encoding="utf-8")
@@ -171,7 +171,7 @@ def test_what_is_hidden_says_so_with_its_key(demo: Path, results: Results) -> No
 def test_print_keeps_marks_keys_and_what_is_hidden(demo: Path) -> None:
     raw = (demo / "project" / "_demo" / "print.pdf").read_bytes()
     text = re.sub(r"\s+", " ", " ".join(text for _, text in texts_of("print.pdf", raw)))
-    for words in ("Synthetic data", MADE_UP, KEY, CONFIDENTIAL, "fig-unpaid.csv"):
+    for words in ("Synthetic data", MADE_UP, KEY, CONFIDENTIAL, "synthetic-fig-unpaid.csv"):
         assert words in text, words
     assert not any(stage in text for stage in STAGES)
 

@@ -203,7 +203,7 @@ def test_what_is_not_here_is_said_once_and_counted(project: Path, monkeypatch: p
     assert "1 gap" in page
     assert "not available here" in page
     authors = (project / "_build" / "authors.html").read_text(encoding="utf-8")
-    assert "ask the archive; put it at data/gone.csv" in authors
+    assert "ask the archive; Put it at data/gone.csv" in authors
     edit(project, "chapters/two.qmd", "status: draft", "status: final")
     assert [one.kind for one in build(project, monkeypatch).errors] == ["not-available-here"]
 

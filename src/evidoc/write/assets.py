@@ -24,7 +24,7 @@ def publish(
         narrow = figure.svg_narrow or figure.svg
         figures[f"{name}/narrow"] = folder.asset(f"{name}-narrow", ".svg", narrow)
     texts = data_of(addresses, results)
-    data = {address: folder.write(f"data/{data_name(address)}", text) for address, text in texts.items()}
+    data = {address: folder.write(f"data/{data_name(address, results)}", text) for address, text in texts.items()}
     sizes = {address: len(text.encode()) for address, text in texts.items()}
     wanted = {a.partition("/")[2] for a in addresses if a.startswith("image/")} | {i for w in every for i in w.images}
     images = {
@@ -50,10 +50,13 @@ def publish_outputs(woven: Woven, folder: SiteFolder) -> dict[str, str]:
     }
 
 
-def data_name(address: str) -> str:
-    """Return the file name of a data address: a figure and a table may bear the same id."""
+def data_name(address: str, results: Results) -> str:
+    """Return the file name of a data address: a figure and a table may bear the same id; what is made up says so."""
     kind, _, name = address.partition("/")
-    return f"{'fig' if kind == 'data' else 'tbl'}-{name}"
+    of = results.figures if kind == "data" else results.tables
+    product = of.get(name.removesuffix(".csv"))
+    made_up = "synthetic-" if product is not None and product.provenance.synthetic else ""
+    return f"{made_up}{'fig' if kind == 'data' else 'tbl'}-{name}"
 
 
 def files_of(body: str, files: Files) -> set[str]:
@@ -72,7 +75,7 @@ def attachments(body: str, results: Results) -> list[dict[str, str]]:
     addresses = named(body)
     wanted = data_of((*addresses, *(f"data/{name}.csv" for name in shown_figures(addresses, results))), results)
     return [
-        {"name": data_name(address), "text": wanted[address], "description": _description(address, results)}
+        {"name": data_name(address, results), "text": wanted[address], "description": _description(address, results)}
         for address in sorted(wanted)
     ]
 

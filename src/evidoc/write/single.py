@@ -190,10 +190,10 @@ def _parts(sheet: Sheet, folder: Path, print_to: Path | None = None) -> _Parts:
             figures[key] = f"{near}/figures/{name}{ending}.svg"
     data = {}
     for address, text in _data(addresses, results).items():
-        beside[f"data/{data_name(address)}"] = text
-        data[address] = f"{near}/data/{data_name(address)}"
+        beside[f"data/{data_name(address, results)}"] = text
+        data[address] = f"{near}/data/{data_name(address, results)}"
     images, copies = _images(sheet, addresses, print_to)
-    sizes = {address: len(str(beside[f"data/{data_name(address)}"]).encode()) for address in data}
+    sizes = {address: len(str(beside[f"data/{data_name(address, results)}"]).encode()) for address in data}
     known = frozenset(sheet.links)
     return _Parts(Files(figures, data, sizes, images, known, outputs, sheet.links), beside, copies)
 
