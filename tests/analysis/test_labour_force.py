@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyreadstat
 import pytest
 
@@ -23,11 +24,9 @@ CODES = {2231: 120, 2232: 200, 2236: 6, 3232: 150, 6111: 150, 2315: 90, 2314: 10
 
 def synthetic_survey(path: Path) -> None:
     """Write a file with the variables of the survey, in which nobody real answers."""
-    from pandas import DataFrame  # above, its `values` would be taken for those of results
-
     dice = np.random.default_rng(20_241_122)
     codes = np.repeat(list(CODES), list(CODES.values()))
-    rows = DataFrame(
+    rows = pd.DataFrame(
         {
             "HSERIALP": np.arange(len(codes)) // 2 + 1.0,
             "PWT24": dice.integers(300, 900, len(codes)).astype(float),
@@ -60,7 +59,7 @@ def fixture_results(tmp_path_factory: pytest.TempPathFactory) -> Results:
 
 
 def test_every_share_has_base_interval_reliability_and_status(results: Results) -> None:
-    shown = {name: value for name, value in results.values.items() if value.number is not None}
+    shown = {name: value for name, value in results.values.items() if value.number is not None}  # noqa: PD011 - no frame
     assert set(shown) == {
         f"lfs.looking.{name}" for name in ("midwives", "community-nurses", "nursery-workers", "nursery-teachers")
     }
@@ -75,7 +74,7 @@ def test_every_share_has_base_interval_reliability_and_status(results: Results) 
 
 
 def test_those_who_are_too_few_are_hidden(results: Results) -> None:
-    hidden = results.values["lfs.looking.childrens-nurses"]
+    hidden = results.values["lfs.looking.childrens-nurses"]  # noqa: PD011 - no frame
     assert hidden.number is None
     (row,) = (row for row in results.tables["lfs-looking"].rows if row[0] == "Children's nurses")
     assert set(row[1:]) == {"[c]"}
