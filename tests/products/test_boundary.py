@@ -200,10 +200,10 @@ def test_two_rows_of_the_same_people_are_told(session: Session) -> None:
 @pytest.mark.parametrize(
     ("words", "text"),
     [
-        ({"title": "Midwives work 33.5 hours"}, "title says 33.5, which is hidden"),
-        ({"notes": ["Only 6 midwives answered."]}, "note 1 says 6, which is hidden"),
-        ({"notes": ["Only six midwives answered."]}, "note 1 says “six”, a number that is hidden"),
-        ({"derived": "mean of 1,458 answers"}, "derived says 1,458, which stands in none of its cells"),
+        ({"title": "Midwives work 33.5 hours"}, "title says a number that is hidden in it (number 1 "),
+        ({"notes": ["Only 6 midwives answered."]}, "note 1 says a number that is hidden in it (number 1 "),
+        ({"notes": ["Only six midwives answered."]}, "note 1 says, in a word, a number that is hidden"),
+        ({"derived": "mean of 1,458 answers"}, "derived says a number that stands in none of its cells"),
     ],
 )
 def test_words_that_say_a_hidden_number_are_refused(session: Session, words: dict[str, Any], text: str) -> None:
@@ -220,7 +220,7 @@ def test_words_may_say_what_the_cells_show(session: Session) -> None:
 def test_alt_text_says_no_hidden_number(session: Session) -> None:
     shown = protected(ROWS, base="base")
     (told,) = faults(lambda: figure("x", SVG, title="Hours", alt="Bars: midwives 33.5 hours.", data=shown))
-    assert (told.kind, "alt says 33.5" in told.message) == ("disclosive", True)
+    assert (told.kind, "alt says a number that is hidden" in told.message) == ("disclosive", True)
 
 
 def test_a_picture_is_drawn_from_protected_data(session: Session) -> None:

@@ -101,6 +101,43 @@ def test_messages_keep_names_and_lose_what_rows_hold(said: str) -> None:
     assert (told.message, told.place, told.detail) == (QUOTED[said], Place("data/lfs.csv", 7), "")
 
 
+HINTS = (
+    "Write 'engine: duckdb' or 'engine: spark://local[2]' under 'evidoc: data:' in _quarto.yml.",
+    'name the column with the unweighted number of people of each row: base="base"',
+)
+
+
+@pytest.mark.parametrize("hint", HINTS)
+def test_hints_that_evidoc_wrote_are_told_whole(hint: str) -> None:
+    said = "table 'x': row 12 of 'estimates', 4.9 of rows 3 and 4"
+    told = quiet(Problem("schema", said, Place("a.py"), hint), SCRIPT, SOURCES, own=True, written={"estimates"})
+    assert (told.message, told.hint) == ("table 'x': row 12 of 'estimates', … of rows 3 and 4", hint)
+    assert "…" in quiet(Problem("schema", said, Place("a.py"), hint), SCRIPT, SOURCES).hint
+
+
+def test_what_a_check_says_helps_and_what_a_library_says_tells_nothing(bench: Bench) -> None:
+    bench.change_source(access="own", redistribute=False)
+    head = "from evidoc import source, table\nrows = source('absence', rows=True)\n"
+    call = "table('t', rows, title='Rates', base='bose', counts=['n'], columns={'type': 'Type'})\n"
+    bench.write("analysis/check.py", head + call)
+    lost = "rows[1]['rate'] = None\ntable('u', rows, title='Rates')\n"
+    bench.write("analysis/lost.py", head + lost)
+    bench.write("analysis/raised.py", head + f"{{}}['{ROW}'.upper()]\ntable('v', rows, title='Rates')\n")
+    bench.write("analysis/near.py", head + f"open('/{ROW}'.lower())\ntable('z', rows, title='Rates')\n")
+    found = bench.run()
+    assert ROW.lower() not in str(found["near"].problems)
+    assert {one.message for one in found["check"].problems} == {
+        "table 't': there is no column 'bose'", "table 't': there is no column 'n'"
+    }  # fmt: skip
+    assert {one.hint for one in found["check"].problems} == {"known: type, period, rate"}
+    (problem,) = found["lost"].problems
+    assert problem.message == "table 'u': the cell in row 2, column 'rate' is empty"
+    assert problem.hint == 'spell out why: "not available"'
+    assert found["near"].problems[0].message.endswith("…, which it does not declare")
+    (problem,) = found["raised"].problems
+    assert problem.message == "the script failed: KeyError"
+
+
 def test_who_stays_on_this_machine() -> None:
     assert is_private(SCRIPT, SOURCES)
     assert not is_private(SCRIPT, {"lfs": source("lfs")})

@@ -82,14 +82,14 @@ class Table:
                     continue
                 good = isinstance(cell, (int, float)) and not isinstance(cell, bool) and math.isfinite(cell)
                 if not good or (isinstance(cell, (int, float)) and cell < 0):
-                    message = f"row {number} ({self.named(number - 1)}): {column!r} is no number of people"
+                    message = f"row {number}: {column!r} is no number of people"
                     hint = "give the unweighted number in every row; where nobody was asked it is 0"
                     faults.add("missing-base", message, hint)
         seen: dict[At, int] = {}
         for number in range(len(self.rows)):
             first = seen.setdefault(self.at(number), number)
             if first != number:
-                message = f"rows {first + 1} and {number + 1} are both of {self.named(number)}"
+                message = f"rows {first + 1} and {number + 1} are of the same people"
                 faults.add("ambiguous-row", message, "leave one row for each group, or add the column that parts them")
                 break
 

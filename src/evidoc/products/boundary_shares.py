@@ -34,8 +34,7 @@ def check_shares(faults: Faults, hidden: Sequence[tuple[At, float]], shares: Seq
     ]
     for (showing, cell), (hiding, at, number) in pairs:
         if cell.at == at and cell.low == cell.high == number:
-            place = ", ".join(part for _, part in at) or "all"
-            message = f"a share in {showing}, times its base, is the number of people that {hiding} hides ({place})"
+            message = f"a share in {showing}, times its base, is a number of people that {hiding} hides"
             hint = "show fewer decimals of the share, leave it out, or put both into one table that names both counts"
             faults.add("disclosive", message, hint)
     seen.hidden_people += mine

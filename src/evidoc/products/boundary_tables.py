@@ -26,9 +26,14 @@ class _Part:
     spots: tuple[Spot, ...]
 
 
-def protect_counts(faults: Faults, counts: Counts, policy: Policy, before: Sequence[Protection]) -> Protected | None:
-    """Protect one table of numbers of people; None where it cannot be true, alone or with what came before."""
-    from evidoc.survey.disclosure import protect
+def protect_counts(
+    faults: Faults, counts: Counts, policy: Policy, before: Sequence[Protection], rows: Sequence[int] = ()
+) -> Protected | None:
+    """Protect one table of numbers of people; None where it cannot be true, alone or with what came before.
+
+    Messages tell `rows`, the rows of the product from which the counts are, by number: categories may name people.
+    """
+    from evidoc.survey.disclosure import NotASumError, protect
     from evidoc.survey.disclosure.equations import ContradictionError
 
     known = {(one.measure, one.at): one for made in before for one in made.cells if not one.hidden}
@@ -36,8 +41,8 @@ def protect_counts(faults: Faults, counts: Counts, policy: Policy, before: Seque
     for row, number in enumerate(counts.counts):
         cell = known.get((counts.measure, counts.at(row)))
         if cell is not None and not cell.low <= number <= cell.high:
-            place = ", ".join(part for _, part in cell.at) or "all"
-            message = f"it says another number of {counts.measure!r} than a product before it, of {place}"
+            place = _row(rows, row)
+            message = f"it says another number of {counts.measure!r}{place} than a product before it"
             faults.add("contradiction", message, hint)
             return None
     before = [one for one in before if any(cell.measure == counts.measure for cell in one.cells)]
@@ -47,12 +52,19 @@ def protect_counts(faults: Faults, counts: Counts, policy: Policy, before: Seque
         made = protect(counts, policy, also)
         return replace(made, sums=tuple(dict.fromkeys((*made.sums, *also[-1].sums))))
     except ContradictionError as error:
-        message = f"it does not agree with products before it on {counts.measure!r}: {error}"
+        place = next((_row(rows, row) for row in range(len(counts.rows)) if counts.at(row) == error.key[1]), "")
+        message = f"it does not agree with products before it on {counts.measure!r}{place}"
         faults.add("contradiction", message, hint)
-    except ValueError as error:
+    except NotASumError as error:
         hint = "leave the margins out, or name what stands for all with margins=…"
-        faults.add("not-a-sum", f"its rows cannot be protected: {error}", hint)
+        place = next((_row(rows, row) for row in range(len(counts.rows)) if counts.at(row) == error.at), "")
+        message = f"its rows cannot be protected: those by {error.dimension!r} do not add up to their total{place}"
+        faults.add("not-a-sum", message, hint)
     return None
+
+
+def _row(rows: Sequence[int], row: int) -> str:
+    return f" in row {rows[row] + 1}" if row < len(rows) else ""
 
 
 def protect_table(
@@ -68,7 +80,8 @@ def protect_table(
     done = Protection(policy.name, table.sources, _known_before(table, hidden, before))
     shown: dict[Spot, float] = {}
     for part in _parts(table):
-        made = protect_counts(faults, with_rest(part.counts), policy, (*before, done))
+        rows = [number for number, _ in part.spots]
+        made = protect_counts(faults, with_rest(part.counts), policy, (*before, done), rows)
         if made is None:
             break
         # Rows that with_rest added stand behind the others, and nowhere in the product.

@@ -171,9 +171,9 @@ def _place(value: Value, cell: Mapping[str, str] | None) -> dict[str, str]:
 
 def _check_elsewhere(faults: Faults, value: Value, cell: Mapping[str, str] | None, secret: frozenset[float]) -> None:
     """Refuse a number that a product before this one hides, unless the call says whose number it is."""
-    for number in (value.number, value.base):
+    for what, number in (("number", value.number), ("base", value.base)):
         if cell is None and number is not None and abs(number) in secret:
-            message = f"{number:g} is a number that another product of this script hides"
+            message = f"its {what} is one that another product of this script hides"
             hint = 'say whose number it is, as the columns of a table would: cell={"occupation": "midwife"}'
             faults.add("disclosive", message, hint)
 

@@ -69,19 +69,21 @@ def check_texts(
     allowed = known | numbers_of(labels) | frozenset(_COMMON)
     secret = frozenset(abs(one) for one in hidden)
     for what, text in texts.items():
-        for written in dict.fromkeys(_NUMBER.findall(text)):
+        for nth, written in enumerate(dict.fromkeys(_NUMBER.findall(text)), 1):  # a message that says it tells it, too
             number = abs(_read(written))
             if number not in known and _says(written, secret):
-                message = f"its {what} says {written}, which is hidden in it: {_cut(text)}"
+                message = f"its {what} says a number that is hidden in it (number {nth} of those that it says)"
                 faults.add("disclosive", message, "leave the number out")
             elif strict and number not in allowed:
-                message = f"its {what} says {written}, which stands in none of its cells: {_cut(text)}"
+                message = (
+                    f"its {what} says a number that stands in none of its cells (number {nth} of those that it says)"
+                )
                 hint = "nobody can hold such a number against disclosure control: leave it out, or show it in a column"
                 faults.add("disclosive", message, hint)
         for word in dict.fromkeys(found.lower() for found in _WORD.findall(text)):
             number = float(_WORDS.index(word) + 2)
             if number in secret and number not in known:
-                message = f"its {what} says “{word}”, a number that is hidden in it: {_cut(text)}"
+                message = f"its {what} says, in a word, a number that is hidden in it"
                 faults.add("disclosive", message, "leave the number out")
 
 
@@ -103,8 +105,3 @@ def _says(written: str, secret: frozenset[float]) -> bool:
 
 def _read(written: str) -> float:
     return float(written.replace(",", "").replace("−", "-"))
-
-
-def _cut(text: str, most: int = 80) -> str:
-    short = " ".join(text.split())
-    return repr(short if len(short) <= most else f"{short[:most]}…")

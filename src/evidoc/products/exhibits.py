@@ -265,7 +265,7 @@ def _check_alt(faults: Faults, alt: Any, title: str) -> None:
         return
     hint = "say what kind of chart it is and what it shows, in one or two sentences"
     if _FILE_NAME.fullmatch(alt.strip()):
-        faults.add("bad-alt", f"the alt text {alt!r} is a file name", hint)
+        faults.add("bad-alt", f"the alt text ({faults.cell(alt)}) is a file name", hint)
     elif _OPENING.match(alt.strip()):
         faults.add(
             "bad-alt", "the alt text begins with what a screen reader says by itself", f"{hint}; begin with that"

@@ -42,11 +42,11 @@ def read_rows(faults: Faults, found: Source, *, labels: bool = False) -> list[Ro
             lines = [(reader.line_num, line) for line in reader]
             header = list(reader.fieldnames or ())
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        faults.add("unreadable-source", f"{found.path} cannot be read: {error}", "run: evidoc check")
+        faults.add("unreadable-source", f"{found.path} cannot be read{faults.said(error)}", "run: evidoc check")
         return []
     for column in found.columns:
         if column.name not in header:
-            faults.unknown("unknown-column", "column", column.name, header)
+            faults.unknown("unknown-column", "column", column.name, [] if found.restricted else header)
     if faults.found:
         return []
     schema = {column.name: column for column in described(found, header)}
@@ -91,7 +91,7 @@ def read_frame(faults: Faults, found: Source, *, labels: bool = False) -> tuple[
     except Unreadable as error:
         faults.found += error.problems
     except OSError as error:
-        faults.add("unreadable-source", f"{found.path} cannot be read: {error}", "run: evidoc check")
+        faults.add("unreadable-source", f"{found.path} cannot be read{faults.said(error)}", "run: evidoc check")
     if faults.found or not made:
         return pd.DataFrame(), {}
     frame = pd.concat(made, ignore_index=True)

@@ -30,10 +30,12 @@ def family_rows(faults: Faults, data: Any) -> list[Row]:
 def members_of(faults: Faults, over: Mapping[str, Sequence[str] | str]) -> list[dict[str, str]]:
     """Return each combination of members; all of them may stand in ids."""
     lists = [_listed_members(faults, key, given) for key, given in over.items()]
-    for member in itertools.chain.from_iterable(lists):
-        if not MEMBER.fullmatch(member):
-            hint = "use small letters, digits and hyphens, in the data and in over="
-            faults.add("bad-member", f"{member!r} cannot be part of an id", hint)
+    for key, members in zip(over, lists, strict=True):
+        for number, member in enumerate(members, 1):
+            if not MEMBER.fullmatch(member):
+                hint = "use small letters, digits and hyphens, in the data and in over="
+                named = faults.cell(member, f"member {number} of {key!r}")
+                faults.add("bad-member", f"{named} cannot be part of an id", hint)
     return [dict(zip(over, combination, strict=True)) for combination in itertools.product(*lists)]
 
 
@@ -55,7 +57,7 @@ def row_of(faults: Faults, rows: list[Row], member: Mapping[str, str]) -> Row | 
     found = [row for row in rows if all(str(row.get(key)) == part for key, part in member.items())]
     if len(found) == 1:
         return found[0]
-    what = ", ".join(f"{key} = {part!r}" for key, part in member.items())
+    what = ", ".join(f"{key} = {faults.cell(part)}" for key, part in member.items())
     if found:
         faults.add("ambiguous-member", f"{len(found)} rows have {what}", "leave one row for each member")
     else:

@@ -119,7 +119,8 @@ def _check_cells(faults: Faults, rows: list[Row], keys: tuple[str, ...]) -> None
         for key in keys:
             cell = row.get(key)
             if cell is None or (isinstance(cell, str) and not cell.strip()):
-                where = f"row {number} ({row.get(keys[0])}), column {key!r}"
+                first = "" if faults.session.discreet else f" ({row.get(keys[0])})"
+                where = f"row {number}{first}, column {key!r}"
                 faults.add("empty-cell", f"the cell in {where} is empty", 'spell out why: "not available"')
 
 

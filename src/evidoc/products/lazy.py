@@ -48,7 +48,7 @@ def lazy_frame(faults: Faults, found: Source) -> Any:
     except Exception as error:
         if not type(error).__module__.lstrip("_").startswith("duckdb"):
             raise
-        message = f"{found.path} cannot be read: {str(error).strip().splitlines()[0]}"
+        message = f"{found.path} cannot be read{faults.said(str(error).strip().splitlines()[0])}"
         faults.found.append(Problem("unreadable-source", message, faults.place, "run: evidoc data check"))
     faults.stop_if_any()
     raise AssertionError("a fault was noted")

@@ -37,7 +37,7 @@ def as_number(faults: Faults, given: Any, what: str = "the number") -> float | N
     if given is None or type(given).__name__ in {"NAType", "NaTType"}:
         faults.add("missing-number", f"{what} is missing", 'say why there is none: not_available("reason")')
     elif isinstance(given, bool) or not isinstance(given, numbers.Real):
-        faults.add("not-a-number", f"{what} is {_described(given)}, not a number", "give one int or float")
+        faults.add("not-a-number", f"{what} is {_described(faults, given)}, not a number", "give one int or float")
     elif math.isnan(given):
         faults.add("not-finite", f"{what} is NaN (not a number)", 'say why there is none: not_available("reason")')
     elif math.isinf(given):
@@ -49,14 +49,11 @@ def as_number(faults: Faults, given: Any, what: str = "the number") -> float | N
 
 def check_range(faults: Faults, number: float, unit: Unit, what: str = "the number") -> None:
     """Note a number that cannot be in this unit."""
+    shown = _shown(faults, f" {number:g}")
     if unit.low is not None and number < unit.low:
-        faults.add(
-            "out-of-range", f"{what} {number:g} is below {unit.low:g}, the least possible in {unit.name!r}", _WAIVE
-        )
+        faults.add("out-of-range", f"{what}{shown} is below {unit.low:g}, the least possible in {unit.name!r}", _WAIVE)
     elif unit.high is not None and number > unit.high:
-        faults.add(
-            "out-of-range", f"{what} {number:g} is above {unit.high:g}, the most possible in {unit.name!r}", _WAIVE
-        )
+        faults.add("out-of-range", f"{what}{shown} is above {unit.high:g}, the most possible in {unit.name!r}", _WAIVE)
 
 
 _WAIVE = 'give it in the unit named, or say why it is right: waive="reason"'
@@ -65,7 +62,7 @@ _WAIVE = 'give it in the unit named, or say why it is right: waive="reason"'
 def check_share(faults: Faults, given: list[float], unit: str) -> None:
     """Note shares in ``%`` that are all at most 1: most likely fractions."""
     if UNITS[unit].family == "share" and given and all(abs(number) <= SHARE_LIKELY_A_FRACTION for number in given):
-        shown = ", ".join(f"{number:g}" for number in given[:3])
+        shown = _shown(faults, ", ".join(f"{number:g}" for number in given[:3]), "the number")
         message = f"{shown} under {unit!r} looks like a fraction of 1, not a percentage"
         faults.add("fraction-as-percent", message, 'multiply by 100, or say why it is right: waive="reason"')
 
@@ -75,12 +72,18 @@ def check_interval(faults: Faults, number: float | None, low: float | None, high
     if (low is None) != (high is None):
         faults.add("bad-interval", "the interval has one end only", "give both low and high, or neither")
     elif low is not None and high is not None:
+        ends = [_shown(faults, f" ({end:g})") for end in (low, high)]
         if low > high:
-            faults.add("bad-interval", f"low ({low:g}) is above high ({high:g})", "exchange them")
+            faults.add("bad-interval", f"low{ends[0]} is above high{ends[1]}", "exchange them")
         elif number is not None and not low <= number <= high:
-            faults.add(
-                "bad-interval", f"{number:g} is not between low ({low:g}) and high ({high:g})", "check all three"
-            )
+            shown = _shown(faults, f"{number:g}", "the number")
+            faults.add("bad-interval", f"{shown} is not between low{ends[0]} and high{ends[1]}", "check all three")
+
+
+def check_base(faults: Faults, base: float | None) -> None:
+    """Note a number of cases that is none."""
+    if base is not None and base < 0:
+        faults.add("out-of-range", f"base{_shown(faults, f' {base:g}')} is below 0", "give the number of cases")
 
 
 def check_decimals(faults: Faults, decimals: Any) -> None:
@@ -96,7 +99,12 @@ def check_reason(faults: Faults, missing: NotAvailable) -> None:
         faults.add("missing-number", "not_available() gives no reason", 'say it: not_available("not published")')
 
 
-def _described(given: Any) -> str:
+def _shown(faults: Faults, number: str, instead: str = "") -> str:
+    """Return a number as a message may say it: one of protected people may be hidden later, and is not told."""
+    return instead if faults.session.discreet else number
+
+
+def _described(faults: Faults, given: Any) -> str:
     if isinstance(given, (bool, str)):
-        return repr(given)
+        return faults.cell(given, f"a {type(given).__name__}")
     return f"a {type(given).__name__}"

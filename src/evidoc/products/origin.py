@@ -13,6 +13,8 @@ from evidoc.model.source import Definition, Source
 from evidoc.products.session import Faults
 
 Names = str | Sequence[str] | None
+_LEFT_OUT = "…"
+"""In the place of a name that may be a cell of a protected source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ def _find_definitions(faults: Faults, named: list[str], sources: tuple[Source, .
         named = [] if per_source else offered
     for name in named:
         if name not in known:
-            faults.unknown("unknown-definition", "definition", name, offered or sorted(known))
+            told = name if not faults.session.discreet or name in faults.session.written else _LEFT_OUT
+            faults.unknown("unknown-definition", "definition", told, offered or sorted(known))
     return tuple(known[name] for name in named if name in known)
 
 
@@ -166,5 +169,9 @@ def read_period(faults: Faults, text: str) -> Period | None:
         return parse(text)
     except ValueError as error:
         hint = "write 2024, 2024-09, 2024-09-30, 2018/2019 or 2024-04/2025-03"
-        faults.add("unreadable-period", f"the period cannot be read: {error}", hint)
+        faults.add(
+            "unreadable-period",
+            "a period cannot be read" if faults.session.discreet else f"the period cannot be read: {error}",
+            hint,
+        )
         return None

@@ -187,7 +187,7 @@ def _sealed(
         for column in table.people:
             count = table.count(number, column)
             if count is not None and not _is_known(carried, table, number, column, count):
-                message = f"the row of {table.named(number)} is not as protected() left it"
+                message = f"row {number + 1} is not as protected() left it"
                 faults.add("unprotected-data", message, "change the data first, and protect them last")
     return replace(carried, rows=rows, gone=_gone(table))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 CELL = "<cell "
 """How the file name of a cell's code begins: ``<cell 3>`` is the third that ran."""
+ESTIMATED = ("estimate", "se", "ci_low", "ci_high", "base", "deff", "df", "cv", "reliability")
+"""Columns that `evidoc.survey` gives estimates."""
+_TEXT = re.compile(r"""["']([^"'\n]*)["']""")
+_LEFT_OUT = "…"
 _OWN = str(Path(__file__).resolve().parents[1])
 
 
@@ -104,6 +109,20 @@ class Session:
         by_product = [name for product in made for name in product.provenance.sources]
         return tuple(dict.fromkeys([*direct, *by_product]))
 
+    @property
+    def discreet(self) -> bool:
+        """Say whether messages may quote no cell: it may be of somebody who is protected."""
+        return any(one.protected for name in self.usable if (one := self.sources.get(name)) is not None)
+
+    @property
+    def written(self) -> frozenset[str]:
+        """Return the names that the script, the schema and evidoc itself write out: no row is behind them."""
+        found = {*ESTIMATED, *(c.name for one in self.usable if one in self.sources for c in self.sources[one].columns)}
+        for path in (self.script.path, *self.script.modules):
+            with suppress(OSError), self.reading(self.root / path) as file:
+                found.update(_TEXT.findall(file.read_text(encoding="utf-8", errors="replace")))
+        return frozenset(found)
+
     def made(self) -> Results:
         """Return everything made so far."""
         return Results(dict(self.values), dict(self.tables), dict(self.figures), dict(self.findings), dict(self.pages))
@@ -111,11 +130,11 @@ class Session:
     @contextmanager
     def reading(self, path: Path) -> Iterator[Path]:
         """Let evidoc itself read `path` for as long as the block lasts."""
-        self.opening = path
+        before, self.opening = self.opening, path
         try:
             yield path
         finally:
-            self.opening = None
+            self.opening = before
 
     @contextmanager
     def starting_engine(self) -> Iterator[None]:
@@ -217,10 +236,22 @@ class Faults:
         """Note one fault of this call."""
         self.found.append(Problem(kind, f"{self.what}: {message}", self.place, hint))
 
+    def cell(self, told: object, instead: str = _LEFT_OUT) -> str:
+        """Return what a cell holds as a message may say it: of protected people, never."""
+        return instead if self.session.discreet else repr(told)
+
+    def said(self, error: object) -> str:
+        """Return what a library said of a file, behind a colon; of protected people it may quote cells."""
+        return "" if self.session.discreet else f": {error}"
+
     def unknown(self, kind: str, noun: str, name: str, known: list[str]) -> None:
-        """Note a name that is not among the `known` ones, and offer the nearest."""
-        listed = ", ".join(known) or "none"
-        self.add(kind, f"there is no {noun} {name!r}", did_you_mean(name, known) or f"known: {listed}")
+        """Note a name that is not among the `known` ones, and offer the nearest; columns may be made of cells."""
+        hides = noun == "column" and self.session.discreet
+        if hides:
+            written = self.session.written
+            known = [one for one in known if one in written]
+        listed = f"known: {', '.join(known) or 'none'}" if known or not hides else "look at the names of its columns"
+        self.add(kind, f"there is no {noun} {name!r}", did_you_mean(name, known) or listed)
 
     def texts(self, **given: object) -> None:
         """Refuse at once what should be a text and is not; None stands for what was left out.
@@ -256,6 +287,8 @@ class Faults:
         }
         promised = [p.name for p in self.session.script.promises if p.kind == kind]
         if name not in promised:
+            if self.session.discreet and name not in self.session.written:
+                self.what = f"a {kind}"  # its name may be made of a cell
             hint = did_you_mean(name, promised) or "write the name out, or list the members in values(…, over=…)"
             self.add("broken-promise", f"the syntax of the script does not promise this {kind}", hint)
         elif name in made[kind]:

@@ -13,6 +13,7 @@ from evidoc.model.rows import NotAvailable, columns_of
 from evidoc.products.family import cell_of, family_rows, filled, members_of, row_of
 from evidoc.products.numbers import (
     as_number,
+    check_base,
     check_decimals,
     check_interval,
     check_range,
@@ -273,8 +274,7 @@ def _make(
         check_reason(faults, missing)
     number = None if missing is not None else as_number(faults, given)
     check_interval(faults, number, ends.get("low"), ends.get("high"))
-    if ends.get("base") is not None and (ends["base"] or 0) < 0:
-        faults.add("out-of-range", f"base {ends['base']:g} is below 0", "give the number of cases")
+    check_base(faults, ends.get("base"))
     if unit is not None and not said.waive.strip():
         for what, one in (("the number", number), ("low", ends.get("low")), ("high", ends.get("high"))):
             if one is not None:

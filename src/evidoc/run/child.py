@@ -86,12 +86,15 @@ def _run(session: Session, scratch: Path, log: Path) -> list[Problem]:
 
 def _quietly(session: Session, error: BaseException | None, problems: list[Problem]) -> list[Problem]:
     """Return what went wrong in a script that reads restricted rows, without a word of them; the log has it all."""
+    own = problems
     if error is not None and not (problems and carried(error)):
         problems = [*problems, *explained(error, session.root, session.script)]
     for problem in problems:
         sys.stderr.write(f"{problem.place}: {problem.message}\n{problem.hint}\n{problem.detail}\n")
     sys.stderr.flush()
-    return [quiet(one, session.script, session.sources) for one in problems or _unkept(session)]
+    told = problems or (own := list(_unkept(session)))
+    written = session.written
+    return [quiet(one, session.script, session.sources, own=one in own, written=written) for one in told]
 
 
 def _open_log(home: Path) -> Path:

@@ -162,20 +162,26 @@ class Guard:
         if name in FONT_LISTERS or (self.session.engine_starts and name in ENGINE_STARTERS):
             return
         hint = "what another program reads cannot be seen: do the work in Python, or before, in data/make/"
-        self._refuse("undeclared-process", f"the {self.noun} starts another program ({name})", hint)
+        self._refuse("undeclared-process", f"the {self.noun} starts another program ({self._told(name)})", hint)
 
     def _network(self, args: tuple[Any, ...]) -> None:
         told = next((arg for arg in args if isinstance(arg, (str, tuple))), "")
         where = told[0] if isinstance(told, tuple) and told else told
         if self.session.engine_runs and where in LOOPBACK and _asker().partition(".")[0] in ENGINE_PACKAGES:
             return
-        message = f"the {self.noun} uses the network{f' ({where})' if where else ''}, which it does not declare"
+        named = f" ({self._told(str(where))})" if where else ""
+        message = f"the {self.noun} uses the network{named}, which it does not declare"
         hint = "keep the data in data/ as a source; or write in HEADER: # evidoc: network"
         self._refuse("undeclared-network", message, hint)
 
     def _shown(self, name: str) -> str:
         real = os.path.realpath(name)
-        return Path(os.path.relpath(real, self.root)).as_posix() if self._inside(real) else name
+        return self._told(Path(os.path.relpath(real, self.root)).as_posix() if self._inside(real) else name, name)
+
+    def _told(self, name: str, *given: str) -> str:
+        """Return a name as a message may say it: a script that reads protected people may have made it of a cell."""
+        hides = self.session.discreet and not {name, *given} & self.session.written
+        return "…" if hides and not Path(self.root, name).exists() else name
 
     def _refuse(self, kind: str, message: str, hint: str) -> None:
         hint = hint.replace("HEADER", self.header)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +31,7 @@ _FRAME = re.compile(r'^  File "[^"]+", line \d+, in [^\n]*(?:\n    [^\n]*)?', re
 _FAILED = re.compile(r"(the script failed: )(\w[\w.]*)")
 _QUOTED = re.compile(r"""(?<!\w)(?P<mark>['"‘“])(?P<inner>(?:\\.|(?!['"’”]).)*)(?P<end>['"’”])""", re.DOTALL)
 _NUMBER = re.compile(r"(?<![\w.\-/])[-−+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?%?", re.IGNORECASE)
+_NOT_A_ROW = re.compile(rf"(?P<row>\b(?:rows?|member|note|number) \d+(?: and \d+)?\b)|{_NUMBER.pattern}", re.IGNORECASE)
 _LEFT_OUT = "…"
 
 
@@ -60,7 +61,14 @@ def private_folder(build: Path, sources: Mapping[str, Source]) -> Path:
     return folder
 
 
-def quiet(problem: Problem, script: Script, sources: Mapping[str, Source]) -> Problem:
+def quiet(
+    problem: Problem,
+    script: Script,
+    sources: Mapping[str, Source],
+    *,
+    own: bool = False,
+    written: Collection[str] = (),
+) -> Problem:
     """Return a problem as it may be told anywhere: where something is wrong, but nothing that a row holds.
 
     Parameters
@@ -69,13 +77,18 @@ def quiet(problem: Problem, script: Script, sources: Mapping[str, Source]) -> Pr
         Of a script that reads restricted data, or of what it read.
     script, sources
         Names that they declare may be told; any other quotation and any number may come from a row.
+    own
+        Whether a check of evidoc itself said it, which quotes no cell: its hint is told whole, and so are numbers of
+        rows. What a library raised may quote anything.
+    written
+        Further names that may be told, such as those that stand in the text of the script.
     """
     if problem.kind == "script-failed" and (failed := _FAILED.match(problem.message)):
         frames = _FRAME.findall(problem.detail)
         return replace(problem, message=failed[0], hint=_hint(script), detail="\n".join(frames))
-    known = frozenset(_known(script, sources))
-    message = _without(problem.message, known)
-    return replace(problem, message=message, hint=_without(problem.hint, known), detail="")
+    known = frozenset((*_known(script, sources), *written))
+    message = _without(problem.message, known, own=own)
+    return replace(problem, message=message, hint=problem.hint if own else _without(problem.hint, known), detail="")
 
 
 def _hint(script: Script) -> str:
@@ -94,11 +107,17 @@ def _known(script: Script, sources: Mapping[str, Source]) -> Iterable[str]:
             yield from (column.name, column.type, *column.allowed, *column.labels.values())
 
 
-def _without(text: str, known: frozenset[str]) -> str:
+def _without(text: str, known: frozenset[str], *, own: bool = False) -> str:
     parts, at = [], 0
+    hidden = _NOT_A_ROW if own else _NUMBER
     for found in _QUOTED.finditer(text):
         inner = found["inner"]
-        parts.append(_NUMBER.sub(_LEFT_OUT, text[at : found.start()]))
+        parts.append(hidden.sub(_keeping, text[at : found.start()]))
         parts.append(f"{found['mark']}{inner if inner in known else _LEFT_OUT}{found['end']}")
         at = found.end()
-    return "".join([*parts, _NUMBER.sub(_LEFT_OUT, text[at:])])
+    return "".join([*parts, hidden.sub(_keeping, text[at:])])
+
+
+def _keeping(found: re.Match[str]) -> str:
+    """Return the number of a row as it is, and nothing of any other number."""
+    return found[0] if found.groupdict().get("row") else _LEFT_OUT

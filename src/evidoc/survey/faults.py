@@ -32,7 +32,11 @@ class Faults:
         """Note a column that is not there, and offer the nearest."""
         names = [str(one) for one in known]
         near = did_you_mean(str(name), names)
-        self.add("unknown-column", f"There is no column '{name}' ({role}).", near or f"Columns: {listed(names)}.")
+        self.add(
+            "unknown-column",
+            f"There is no column '{name}' ({role}).",
+            near or f"Columns: {listed([repr(one) for one in names])}.",
+        )
 
     def rows(self, kind: str, what: str, rows: Any, hint: str) -> None:
         """Note rows that are at fault: the first ones by their numbers, the rest by how many they are."""

@@ -239,7 +239,11 @@ def _having(faults: Faults, data: Any, name: str, values: Iterable[Any]) -> Any:
         if text not in known:
             shown = sorted(known)
             near = did_you_mean(text, shown) if len(shown) < len(data) else ""
-            hint = near or f"Values: {listed(shown)}." if len(shown) <= 4 * SHOWN else "Look at the values it has."
+            hint = (
+                near or f"Values: {listed([repr(one) for one in shown])}."
+                if len(shown) <= 4 * SHOWN
+                else "Look at the values it has."
+            )
             faults.add("nothing-left", f"No row has {text!r} in column '{name}'.", hint)
         asked.append(text)
     return written.isin(asked).reindex(column.index, fill_value=False).to_numpy(dtype=bool)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evidoc.survey.disclosure.log import reviewer_log as reviewer_log
     from evidoc.survey.disclosure.marks import Symbol as Symbol
     from evidoc.survey.disclosure.marks import symbols as symbols
+    from evidoc.survey.disclosure.protecting import NotASumError as NotASumError
     from evidoc.survey.disclosure.protecting import Protected as Protected
     from evidoc.survey.disclosure.protecting import protect as protect
     from evidoc.survey.disclosure.rules import Policy as Policy
@@ -38,6 +39,7 @@ _WHERE = {
     "policy": "rules",
     "policy_for": "rules",
     "stricter": "rules",
+    "NotASumError": "protecting",
     "Protected": "protecting",
     "protect": "protecting",
     "Symbol": "marks",

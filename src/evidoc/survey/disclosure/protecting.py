@@ -6,11 +6,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evidoc.model.disclosure import PRIMARY, SECONDARY, SHOWN, Cell, Protection, Sum
+from evidoc.model.disclosure import PRIMARY, SECONDARY, SHOWN, At, Cell, Protection, Sum
 from evidoc.survey.disclosure.counts import Counts, sums_of
 from evidoc.survey.disclosure.primary import primary
 from evidoc.survey.disclosure.rounding import rounded
 from evidoc.survey.disclosure.rules import Policy
+
+
+class NotASumError(ValueError):
+    """Parts do not add up to their total: which dimension's, and where the total stands."""
+
+    def __init__(self, one: Sum) -> None:
+        """Take the sum that is none."""
+        place = ", ".join(f"{name} {category}" for name, category in one.whole) or "all"
+        super().__init__(f"The rows of {one.measure} by {one.dimension} do not add up to their total ({place}).")
+        self.dimension: str = one.dimension
+        self.at: At = one.whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,9 @@ def protect(counts: Counts, policy: Policy, also: Sequence[Protection] = ()) -> 
     Raises
     ------
     ValueError
-        A count is negative or no number, two rows have the same place, or parts do not add up to their total.
+        A count is negative or no number, or two rows have the same place.
+    NotASumError
+        Parts do not add up to their total.
     ContradictionError
         The table and `also` cannot both be true.
     """
@@ -92,8 +105,7 @@ def _check_sums(counts: Counts, sums: Sequence[Sum]) -> None:
     for one in sums:
         parts = sum(number[part] for part in one.parts)
         if abs(parts - number[one.whole]) > 1e-6 * max(1.0, abs(parts)):
-            place = ", ".join(f"{name} {category}" for name, category in one.whole) or "all"
-            raise ValueError(f"The rows of {counts.measure} by {one.dimension} do not add up to their total ({place}).")
+            raise NotASumError(one)
 
 
 def _counted(reasons: Mapping[int, str]) -> str:
