@@ -110,6 +110,9 @@ def test_cleared_outputs_are_shown_and_say_so(made: Callable[[], tuple[Results, 
         assert one.provenance.line > 1
     assert "clearance: output 17" in value.shows["source"]
     assert results.tables["hours"].rows == (("all", "3.4"), ("teachers", "[c]"))
+    key = "Key: [c] confidential: hidden so that nobody can be recognised."
+    assert results.tables["hours"].notes.count(key) == 1
+    assert results.figures["hours"].notes.count(key) == 1
     assert not results.tables["hours"].csv
 
 

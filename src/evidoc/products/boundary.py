@@ -40,6 +40,8 @@ class Asked:
     levels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     percents: frozenset[str] = frozenset()
     """Columns in ``%``."""
+    contributions: Mapping[str, Sequence[Sequence[float]]] = field(default_factory=dict)
+    """Column of totals -> of each row, what each person or organisation adds to it."""
     apart: frozenset[str] = frozenset()
     """Columns of text that say nothing of where a row's people are, such as its reliability."""
 
@@ -112,10 +114,12 @@ def seal(
     if faults.found:
         return None
     from evidoc.products.boundary_cells import Table
+    from evidoc.products.boundary_magnitudes import check_contributions
     from evidoc.products.boundary_tables import protect_table
 
     table = Table(rows, asked, periods, tuple(one.id for one in sources), whole_of(sources))
     table.check(faults)
+    check_contributions(faults, table)
     if faults.found:
         return None
     hidden, shown, protection = protect_table(faults, table, policy, before(faults, sources))
@@ -179,7 +183,9 @@ def _apply(table: Any, hidden: frozenset[tuple[int, str]], shown: Mapping[tuple[
         if out:
             gone.append(table.named(number))
         rows.append(new)
-    people = tuple((table.at(number), table.count(number, column)) for number, column in sorted(hidden))
+    people = tuple(
+        (table.at(number), table.count(number, column)) for number, column in sorted(hidden) if column in table.people
+    )
     known = tuple((at, count) for at, count in people if count is not None)
     return Sealed(rows, protection, asked, table.dimensions, frozenset(lost), known, tuple(dict.fromkeys(gone)))
 

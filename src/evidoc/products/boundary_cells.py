@@ -123,7 +123,8 @@ class Table:
         """Return what a column counts, in words that mean the same in other products."""
         if column in self.asked.measure:
             return self.asked.measure[column]
-        what = "people" if column == self.asked.base or len(self.people) == 1 else column
+        alone = len(self.people) == 1 and column not in self.asked.contributions
+        what = "people" if column == self.asked.base or alone else column
         return f"{what} in {' and '.join(sorted(self.sources))}"
 
     def hides(self, number: int, hidden: frozenset[Spot]) -> list[str]:
@@ -132,10 +133,10 @@ class Table:
         there = [name for name in self.numbers if row.get(name) is not None]
         if asked.base and (number, asked.base) in hidden:
             return there
-        own = [name for name in asked.counts if (number, name) in hidden]
+        own = [name for name in (*asked.counts, *asked.contributions) if (number, name) in hidden]
         if not own:
             return []
-        kept = {asked.base, *asked.counts} - set(own)
+        kept = {asked.base, *asked.counts, *asked.contributions} - set(own)
         return [name for name in there if name not in kept]
 
 

@@ -5,7 +5,8 @@ Readers subtract: what a total holds besides the rows that are listed is known a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,18 +19,35 @@ _NOISE = 1e-6
 
 def with_rest(counts: Counts) -> Counts:
     """Return the counts with a row for what each total holds besides the rows listed; the rows that came, first."""
-    rows, numbers = [dict(row) for row in counts.rows], list(counts.counts)
+    rows, numbers, parts = [dict(row) for row in counts.rows], list(counts.counts), list(counts.contributions)
     for name in counts.dimensions:
         if name in counts.levels:
             continue
         gaps = _gaps(name, counts, rows, numbers)
         if any(gap > _NOISE for _, gap in gaps) and all(gap >= -_NOISE for _, gap in gaps):
+            if parts:
+                parts += [_left(name, counts, row, rows, parts) for row, _ in gaps]
             rows += [{**row, name: REST} for row, _ in gaps]
             numbers += [max(gap, 0.0) for _, gap in gaps]
     if len(rows) == len(counts.rows):
         return counts
     df = [*counts.df, *([max(counts.df)] * (len(rows) - len(counts.df)))] if counts.df else ()
-    return replace(counts, rows=rows, counts=numbers, df=df)
+    return replace(counts, rows=rows, counts=numbers, contributions=parts, df=df)
+
+
+def _left(
+    name: str,
+    counts: Counts,
+    total: Mapping[str, str],
+    rows: Sequence[Mapping[str, str]],
+    parts: Sequence[Sequence[float]],
+) -> list[float]:
+    """Return what a total's contributions hold besides those of the rows listed."""
+    left = Counter(next(one for row, one in zip(rows, parts, strict=True) if row == total))
+    for row, one in zip(rows, parts, strict=True):
+        if row[name] != counts.margin and {**row, name: counts.margin} == total:
+            left.subtract(one)
+    return sorted(left.elements())
 
 
 def _gaps(

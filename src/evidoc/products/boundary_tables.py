@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evidoc.model.disclosure import Cell, Protection
 from evidoc.products.boundary_cells import Spot, Table
+from evidoc.products.boundary_magnitudes import contributions_of, not_checked, rules_of_totals
 from evidoc.products.boundary_rest import with_rest
 from evidoc.products.boundary_shares import share_cell
 from evidoc.products.boundary_sums import assumed_sums, known_of, plausible
@@ -73,7 +74,7 @@ def protect_table(
     """Return the cells to hide, the numbers to show in those that are not, and what readers then know."""
     hidden = {
         (number, column)
-        for column in table.people
+        for column in (*table.people, *table.asked.contributions)
         for number in range(len(table.rows))
         if table.count(number, column) is None
     }
@@ -81,7 +82,8 @@ def protect_table(
     shown: dict[Spot, float] = {}
     for part in _parts(table):
         rows = [number for number, _ in part.spots]
-        made = protect_counts(faults, with_rest(part.counts), policy, (*before, done), rows)
+        rules = rules_of_totals(policy) if part.counts.contributions else policy
+        made = protect_counts(faults, with_rest(part.counts), rules, (*before, done), rows)
         if made is None:
             break
         # Rows that with_rest added stand behind the others, and nowhere in the product.
@@ -92,7 +94,7 @@ def protect_table(
                 shown[spot] = number
         cells, sums = (*done.cells, *made.cells), (*done.sums, *made.sums)
         done = replace(done, cells=cells, sums=sums, notes=(*done.notes, *made.notes))
-    return frozenset(hidden), shown, done
+    return frozenset(hidden), shown, replace(done, notes=(*done.notes, *not_checked(table, policy)))
 
 
 def share_cells(table: Table) -> tuple[Cell, ...]:
@@ -116,9 +118,10 @@ def _known_before(table: Table, hidden: set[Spot], before: Sequence[Protection])
 
 
 def _parts(table: Table) -> list[_Part]:
+    totals = [_of_column(table, column) for column in table.asked.contributions]
     if _add_up(table):
-        return [_long(table)]
-    return [_of_column(table, column) for column in table.people]
+        return [_long(table), *totals]
+    return [*(_of_column(table, column) for column in table.people), *totals]
 
 
 def _of_column(table: Table, column: str) -> _Part:
@@ -133,6 +136,7 @@ def _of_column(table: Table, column: str) -> _Part:
         [table.count(number, column) or 0.0 for number in there],
         margin=table.asked.margins,
         levels=table.asked.levels,
+        contributions=contributions_of(table, column, there),
         df=_df(table, there),
     )
     return _Part(counts, tuple((number, column) for number in there))

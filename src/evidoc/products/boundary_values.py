@@ -13,6 +13,7 @@ from evidoc.model.source import Source
 from evidoc.model.unit import UNITS
 from evidoc.products.beside import beside_value, check_value
 from evidoc.products.boundary import WHY, before, concealed, guarded, strictest
+from evidoc.products.boundary_magnitudes import unsaid
 from evidoc.products.boundary_rest import with_rest
 from evidoc.products.boundary_shares import check_shares, share_cell
 from evidoc.products.boundary_tables import protect_counts
@@ -143,11 +144,13 @@ def _protect(
     noted = next((row for row, _ in enumerate(there) if found.hidden[row]), 0)
     names, out = tuple(one.id for one in sources), list(made)
     secret = concealed(faults, policy.threshold)
+    sums = [made[number].id for number in there if not people.counts and made[number].unit != "%"]
+    unseen = (unsaid(", ".join(map(repr, sums))),) if sums and (policy.dominance or policy.ratio) else ()
     for row, number in enumerate(there):
         one, cell = made[number], found.cells[row]
         faults.what = f"value {one.id!r}"
-        sums = tuple(total for total in found.sums if total.whole == cell.at)
-        protection = Protection(policy.name, names, (cell,), sums, found.notes if row == noted else ())
+        totals = tuple(total for total in found.sums if total.whole == cell.at)
+        protection = Protection(policy.name, names, (cell,), totals, (*found.notes, *unseen) if row == noted else ())
         seen = found.shown[row]
         if found.hidden[row] or seen is None:
             lost = frozenset(abs(end) for end in (one.number, one.base, one.low, one.high) if end is not None)

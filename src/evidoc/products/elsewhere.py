@@ -9,7 +9,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -149,6 +149,20 @@ def _word(session: Session, told: Mapping[str, Any]) -> None:
         shows = {**one.shows, "source": provenance.source_line}
         session.values[name] = replace(one, provenance=provenance, shows=shows)
     for name, table_ in made.tables.items():
-        session.tables[name] = replace(table_, provenance=origin(table_.provenance))
+        notes = (*table_.notes, *_key(table_.rows, table_.notes))
+        session.tables[name] = replace(table_, provenance=origin(table_.provenance), notes=notes)
     for name, figure_ in made.figures.items():
-        session.figures[name] = replace(figure_, provenance=origin(figure_.provenance))
+        notes = (*figure_.notes, *_key(figure_.rows, figure_.notes))
+        session.figures[name] = replace(figure_, provenance=origin(figure_.provenance), notes=notes)
+
+
+def _key(rows: Iterable[Sequence[str]], notes: Sequence[str]) -> tuple[str, ...]:
+    """Return the key of the symbols in the cells that no note of the file explains, as other tables have it."""
+    used = {mark for row in rows for cell in row for mark in _SYMBOL.findall(cell)}
+    unsaid = [mark for mark in used if not any(mark in note for note in notes)]
+    if not unsaid:
+        return ()
+    from evidoc.survey.disclosure.marks import key_of
+
+    told = key_of(unsaid)
+    return (f"Key: {told}.",) if told else ()

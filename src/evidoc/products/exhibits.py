@@ -36,6 +36,7 @@ def table(
     reliability: str | None = None,
     measure: Mapping[str, str] | str = "",
     levels: Mapping[str, Mapping[str, str]] | None = None,
+    contributions: Mapping[str, Sequence[Sequence[float]]] | None = None,
 ) -> Table:
     """Make a table that documents may show.
 
@@ -73,6 +74,8 @@ def table(
         what it counts. Numbers of the same measure and place must be the same wherever they stand.
     levels
         Of nested categories: column -> category -> the category that it is part of.
+    contributions
+        Of protected sources: column of totals -> a list for each row of what each person or organisation adds to it.
 
     Raises
     ------
@@ -87,7 +90,7 @@ def table(
     grid = make_grid(faults, opened(data), columns, decimals, periods)
     origin = _origin(faults, grid, source, definition, difference, derived)
     faults.stop_if_any()
-    said = (base, counts, margins, reliability, measure, levels)
+    said = (base, counts, margins, reliability, measure, levels, contributions)
     texts = _texts(notes, title=title, difference=difference, derived=derived)
     grid, protection, more = _passed(faults, origin, grid, data, columns, decimals, periods, said, texts)
     faults.stop_if_any()
@@ -127,6 +130,7 @@ def figure(
     reliability: str | None = None,
     measure: Mapping[str, str] | str = "",
     levels: Mapping[str, Mapping[str, str]] | None = None,
+    contributions: Mapping[str, Sequence[Sequence[float]]] | None = None,
 ) -> Figure:
     """Make a figure that documents may show.
 
@@ -147,7 +151,7 @@ def figure(
         The numbers drawn, as for `table`.
     columns, notes, decimals, source, definition, difference, derived
         As for `table`.
-    base, counts, margins, reliability, measure, levels
+    base, counts, margins, reliability, measure, levels, contributions
         As for `table`; where something of protected data is hidden, draw from what `protected` gives.
 
     Raises
@@ -165,7 +169,7 @@ def figure(
     grid = make_grid(faults, opened(data), columns, decimals, periods)
     origin = _origin(faults, grid, source, definition, difference, derived)
     faults.stop_if_any()
-    said = (base, counts, margins, reliability, measure, levels)
+    said = (base, counts, margins, reliability, measure, levels, contributions)
     told = _texts(notes, **texts)
     grid, protection, more = _passed(faults, origin, grid, data, columns, decimals, periods, said, told, drawn=True)
     faults.stop_if_any()  # drawing is slow, and may fail only because of what was just found

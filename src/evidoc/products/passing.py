@@ -49,6 +49,7 @@ class Protecting:
     reliability: str | None = None
     measure: Mapping[str, str] | str = ""
     levels: Mapping[str, Mapping[str, str]] | None = None
+    contributions: Mapping[str, Sequence[Sequence[float]]] | None = None
 
     @property
     def asks(self) -> bool:
@@ -63,7 +64,8 @@ class Protecting:
             main = self.base or (counts[0] if len(counts) == 1 else "")
             measure = {main: measure} if measure and main else {}
         apart = frozenset(filter(None, [self.reliability]))
-        return Asked(self.base or "", counts, self.margins, dict(measure), dict(self.levels or {}), percents, apart)
+        levels, given = dict(self.levels or {}), dict(self.contributions or {})
+        return Asked(self.base or "", counts, self.margins, dict(measure), levels, percents, given, apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,9 @@ def opened_rows(data: Any) -> Any:
         return data
     from evidoc.model.rows import as_rows
 
-    rows, missing = as_rows(data), NotAvailable(WHY, CONFIDENTIAL)
+    rows, missing, asked = as_rows(data), NotAvailable(WHY, CONFIDENTIAL), carried.asked
     for row in rows:
-        if any(row.get(name) is None for name in (carried.asked.base, *carried.asked.counts) if name):
+        if any(row.get(name) is None for name in (asked.base, *asked.counts, *asked.contributions) if name):
             row.update({name: missing for name, cell in row.items() if cell is None})
     return rows
 

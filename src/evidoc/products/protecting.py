@@ -30,6 +30,7 @@ def protected(
     reliability: str | None = None,
     measure: Mapping[str, str] | str = "",
     levels: Mapping[str, Mapping[str, str]] | None = None,
+    contributions: Mapping[str, Sequence[Sequence[float]]] | None = None,
 ) -> Any:
     """Return `data` as they may leave this script, to draw a picture from.
 
@@ -39,7 +40,7 @@ def protected(
         A data frame or rows.
     source
         Ids of its sources; default: the script's only one.
-    base, counts, margins, reliability, measure, levels
+    base, counts, margins, reliability, measure, levels, contributions
         As in `table`; whoever shows the data need not say them again.
 
     Returns
@@ -62,7 +63,7 @@ def protected(
     session = faults.session
     usable = [session.sources[name] for name in session.usable if name in session.sources]
     periods = frozenset(c.name for one in usable for c in one.columns if c.type == "period") | {"period", "year"}
-    asked = Protecting(base, counts, margins, reliability, measure, levels).asked(frozenset())
+    asked = Protecting(base, counts, margins, reliability, measure, levels, contributions).asked(frozenset())
     sealed = seal(faults, sources, rows, asked, periods)
     if sealed is not None:
         check_shares(faults, sealed.people, ())
