@@ -11,6 +11,7 @@ from evidoc import figure, protected, table, value
 from evidoc.model.disclosure import Protection
 from evidoc.model.product import Figure, Table, Value
 from evidoc.products.session import Session
+from evidoc.survey.disclosure import leaks
 
 from .test_boundary import SVG, everything, faults, session  # noqa: F401 - a fixture
 
@@ -46,6 +47,8 @@ def test_a_total_that_two_dominate_is_hidden_with_another_one(session: Session) 
     assert "Dominance not checked" in notes(made), "the means were not"
     assert "'mean'" in notes(made)
     assert "'pay'" not in notes(made)
+    assert isinstance(made.provenance.protection, Protection)
+    assert leaks({"table x": made.provenance.protection}) == ()
     assert "9000" not in everything(session)
     assert "9980" not in everything(session)
 
