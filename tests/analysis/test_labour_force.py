@@ -34,7 +34,7 @@ def synthetic_survey(path: Path) -> None:
             "DIFJOB": np.where(dice.random(len(codes)) < 0.2, 1.0, 2.0),
         }
     )
-    labels = {"DIFJOB": {1: "Yes", 2: "No"}}
+    labels: dict[str, dict[int | float, str]] = {"DIFJOB": {1: "Yes", 2: "No"}}
     path.parent.mkdir(parents=True)
     pyreadstat.write_sav(rows, path, variable_value_labels=labels)
 
