@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -157,7 +158,9 @@ def test_a_port_that_is_taken_is_an_error_for_people(capsys: pytest.CaptureFixtu
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert cli.run(["serve", "--port", str(port), "--root", str(PROJECTS / "good")]) == 64
+        words = ["serve", "--port", str(port), "--root", str(PROJECTS / "good")]
+        with ThreadPoolExecutor(1) as elsewhere:  # another test's browser may have an event loop in this thread
+            assert elsewhere.submit(cli.run, words).result() == 64
     assert f"Port {port} cannot be used" in capsys.readouterr().err
 
 

@@ -65,9 +65,9 @@ def tables(session: Session) -> dict[str, Any]:
     try:
         found = {"spark": source("parquet", lazy=True), "csv": source("csv", lazy=True)}
         assert found["spark"].select(nw.len()).collect(backend="pyarrow").item() == len(lazily.rows())
-        with pytest.raises(RunError, match=r"uses the network \(127\.0\.0\.1\)"):
+        with pytest.raises(RunError, match="uses the network"):
             socket.create_connection(("127.0.0.1", 9))  # Spark's own code may, the script's may not
-        with pytest.raises(RunError, match=r"starts another program \(java\)"):
+        with pytest.raises(RunError, match="starts another program"):
             subprocess.run(["java", "-version"], check=False)
     finally:
         guard.active = False

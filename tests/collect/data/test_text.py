@@ -98,7 +98,7 @@ def test_labels_of_a_column_with_limits_name_single_codes_only(tmp_path: Path) -
 
 
 def test_rows_without_header_are_not_told_of_a_restricted_source(tmp_path: Path) -> None:
-    found = check(tmp_path, "Mrs Secret,Secret\nMr Secret,x\n", TOWN, access="own")
+    found = check(tmp_path, "Mrs Secret,Secret\nMr Secret,x\n", TOWN, access="published")
     assert "Secret" in str(found)
     found = check(tmp_path, "Mrs Secret,Secret\nMr Secret,x\n", TOWN, access="eul")
     assert {p.kind for p in found} == {"missing-column", "unknown-column"}
