@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULT = ROOT / "benchmarks" / "soak.md"
 TIMES = 80
 """How many times more documents than in `make test`."""
-LONG = ("tests/fuzz", "tests/test_same_bytes.py", "tests/test_architecture.py::test_types_are_strict")
+LONG = (
+    *("tests/fuzz", "tests/test_same_bytes.py", "tests/test_whole_project.py"),
+    "tests/test_architecture.py::test_types_are_strict",
+)
 """Tests that can be longer than in `make test`."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -31,6 +32,13 @@ WAIT_SECONDS = 900
 """How long a worker waits for another to make something; longer than the slowest build on a slow machine."""
 
 
+def pytest_collection_finish() -> None:
+    """Look for circles among the many things that collecting has made no more, and among new ones seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """Return the folder of the real project; tests read it and never write to it."""
@@ -56,11 +64,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return once(shared_folder(tmp_path_factory) / "built", build) / "project"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Return the Chromium of the PATH, or the one that Playwright downloaded, started once a worker."""
+    """Return the Chromium of the PATH, or the one that Playwright downloaded, once a file of tests."""
     from playwright.sync_api import sync_playwright
 
+    # Not once a worker: while it is open, nothing else in this thread may have a loop of events.
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=system.chromium_on_path() or None)
         yield chromium

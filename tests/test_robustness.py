@@ -25,7 +25,7 @@ TOKENS = (
     "{{<", ">}}", "{", "}", '"', "`", "```", ":::", "[", "]", "@", "#", "\n", "\t", "---\n", "|", "<!--", "-->", "![",
     "](", "{#fig-x}", "^[", "\x00", "\ue000", "\ue001", "{{< value marbles.all >}}", "::: {.callout-tip}\n",
 )  # fmt: skip
-ROUNDS = 250
+ROUNDS = 125
 
 
 def _mutated_yaml(text: str, dice: random.Random) -> str:

@@ -22,6 +22,8 @@ from evidoc.state import State
 if TYPE_CHECKING:
     from evidoc.workers import Pool
 
+WORTH_WARMING = 0.2
+"""Seconds of weaving from which on a pandoc that has warmed up saves more than its warming costs."""
 PRINT_PRELOAD = ("weasyprint", "pikepdf", "page", "evidoc.write.pdf")
 
 
@@ -76,8 +78,8 @@ def _weaver(options: Options, state: State) -> contextlib.AbstractContextManager
     """Start what weaves, likewise."""
     from evidoc.weave import pandoc
 
-    weaves = options.engine == "builtin" and any(step.startswith("weave ") for step in state.times)
-    return pandoc.warming(needed=weaves)
+    longest = max((time for step, time in state.times.items() if step.startswith("weave ")), default=0.0)
+    return pandoc.warming(needed=options.engine == "builtin" and longest > WORTH_WARMING)
 
 
 @contextlib.contextmanager
