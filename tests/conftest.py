@@ -26,10 +26,16 @@ NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv", "_build", "_site", "_demo", "raw", "tests", "benchmarks", "*_cache", "__pycache__", ".evidoc-*"
 )
 """What a copy of the real project does without; every `raw` folder is the user's own."""
+LONGEST = frozenset({"test_spark.py", "test_readers.py", "test_first_ten_minutes.py", "test_demo.py", "test_crash.py"})
 TOLD = "told"
 """Folder in which tests leave lines for the end of the run."""
 WAIT_SECONDS = 900
 """How long a worker waits for another to make something; longer than the slowest build on a slow machine."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that at the end no worker waits for another."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_collection_finish() -> None:

@@ -200,8 +200,11 @@ def _start(session: Session, said: Path) -> Any:
 
 def _end(spark: Any, gateway: Any) -> None:
     """Stop Spark and wait for its Java, which keeps files in the script's folder until then."""
+    from pyspark import SparkContext
+
     spark.stop()
     gateway.shutdown()
+    SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001 - else the next one speaks to a Java that is gone
     gateway.proc.stdin.close()  # what it waits for
     with contextlib.suppress(subprocess.TimeoutExpired):
         gateway.proc.wait(_END_SECONDS)
