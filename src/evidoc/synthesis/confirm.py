@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from evidoc.errors import CollectError, Place, Problem
+from evidoc.model.case import CaseFinding
 from evidoc.model.evidence import AGREED, Evidence, FindingEntry
 from evidoc.model.nearest import did_you_mean
 from evidoc.synthesis.grading import check_finding
 
 FILE = "evidence/findings.yml"
 KEYS = ("confirmed_by", "confirmed_on", "rests_on")
+_REVIEWERS = "evidence.yml lists under `reviewers:`"
 _INDENT = 2
 _LINE = "\0"
 """Stands for a line end and an indent that depend on the file; no text of YAML holds it."""
@@ -38,21 +40,45 @@ def why_not_confirm(evidence: Evidence, finding: str, by: str) -> Iterator[Probl
         ``unknown-finding``, ``no-grade``, ``unknown-reviewer``, every error of the finding's entry, and those of
         `check_finding`.
     """
+    yield from nothing_to_confirm(evidence.findings, finding, by, evidence.settings.reviewers, FILE, _REVIEWERS)
     entry = evidence.findings.get(finding)
-    if entry is None:
-        hint = did_you_mean(finding, evidence.findings) or f"Known: {', '.join(evidence.findings) or 'none'}."
-        yield Problem("unknown-finding", f"There is no finding '{finding}'.", Place(FILE), hint)
+    if entry is None or entry.grade is None:
         return
-    if entry.grade is None:
-        message = f"The finding '{finding}' has no grade that could be confirmed."
-        yield Problem("no-grade", message, entry.place, "Write its `grade:` first: a person judges, evidoc does not.")
-        return
-    reviewers = evidence.settings.reviewers
-    if not by.strip() or by == AGREED or (reviewers and by not in reviewers):
-        hint = did_you_mean(by, reviewers) or "Give a name that evidence.yml lists under `reviewers:`."
-        yield Problem("unknown-reviewer", f"'{by}' is no person who may confirm a grade.", entry.grade.place, hint)
     said = [*_of_entry(entry, evidence), *check_finding(entry, evidence)]
     yield from (one for one in dict.fromkeys(said) if not one.warning and one.kind != "half-confirmed")
+
+
+def nothing_to_confirm(
+    entries: Mapping[str, FindingEntry] | Mapping[str, CaseFinding],
+    finding: str,
+    by: str,
+    people: Sequence[str],
+    file: str,
+    listed: str,
+) -> Iterator[Problem]:
+    """Yield that there is no such finding, that it has no grade, or that this is nobody who may confirm one.
+
+    Parameters
+    ----------
+    entries
+        The findings of studies, or those of cases.
+    finding, by
+        Id of a finding, and who confirms it.
+    people
+        Those who may; empty: everybody with a name.
+    file, listed
+        Where findings stand, and where people are listed, in words.
+    """
+    entry = entries.get(finding)
+    if entry is None:
+        hint = did_you_mean(finding, entries) or f"Known: {', '.join(entries) or 'none'}."
+        yield Problem("unknown-finding", f"There is no finding '{finding}'.", Place(file), hint)
+    elif entry.grade is None:
+        message = f"The finding '{finding}' has no grade that could be confirmed."
+        yield Problem("no-grade", message, entry.place, "Write its `grade:` first: a person judges, evidoc does not.")
+    elif not by.strip() or by.casefold() == AGREED or (people and by not in people):
+        hint = did_you_mean(by, people) or f"Give a name that {listed}."
+        yield Problem("unknown-reviewer", f"'{by}' is no person who may confirm a grade.", entry.grade.place, hint)
 
 
 def confirm_text(
