@@ -145,6 +145,28 @@ def test_a_case_that_changes_lapses_the_grade_and_tells_so(root: Path) -> None:
     assert '(<a href="cases.html#finding-C1">grade lapsed</a>)' in (root / "_site" / "told.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize("to", ["html", "pdf"])
+def test_a_page_that_is_rendered_alone_tells_no_name_that_is_to_be_kept_out(root: Path, to: str) -> None:
+    (root / "notes").mkdir()
+    file, out = root / "notes" / "visit.qmd", root / "notes" / f"visit.{to}"
+    file.write_text("---\ntitle: A visit\n---\n\nA kiln was seen.\n", encoding="utf-8")
+    asked = ("render", str(file), "--to", to, "-o", str(out))
+    assert run(*asked)[0] == 0
+    before = out.read_bytes()
+    file.write_text("---\ntitle: A visit\nauthor: Eva Bloggs\n---\n\nA kiln was seen.\n", encoding="utf-8")
+    code, said = run(*asked)
+    assert code == 6
+    assert f"notes/visit.{to}: " in said
+    assert "holds a name that is to be kept out (line 2 of cases/keep-out.txt)" in said
+    assert "loggs" not in said
+    assert out.read_bytes() == before
+    shutil.move(file, root / "notes" / "Eva Bloggs.qmd")
+    code, said = run("render", str(root / "notes" / "Eva Bloggs.qmd"), "--to", to, "-o", str(root / f"Eva Bloggs.{to}"))
+    assert "loggs" not in said
+    assert code == 6
+    assert "the rendered page: The name of this file holds a name that is to be kept out" in said
+
+
 def test_a_name_that_is_to_be_kept_out_leaves_the_site_as_it_was(root: Path) -> None:
     before = {path: path.read_bytes() for path in (root / "_site").rglob("*") if path.is_file()}
     edit(root, NORTH, "One painter left", "Eva Bloggs's friend left")

@@ -16,6 +16,7 @@ from evidoc.collect.csl_entries import add_own
 from evidoc.collect.data import check_data
 from evidoc.collect.facts import read_facts
 from evidoc.collect.files import one_look
+from evidoc.collect.keep_out import read_keep_out
 from evidoc.collect.scripts import read_scripts
 from evidoc.collect.selection import input_files
 from evidoc.collect.setting_checks import unread
@@ -112,7 +113,8 @@ def _project(
     references, reference_problems = read_bibliography(root, files, files)
     reference_problems += add_own(chapters.values(), references)
     facts, facts_places, fact_problems = read_facts(root)
-    beside = (*source_problems, *check_data(root, sources), *script_problems, *fact_problems)
+    keep_out, keep_out_problems = read_keep_out(root)
+    beside = (*source_problems, *check_data(root, sources), *script_problems, *fact_problems, *keep_out_problems)
     return Project(
         root=root,
         settings=replace(settings, bibliography=tuple(files), csl=""),
@@ -125,5 +127,6 @@ def _project(
         claims=None,
         facts=facts,
         facts_places=facts_places,
+        keep_out=keep_out,
         problems=(*problems, *reference_problems, *beside),
     )

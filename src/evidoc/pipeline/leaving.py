@@ -10,6 +10,7 @@ from evidoc.errors import Problem
 from evidoc.pipeline.names import SITE
 
 if TYPE_CHECKING:
+    from evidoc.model.project import Project
     from evidoc.pipeline.running import Work
     from evidoc.write import Site, Watch
 
@@ -30,28 +31,41 @@ def held_back(work: Work, site: Site, more: Sequence[Watch] = ()) -> tuple[Probl
     more
         Further watches.
     """
-    watches: list[Watch] = [*more]
-    copied: list[Problem] = []
-    if any(source.access != "published" for source in work.project.sources.values()):
-        from evidoc.pipeline import microdata  # few projects have rows that must stay here
+    project = work.project
+    found, copied = [*watches(project), *more], list[Problem]()
+    if _is_closed(project):
+        from evidoc.pipeline import microdata
 
-        watches += microdata.watches(work.project)
-        copied = microdata.copies(work.project.sources, site.files, SITE)
-    if work.project.keep_out:
-        from evidoc.model.keeping_out import KeepOut  # few projects have such a list
-
-        watches.append(KeepOut(work.project.keep_out))
-    if not watches:
+        copied = microdata.copies(project.sources, site.files, SITE)
+    if not found:
         return tuple(copied)
     # The lock names every step and file: it travels with the project.
-    scripts = work.project.scripts
+    scripts = project.scripts
     named = [*work.plan.makers, *(path for one in scripts for path in (one.path, *one.permissions.reads))]
-    found = writing.check_leaving(
+    problems = writing.check_leaving(
         site.folder,
         site.files,
-        watches,
+        found,
         shown_as=SITE,
         also={LOCK: "\n".join(named)},
         memory=work.state.folder / FILE if work.state.folder else None,
     )
-    return (*copied, *found)
+    return (*copied, *problems)
+
+
+def watches(project: Project) -> list[Watch]:
+    """Return what looks for names and places to be kept out, and for rows that must not leave."""
+    found: list[Watch] = []
+    if _is_closed(project):
+        from evidoc.pipeline import microdata  # few projects have rows that must stay here
+
+        found += microdata.watches(project)
+    if project.keep_out:
+        from evidoc.model.keeping_out import KeepOut  # few projects have such a list
+
+        found.append(KeepOut(project.keep_out))
+    return found
+
+
+def _is_closed(project: Project) -> bool:
+    return any(source.access != "published" for source in project.sources.values())

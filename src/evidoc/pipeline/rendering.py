@@ -32,6 +32,7 @@ from evidoc.model.project import Project
 from evidoc.model.quarto import PASSES
 from evidoc.model.report import Listener, RenderOptions, RenderReport
 from evidoc.model.verdict import Verdict
+from evidoc.pipeline.leaving import watches
 from evidoc.pipeline.names import BUILD, STATE
 from evidoc.pipeline.running import Work, analysts, count, held
 from evidoc.plan import make_plan
@@ -175,8 +176,9 @@ def _write(
     notices: list[Problem] = []
     remaining = set(verdict.remaining())
     targets = {d.id: _target(project.root, d.id, options, mirror) for d in project.documents}
+    watching = watches(project)
     for one in (w for w in woven if w.id in remaining):
-        sheet = _sheet(project, one, results, targets, options, mirror)
+        sheet = replace(_sheet(project, one, results, targets, options, mirror), watches=watching)
         done = write_pdf(sheet) if options.to == "pdf" else write_html(sheet)
         written += done.files
         notices += done.notices

@@ -7,12 +7,14 @@ attached to them and what they say of themselves. It is looked at here, once, be
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from evidoc import fingerprint, kept
 from evidoc.errors import Place, Problem
 
+RENDERED = "the rendered page"
+"""What messages call a file of no site whose own name must not be told."""
 _VERSION = "1"
 
 
@@ -80,11 +82,39 @@ def check_leaving(
     return tuple(dict.fromkeys(problems))
 
 
+def check_contents(contents: Iterable[tuple[str, bytes]], watches: Sequence[Watch]) -> tuple[Problem, ...]:
+    """Return what files would give away that are not written yet; nothing where nobody watches.
+
+    Parameters
+    ----------
+    contents
+        The name of each as messages tell it, and its bytes.
+    watches
+        What to look for.
+    """
+    if not watches:
+        return ()
+    problems: list[Problem] = []
+    for name, data in contents:
+        problems += _of_texts([("The name", name)], RENDERED, watches)
+        problems += _of_content(data, name, watches)
+    return tuple(dict.fromkeys(problems))
+
+
 def _of_file(path: Path, name: str, watches: Sequence[Watch]) -> list[Problem]:
+    return _of_content(path.read_bytes(), name, watches)
+
+
+def _of_content(data: bytes, name: str, watches: Sequence[Watch]) -> list[Problem]:
     from evidoc.write.leaving_texts import texts_of  # few projects watch
 
-    shown = name if not any(True for watch in watches for _ in watch.found(name)) else name.partition("/")[0]
-    return [*_of_texts(texts_of(path.name, path.read_bytes()), shown, watches)]
+    shown = name if not any(True for watch in watches for _ in watch.found(name)) else _folder(name)
+    return [*_of_texts(texts_of(PurePosixPath(name).name, data), shown, watches)]
+
+
+def _folder(name: str) -> str:
+    """Return what messages call a file whose own name must not be told."""
+    return name.partition("/")[0] if "/" in name else RENDERED
 
 
 def _of_texts(texts: Iterable[tuple[str, str]], file: str, watches: Sequence[Watch]) -> Iterator[Problem]:

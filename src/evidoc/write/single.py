@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path, PurePosixPath
@@ -25,6 +25,7 @@ from evidoc.write.documents import PANGO, RENDER, safe
 from evidoc.write.elements import finished, for_paper, needs_script
 from evidoc.write.fonts import font_folders, print_faces
 from evidoc.write.jobs import Executor, HereAndNow
+from evidoc.write.leaving import Watch, check_contents
 from evidoc.write.pages import Pages
 from evidoc.write.titles import head_of
 
@@ -51,6 +52,8 @@ class Sheet:
     """Document id -> address of its page, relative to this one."""
     mirror: Path | None = None
     """The folder that repeats the project's own layout, where pages are not written beside their sources."""
+    watches: Sequence[Watch] = ()
+    """Look for what must not leave; a page in which one finds it is not written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,10 @@ class Written:
 
 
 def write_html(sheet: Sheet) -> Written:
-    """Write a page as HTML; nothing is written where a template fails or an address leads nowhere."""
+    """Write a page as HTML.
+
+    Nothing is written where a template fails, an address leads nowhere or a watch finds what must not leave.
+    """
     sheet = _addressed(sheet)
     folder = sheet.target.with_name(f"{sheet.target.stem}_files")
     parts = _parts(sheet, folder)
@@ -76,12 +82,14 @@ def write_html(sheet: Sheet) -> Written:
     problems = [*problems, *_lost(sheet, lost)]
     if problems:
         return Written((), tuple(problems))
-    _fresh(folder)
     wanted: dict[Path, str | bytes] = {folder / name: content for name, content in parts.beside.items()}
     if style:
         wanted[folder / "page.css"] = pages.text("web/site.css") + pages.text("page/page.css")
     if script:
         wanted[folder / "page.js"] = pages.text("web/site.js")
+    if held := _held_back(sheet, {**wanted, sheet.target: html}, parts.copies):
+        return Written((), held)
+    _fresh(folder)
     for path, content in wanted.items():
         _write(path, content)
     for source, path in parts.copies.items():
@@ -155,11 +163,32 @@ def _printed(result: Mapping[str, Any], sheet: Sheet, made: Path) -> Written:
         return Written((), (Problem("pango-missing", message, Place(sheet.woven.id), PANGO),))
     problems = tuple(Problem.from_dict(p) for p in result["problems"])
     notices = tuple(Problem.from_dict(n) for n in result["notices"])
+    problems = problems or _held_back(sheet, {sheet.target: made.read_bytes()}, {})
     if problems:
         return Written((), problems, notices)
     sheet.target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(made, sheet.target)
     return Written((sheet.target,), (), notices)
+
+
+def _held_back(
+    sheet: Sheet, wanted: Mapping[Path, str | bytes], copies: Mapping[Path, Path]
+) -> tuple[Problem, ...]:
+    """Return what must not leave of what is to be written and copied."""
+
+    def contents() -> Iterator[tuple[str, bytes]]:
+        for path, content in wanted.items():
+            yield _told(sheet, path), content.encode() if isinstance(content, str) else content
+        for source, path in copies.items():
+            yield _told(sheet, path), source.read_bytes()
+
+    return check_contents(contents(), sheet.watches)
+
+
+def _told(sheet: Sheet, path: Path) -> str:
+    """Return what messages call a file."""
+    base = sheet.mirror or sheet.root
+    return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.name
 
 
 @dataclass(frozen=True, slots=True)
