@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from evidoc import figure, protected, table, value
+from evidoc import figure, protected, table, value, values
+from evidoc.errors import Place
 from evidoc.model.disclosure import Protection
 from evidoc.model.product import Figure, Table, Value
+from evidoc.model.script import Promise
 from evidoc.products.session import Session
 from evidoc.survey.disclosure import leaks
 
@@ -96,3 +98,64 @@ def test_contributions_of_other_totals_are_told(session: Session, given: Any, sa
     (told,) = faults(lambda: table("x", ROWS, contributions=given, **WORDS))
     assert told.kind == "bad-contributions"
     assert said in told.message
+
+
+def one_value(**words: Any) -> Value:
+    said = {"unit": "hours", "base": 20, "meaning": "Hours in all", "cell": {"occupation": "nurse"}, **words}
+    return value("y", 2000, **said)
+
+
+def test_a_value_that_two_dominate_is_hidden(session: Session) -> None:  # noqa: F811
+    own(session)
+    made = one_value(contributions=[1000.0, 820.0, *([10.0] * 18)])
+    assert made.number is None
+    assert "[c]" in made.shows.values()
+    assert "the 2 largest are more than 90%" in notes(made)
+    assert "Dominance not checked" not in notes(made)
+    assert "2000" not in everything(session)
+
+
+def test_a_value_that_nobody_dominates_stays(session: Session) -> None:  # noqa: F811
+    own(session)
+    made = one_value(contributions=EVEN)
+    assert made.number == 2000
+    assert "Dominance" not in notes(made)
+
+
+def test_of_a_family_another_goes_with_the_one_that_two_dominate(session: Session) -> None:  # noqa: F811
+    own(session)
+    rows = [{**row, "occupation": str(row["occupation"]).lower()} for row in reversed(ROWS)]
+    words: dict[str, Any] = {"unit": "hours", "base": "base", "meaning": "Hours of {occupation}", "margins": "total"}
+    over = {"occupation": ["nurse", "midwife", "teacher", "total"]}
+    promised = tuple(Promise("value", f"a.{one}", Place("x")) for one in over["occupation"])
+    session.script = replace(session.script, promises=promised)
+    made = values("a.{occupation}", rows, over=over, number="pay", contributions=LISTS[::-1], **words)
+    hidden = [one.id for one in made if one.number is None]
+    assert "a.midwife" in hidden
+    assert len(hidden) == 2
+    assert leaks({one.id: one.provenance.protection for one in made if one.provenance.protection}) == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"contributions": EVEN[1:]}, "its contributions add up to another total"),
+        ({"contributions": "all"}, "its contributions are not a list of numbers"),
+        ({"contributions": EVEN, "counts": True, "base": None}, "its contributions are of a number of people"),
+    ],
+)
+def test_contributions_of_another_number_are_told(session: Session, given: Any, said: str) -> None:  # noqa: F811
+    own(session)
+    told = faults(lambda: one_value(**given))
+    assert [one.kind for one in told] == ["bad-contributions"]
+    assert said in told[0].message
+
+
+def test_a_family_needs_contributions_for_each_row(session: Session) -> None:  # noqa: F811
+    own(session)
+    rows = [{**row, "occupation": str(row["occupation"]).lower()} for row in ROWS]
+    words: dict[str, Any] = {"unit": "hours", "base": "base", "meaning": "Hours of {occupation}"}
+    ask = {"over": {"occupation": ["nurse"]}, "number": "pay", "contributions": LISTS[:3], **words}
+    (told,) = faults(lambda: values("a.{occupation}", rows, **ask))
+    assert told.kind == "bad-contributions"
+    assert "not 4 lists" in told.message

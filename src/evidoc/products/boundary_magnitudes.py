@@ -31,12 +31,13 @@ def check_contributions(faults: Faults, table: Table) -> None:
             faults.add("bad-contributions", message, _HINT)
             continue
         for number, own in enumerate(given):
-            wrong = _wrong(table.count(number, column), own)
+            wrong = wrong_contributions(table.count(number, column), own)
             if wrong:
                 faults.add("bad-contributions", f"row {number + 1}: the contributions to {column!r} {wrong}", _HINT)
 
 
-def _wrong(total: float | None, own: Any) -> str:
+def wrong_contributions(total: float | None, own: Any) -> str:
+    """Return what is wrong with the contributions to a total, to be said after "the contributions"; empty: nothing."""
     if not _is_listing(own) or not all(_is_number(one) for one in own):
         return "are not a list of numbers"
     if total is None:

@@ -13,7 +13,7 @@ from evidoc.model.source import Source
 from evidoc.model.unit import UNITS
 from evidoc.products.beside import beside_value, check_value
 from evidoc.products.boundary import WHY, before, concealed, guarded, strictest
-from evidoc.products.boundary_magnitudes import unsaid
+from evidoc.products.boundary_magnitudes import rules_of_totals, unsaid, wrong_contributions
 from evidoc.products.boundary_rest import with_rest
 from evidoc.products.boundary_shares import check_shares, share_cell
 from evidoc.products.boundary_tables import protect_counts
@@ -22,7 +22,7 @@ from evidoc.products.origin import Origin
 from evidoc.products.session import Faults
 
 if TYPE_CHECKING:
-    from evidoc.survey.disclosure import Policy
+    from evidoc.survey.disclosure import Counts, Policy, Protected
 
 UNPLACED = "value"
 """Dimension of a number of which the call does not say where its people are: it meets no cell of another product."""
@@ -37,6 +37,8 @@ class People:
     measure: Mapping[str, str] | str = ""
     margins: str = "Total"
     levels: Mapping[str, Mapping[str, str]] | None = None
+    contributions: Sequence[Sequence[float]] = ()
+    """What each person or organisation adds to each number, in the order of the values; empty: nobody says."""
 
     def measured(self, what: str, sources: Sequence[Source]) -> str:
         """Return what the ``number`` or the ``base`` counts; empty where a number counts nobody."""
@@ -77,6 +79,7 @@ def pass_values(
     """
     survey = next((source for source in origin.sources if source.design), None)
     protected = guarded(origin.sources)
+    _check_contributions(faults, made, people)
     for one in made:
         faults.what = f"value {one.id!r}"
         if one.number is None:
@@ -141,31 +144,77 @@ def _protect(
     found = protect_counts(faults, with_rest(asked), policy, known)
     if found is None:
         return list(made)
+    totals_asked = replace(
+        asked,
+        measure=people.measured("number", sources) or f"sum of {', '.join(made[number].id for number in there)}",
+        counts=[made[number].number or 0.0 for number in there],
+    )
+    summed = _sums(faults, totals_asked, policy, people, there, known)
+    if people.contributions and summed is None:
+        return list(made)
     noted = next((row for row, _ in enumerate(there) if found.hidden[row]), 0)
     names, out = tuple(one.id for one in sources), list(made)
     secret = concealed(faults, policy.threshold)
-    sums = [made[number].id for number in there if not people.counts and made[number].unit != "%"]
+    says = people.counts or people.contributions
+    sums = [made[number].id for number in there if not says and made[number].unit != "%"]
     unseen = (unsaid(", ".join(map(repr, sums))),) if sums and (policy.dominance or policy.ratio) else ()
     for row, number in enumerate(there):
         one, cell = made[number], found.cells[row]
         faults.what = f"value {one.id!r}"
         totals = tuple(total for total in found.sums if total.whole == cell.at)
-        protection = Protection(policy.name, names, (cell,), totals, (*found.notes, *unseen) if row == noted else ())
+        notes = (*found.notes, *unseen, *(summed.notes if summed else ()))
+        protection = Protection(policy.name, names, (cell,), totals, notes if row == noted else ())
+        if summed:
+            also = summed.cells[row]
+            more = tuple(total for total in summed.sums if total.whole == also.at)
+            protection = replace(protection, cells=(cell, also), sums=(*totals, *more))
         seen = found.shown[row]
-        if found.hidden[row] or seen is None:
-            lost = frozenset(abs(end) for end in (one.number, one.base, one.low, one.high) if end is not None)
+        few = found.hidden[row] or seen is None
+        if few or (summed and summed.hidden[row]):
+            ends = (one.number, one.low, one.high, *([one.base] if few else []))
+            lost = frozenset(abs(end) for end in ends if end is not None)
             check_texts(faults, {"meaning": one.meaning}, (), (), lost, strict=False)
             faults.session.hidden[faults.what] = lost
-            check_shares(faults, ((cell.at, counts[row]),), ())
+            if few:
+                check_shares(faults, ((cell.at, counts[row]),), ())
             new = replace(one, number=None, base=None, low=None, high=None, reliability="", missing=WHY)
         else:
             _check_elsewhere(faults, one, cells[number], secret)
             new = replace(one, number=seen) if people.counts else replace(one, base=seen)
             shares = _shares(new, people, sources, decimals, cell.at)
             check_shares(faults, (), shares)
-            protection = replace(protection, cells=(cell, *(share for share in shares if share.measure)))
+            told = (*protection.cells, *(share for share in shares if share.measure))
+            protection = replace(protection, cells=told)
         out[number] = replace(new, provenance=replace(one.provenance, protection=protection))
     return out
+
+
+def _check_contributions(faults: Faults, made: Sequence[Value], people: People) -> None:
+    """Note contributions that are not those of the numbers."""
+    hint = "give what each of them adds to the sum: contributions=[310, 275]"
+    for one, own in zip(made, people.contributions, strict=False):
+        faults.what = f"value {one.id!r}"
+        wrong = "are of a number of people, which has none" if people.counts else wrong_contributions(one.number, own)
+        if wrong:
+            faults.add("bad-contributions", f"its contributions {wrong}", hint)
+
+
+def _sums(
+    faults: Faults, asked: Counts, policy: Policy, people: People, there: Sequence[int], before: Sequence[Protection]
+) -> Protected | None:
+    """Protect sums of which the call says who adds what; None where it does not, or they cannot be true.
+
+    Parameters
+    ----------
+    asked
+        The sums, as if they were numbers of people.
+    there
+        Which contributions are theirs.
+    """
+    if not people.contributions:
+        return None
+    added = [[float(part) for part in people.contributions[number]] for number in there]
+    return protect_counts(faults, with_rest(replace(asked, contributions=added)), rules_of_totals(policy), before)
 
 
 def _place(value: Value, cell: Mapping[str, str] | None) -> dict[str, str]:

@@ -74,6 +74,7 @@ def value(
     counts: bool = False,
     cell: Mapping[str, str] | None = None,
     measure: Mapping[str, str] | str = "",
+    contributions: Sequence[float] | None = None,
 ) -> Value:
     """Make one number that documents may show.
 
@@ -107,6 +108,8 @@ def value(
         Of protected sources: where the people behind it are, as the columns of a table would say it.
     measure
         As in `table`; a mapping has the keys ``base`` and ``number``.
+    contributions
+        Of protected sources: what each person or organisation adds to a sum, in its unit.
 
     Raises
     ------
@@ -119,7 +122,8 @@ def value(
         meaning=meaning, unit=unit, period=period, geography=geography, population=population, status=status,
         difference=difference, waive=waive,
     )  # fmt: skip
-    people = {"counts": counts, "measure": measure}
+    added = () if contributions is None else (contributions,)
+    people = {"counts": counts, "measure": measure, "contributions": added}
     said = _Said(unit, period, geography, population, status, decimals, difference, waive, people)
     cells = {
         "number": number, "base": base, "low": low, "high": high, "period": period, "reliability": reliability,
@@ -157,6 +161,7 @@ def values(
     margins: str = "Total",
     measure: Mapping[str, str] | str = "",
     levels: Mapping[str, Mapping[str, str]] | None = None,
+    contributions: Sequence[Sequence[float]] | None = None,
 ) -> list[Value]:
     """Make one value for every member of a family, from one row of `data` each.
 
@@ -182,6 +187,8 @@ def values(
         As in `value`.
     margins, levels
         As in `table`, of the members.
+    contributions
+        As in `value`: a list for each row of `data`, in their order.
 
     Returns
     -------
@@ -201,7 +208,11 @@ def values(
         meaning=meaning, unit=unit, period=period, geography=geography, population=population, status=status,
         difference=difference, waive=waive,
     )  # fmt: skip
-    people = {"counts": counts, "measure": measure, "margins": margins, "levels": levels}
+    people: dict[str, Any] = {"counts": counts, "measure": measure, "margins": margins, "levels": levels}
+    if contributions is not None and (isinstance(contributions, str) or len(contributions) != len(rows)):
+        hint = "give a list for each row of the data, in their order"
+        faults.add("bad-contributions", f"its contributions are not {len(rows)} lists, one for each row", hint)
+        contributions = None
     said = _Said(unit, period, geography, population, status, decimals, difference, waive, people)
     needed = [*over, number, *(c for c in (base, low, high) if isinstance(c, str))]
     for column in dict.fromkeys(needed):
@@ -209,12 +220,15 @@ def values(
             faults.unknown("unknown-column", "column", column, columns_of(rows))
     faults.stop_if_any()
     made: list[Value | None] = []
+    added: list[Sequence[float]] = []
     for member in members:
         id_ = name.format(**member)
         faults.what = f"value {id_!r}"
         faults.claim("value", id_)
         row = row_of(faults, rows, member)
         if row is not None:
+            if contributions is not None:
+                added.append(next(one for one, there in zip(contributions, rows, strict=True) if there is row))
             columns = {
                 "number": number, "base": base, "low": low, "high": high, "period": period, "reliability": reliability,
             }  # fmt: skip
@@ -225,6 +239,7 @@ def values(
     if numbered and not waive.strip():
         check_share(faults, [one.number for one in numbered if one.number is not None], numbered[0].unit)
     faults.stop_if_any()
+    people["contributions"] = added
     return _keep(faults, origin, said, made, members)
 
 
