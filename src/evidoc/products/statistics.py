@@ -209,7 +209,7 @@ def values(
         difference=difference, waive=waive,
     )  # fmt: skip
     people: dict[str, Any] = {"counts": counts, "measure": measure, "margins": margins, "levels": levels}
-    if contributions is not None and (isinstance(contributions, str) or len(contributions) != len(rows)):
+    if contributions is not None and len(contributions) != len(rows):
         hint = "give a list for each row of the data, in their order"
         faults.add("bad-contributions", f"its contributions are not {len(rows)} lists, one for each row", hint)
         contributions = None
