@@ -21,7 +21,8 @@ CONTRAST = ("color-contrast", "color-contrast-enhanced")
 SEEN = "[...document.querySelectorAll('body *')].map(element => element.checkVisibility() ? 1 : 0).join('')"
 """Which elements a window shows."""
 CHANGED = """() => {
-  const asked = ["color", "backgroundColor", "backgroundImage", "opacity", "fontSize", "fontWeight", "position", "float"]
+  const asked = ["color", "backgroundColor", "backgroundImage", "opacity"]
+  asked.push("fontSize", "fontWeight", "position", "float")
   const elements = [...document.querySelectorAll("*")]
   const looks = elements.map(element => {
     const style = getComputedStyle(element)

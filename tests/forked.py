@@ -19,9 +19,10 @@ from types import TracebackType
 from typing import Self
 
 SERVER = """
-import json, os, signal, sys
+import gc, json, os, signal, sys
 import evidoc.commands.making, evidoc.console, evidoc.pipeline.building  # and what these load only when asked:
 import evidoc.run.cells.documents, evidoc.run.child, evidoc.run.steps, evidoc.write.authors, evidoc.write.site
+import jinja2, lxml.html, yaml
 from evidoc.cli import main
 from evidoc.journal import Journal
 mark = Journal.mark
@@ -30,6 +31,8 @@ def killed(self, moment):
     if moment == until:
         os.kill(os.getpid(), signal.SIGKILL)
 Journal.mark = killed
+gc.collect()
+gc.freeze()  # else the collector of each child copies all pages that it shares
 while line := os.read(0, 1 << 20):
     words, until, folder, said, env = json.loads(line)
     if pid := os.fork():

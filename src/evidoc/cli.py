@@ -8,7 +8,7 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
@@ -46,6 +46,10 @@ COMMANDS = {
 """Command -> ``module:function`` of `evidoc.commands`; only the one asked for is loaded."""
 
 
+_KINDS = dict.fromkeys(("build", "run", "render", "serve", "verify", "clean"), "making")
+_KINDS |= dict.fromkeys(("check", "status", "explain", "graph", "publish-check", "schema", "values"), "looking")
+_KINDS |= {name: name for name in ("evidence", "cases", "data", "disclosure")}
+"""Command -> what describes it, see `parser`."""
 _Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"  # noqa: SLF001 (argparse names it nowhere else)
 
 
@@ -56,8 +60,15 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(Problem("usage", f"{message[:1].upper()}{message[1:]}.", place, f"See: {self.prog} --help"))
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the command line."""
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """Return the parser of the command line.
+
+    Parameters
+    ----------
+    command
+        The one asked for: others of its kind are known too, and no more, for to describe all takes as long as to read
+        a small project. Any other word, or none: all are.
+    """
     top = _Parser(
         prog="evidoc",
         description="Rebuild a research project's documents from its evidence.",
@@ -66,12 +77,17 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="store_true", help="show the version and end")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    _making(commands)
-    _looking(commands)
-    evidence_words.add_evidence(commands, _Parser)
-    cases_words.add_cases(commands, _Parser)
-    data_words.add_data(commands, _Parser)
-    disclosure_words.add_disclosure(commands, _Parser)
+    kinds: dict[str, Callable[[_Commands], None]] = {
+        "making": _making,
+        "looking": _looking,
+        "evidence": lambda words: evidence_words.add_evidence(words, _Parser),
+        "cases": lambda words: cases_words.add_cases(words, _Parser),
+        "data": lambda words: data_words.add_data(words, _Parser),
+        "disclosure": lambda words: disclosure_words.add_disclosure(words, _Parser),
+    }
+    for kind, add in kinds.items():
+        if _KINDS.get(command, kind) == kind:
+            add(commands)
     return top
 
 
@@ -163,7 +179,7 @@ def run(argv: Sequence[str]) -> int:
     """Run one command and return its exit code; show problems, never a traceback for anything foreseen."""
     console = Console(quiet="--json" in argv)
     try:
-        return _obey(parser().parse_args(argv), console)
+        return _obey(parser(argv[0] if argv else "").parse_args(argv), console)
     except EvidocError as error:
         if console.quiet:
             console.data({"exit_code": error.exit_code, "problems": [p.as_dict() for p in error.problems]})

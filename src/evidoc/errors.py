@@ -12,8 +12,10 @@ UsageError          64   the command line itself is wrong
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar, Self
+
+from evidoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -17,11 +17,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evidoc import fingerprint, kept, lock, shelf
+from evidoc.records import dataclass
 
 MOMENTS = (
     "begun",

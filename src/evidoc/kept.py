@@ -6,11 +6,11 @@ import contextlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evidoc import fingerprint
+from evidoc.records import dataclass
 
 VERSION = 3
 """Of the form of a record; another is not read."""

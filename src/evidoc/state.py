@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from evidoc import fingerprint, kept
 from evidoc.fingerprint import Digests
+from evidoc.records import dataclass
 
 VERSION = "2"
 FILE = "files.json"

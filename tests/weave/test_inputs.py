@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, make_dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from evidoc import records
 from evidoc.errors import Place, Problem
 from evidoc.fingerprint import Digests
 from evidoc.kept import changed
@@ -130,7 +131,7 @@ def test_whatever_a_chapter_holds_is_an_input(job: Job, name: str) -> None:
 
 
 def test_a_field_that_is_added_later_is_an_input_at_once(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
-    later: Any = make_dataclass("Later", [("more", Any, 1)], bases=(Job,), frozen=True)
+    later: Any = records.dataclass(frozen=True)(type("Later", (Job,), {"__annotations__": {"more": Any}, "more": 1}))
     monkeypatch.setattr(inputs, "Job", later)
     known = {field.name: getattr(job, field.name) for field in fields(Job)}
     one, two = (of_document(later(**known, more=more), Digests()) for more in (1, 2))

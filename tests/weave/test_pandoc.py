@@ -95,22 +95,25 @@ def test_nothing_is_left_among_temporary_files(tmp_path: Path, monkeypatch: pyte
     assert [path.name for path in tmp_path.iterdir()] == ["echo.lua"]
 
 
-def test_a_process_that_has_warmed_up_weaves_the_first_document_and_gives_the_same(make_job: Make) -> None:
+@pytest.mark.parametrize("warm", [False, True])
+def test_a_process_that_was_started_before_weaves_the_first_document_and_gives_the_same(
+    make_job: Make, warm: bool
+) -> None:
     told = [payload(make_job("A [@hunter_2019].\n\n## B {#b}\n"))]
     cold = [{key: value for key, value in one.items() if key != "took"} for one in pandoc.run(told, 1)]
-    with pandoc.warming(needed=True):
+    with pandoc.starting(start=True, warm=warm):
         (ready,) = pandoc._READY
-        warm = [{key: value for key, value in one.items() if key != "took"} for one in pandoc.run(told, 1)]
+        soon = [{key: value for key, value in one.items() if key != "took"} for one in pandoc.run(told, 1)]
         assert not pandoc._READY
         assert ready.asked == 1
-    assert warm == cold
+    assert soon == cold
 
 
 def test_a_process_that_nobody_needs_is_ended() -> None:
-    with pandoc.warming(needed=True):
+    with pandoc.starting(start=False, warm=True):
         (ready,) = pandoc._READY
     assert not pandoc._READY
     assert ready._child is not None
     assert ready._child.poll() is not None
-    with pandoc.warming(needed=False):
+    with pandoc.starting(start=False, warm=False):
         assert not pandoc._READY

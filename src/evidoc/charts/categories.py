@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from evidoc.charts.scale import Scale, bounds, number_of, tick_label, ticks, worded
 from evidoc.charts.sheet import EDGE, Chart, Sheet
 from evidoc.charts.style import INK, MUTED, NARROW_BELOW, PALETTE, RULE, SIZE, SMALL, line_height, width_of, wrapped
 from evidoc.model.rows import NotAvailable, as_rows
+from evidoc.records import dataclass
 
 MOST_LABEL = 0.4
 """Of the picture's width, for labels that stand beside their rows."""

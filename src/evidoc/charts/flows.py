@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from evidoc.charts.scale import number_of, worded
 from evidoc.charts.sheet import EDGE, Chart, Sheet
 from evidoc.charts.style import NARROW_BELOW, PALETTE, SIZE, SMALL, line_height, width_of, wrapped
 from evidoc.model.rows import as_rows
+from evidoc.records import dataclass
 
 HEIGHT, HEIGHT_COMPACT = 210.0, 140.0
 """Points of all boxes of one side together."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from evidoc.model.display import grouped, rounded, with_unit
 from evidoc.model.rows import Row
 from evidoc.model.unit import UNITS
+from evidoc.records import dataclass
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from evidoc.charts.scale import Scale, bounds, number_of, tick_label, ticks, worded
@@ -12,6 +12,7 @@ from evidoc.charts.sheet import EDGE, Chart, Sheet
 from evidoc.charts.style import MUTED, NARROW_BELOW, RULE, SIZE, SMALL, colours, line_height, width_of, wrapped
 from evidoc.model.period import parse
 from evidoc.model.rows import Cell, as_rows
+from evidoc.records import dataclass
 
 HEIGHT, HEIGHT_COMPACT = 165.0, 110.0
 """Points of the plot itself, alone and among other panels."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from evidoc.charts.style import INK, LEADING, SIZE, font, line_height, wrapped
+from evidoc.records import dataclass
 
 POINTS = 72.0
 EDGE = 4.0

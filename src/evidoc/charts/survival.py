@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from evidoc.charts.scale import Scale, number_of, tick_label, ticks, worded
@@ -11,6 +11,7 @@ from evidoc.charts.series import BELOW, HEIGHT, HEIGHT_COMPACT, MOST_NAME, MOST_
 from evidoc.charts.sheet import EDGE, Chart, Sheet
 from evidoc.charts.style import MUTED, NARROW_BELOW, RULE, SIZE, SMALL, colours, line_height, width_of, wrapped
 from evidoc.model.rows import Row, as_rows
+from evidoc.records import dataclass
 
 _WHOLE, _TINT = 100.0, 0.18
 _FEW_TIMES = 7

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from evidoc.records import dataclass
 
 HIDDEN = "\x01"
 """Stands for every character of a shortcode, so that what is in it breaks no pattern."""

@@ -7,7 +7,9 @@ begins; a corpus test holds it against pandoc.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from evidoc.records import dataclass
 
 FENCE = re.compile(r"(?P<ticks>`{3,}|~{3,})(?P<info>[^\n]*)$")
 DIV = re.compile(r"(?P<colons>:{3,})(?P<rest>[^\n]*)$")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from evidoc.collect.memory import Memory
 from evidoc.collect.script_calls import Call, Loose, find_calls
@@ -22,6 +22,7 @@ from evidoc.model.execution import LANGUAGE, permissions_in, runs
 from evidoc.model.magics import HARMLESS, Magic, without_magics
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.script import Permissions
+from evidoc.records import dataclass
 
 PERMISSIONS = ("reads", "network", "clock")
 GUARDED = frozenset(("undeclared-read", "reads-the-clock", "unseeded-random", "unknown-magic", "unknown-permission"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from evidoc.collect.blocks import Fence
@@ -17,6 +17,7 @@ from evidoc.model.chapter import INLINE_CODE, Cell, Label, Shortcode, label_kind
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.quarto import ENGINE, feature, refused_by
 from evidoc.model.quarto_keys import CELL_OPTIONS, REFUSED, fits, worded
+from evidoc.records import dataclass
 
 LANGUAGE = "python"
 _HEADER = re.compile(r"\{(?P<language>[A-Za-z]+)(?P<rest>[^}\n]*)\}$")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -23,6 +23,7 @@ from evidoc.collect.setting_checks import unread
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Cell, Chapter, Citation, Label, Sentence, Shortcode
 from evidoc.model.quarto_options import DOCUMENT
+from evidoc.records import dataclass
 
 _SCANNED = re.compile(r"\{\{<|`\{python\}")
 """What may have to be filled in: a shortcode or an inline expression."""

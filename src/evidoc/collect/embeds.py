@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePosixPath
 
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import MARK_OPEN, Cell, Chapter, Embed, Label, Shortcode, label_kind
 from evidoc.model.nearest import did_you_mean
+from evidoc.records import dataclass
 
 _ADDRESS = re.compile(r"(?P<file>.*?\.ipynb)(?:#(?P<ids>[^#]*))?")
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from evidoc.collect.marked_yaml import load
 from evidoc.collect.memory import Memory, digest
 from evidoc.errors import Place, Problem
+from evidoc.records import dataclass
 
 _TIED = re.compile(r"(?<!\w)[&*][^\s&*]|^(?:---|\.\.\.|%)|[\x85\u2028\u2029]", re.MULTILINE)
 """Anchors and what names them, marks of documents, and line ends that count for YAML alone."""

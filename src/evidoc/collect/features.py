@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from evidoc.collect.attributes import Attributes, read_attributes
 from evidoc.collect.shortcodes import PlaceOf, refused
 from evidoc.errors import Problem
 from evidoc.model.nearest import did_you_mean, nearest
 from evidoc.model.quarto import CALLOUTS, CONDITIONS, FORMATS, is_known, known_names, refused_by
+from evidoc.records import dataclass
 
 _FAMILIES = ("callout-", "panel-", "content-", "column-")
 """How the names of classes begin that only Quarto gives a meaning to."""

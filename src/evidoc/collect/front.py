@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -18,6 +17,7 @@ from evidoc.collect.setting_checks import near_keys, setting_problems
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Citation
 from evidoc.model.quarto_options import TOP_LEVEL
+from evidoc.records import dataclass
 
 FOLDER_FILES = ("_metadata.yml", "_metadata.yaml")
 STATUSES = ("draft", "final")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,8 @@ from evidoc.errors import Place, Problem
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.project import Genre
 
+_PACKAGE = Path(__file__).resolve().parent.parent
+
 
 class Genres:
     """Reads the genres of one project, each once, however many documents are of it."""
@@ -21,7 +22,7 @@ class Genres:
     def __init__(self, root: Path, memory: Memory) -> None:
         """Take the project's folder; its own genres go before those of the package."""
         self._memory = memory
-        self._folders = (root / "templates" / "genres", Path(str(resources.files("evidoc"))) / "genres")
+        self._folders = (root / "templates" / "genres", _PACKAGE / "genres")
         self._read: dict[str, tuple[Genre, list[Problem]] | None] = {}
 
     def read(self, name: str, asked_at: Place) -> tuple[Genre, list[Problem]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path, PurePosixPath
 
 from evidoc.collect.files import inside, read_text, relative
 from evidoc.collect.regions import find_regions
 from evidoc.errors import Place, Problem
+from evidoc.records import dataclass
 
 _INCLUDE = re.compile(r"^(?P<indent>[ \t]*)\{\{<\s*include\s+(?P<path>\"[^\"]+\"|'[^']+'|\S+)\s*>\}\}[ \t]*$")
 _NAMED = re.compile(r"\{\{<\s*include")

@@ -28,7 +28,7 @@ from evidoc.state import State
 
 FILE = "read.pickle"
 """In `_build/state/`."""
-_CODE = ("collect", "model", "products/reading", "synthesis", "errors.py")
+_CODE = ("collect", "model", "products/reading", "synthesis", "errors.py", "records.py")
 """Of evidoc, whatever says what is found in a text."""
 _OURS = ("evidoc.collect.", "evidoc.model.", "evidoc.synthesis.", "evidoc.errors")
 _DIGEST = hashlib.sha256().digest_size

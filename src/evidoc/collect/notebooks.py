@@ -11,12 +11,13 @@ import binascii
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from evidoc.collect.json_lines import JsonLines
 from evidoc.errors import Place, Problem
 from evidoc.model.quarto_keys import CELL_OPTIONS, REFUSED
+from evidoc.records import dataclass
 
 SUFFIX = ".ipynb"
 _FORMAT = 4

@@ -10,12 +10,13 @@ import io
 import stat
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
 from evidoc.errors import CollectError, Place, Problem
+from evidoc.records import dataclass
 
 PROJECT, SOURCES = "project.qde", "sources"
 NAMESPACE = "{urn:QDA-XML:project:1.0}"

@@ -6,12 +6,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from evidoc.collect.qdpx import QdaCode, QdaProject, QdaSource
 from evidoc.errors import CollectError, Place, Problem
 from evidoc.model.case import FOLDER, SECTIONS, STEP, UNKNOWN, Cases
+from evidoc.records import dataclass
 
 UNSORTED = "unsorted"
 _LONGEST = 40

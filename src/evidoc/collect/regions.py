@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from evidoc.collect.blocks import Fence, Line, read_blocks
+from evidoc.records import dataclass
 
 BLANK = "\x00"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import unquote
 
 from evidoc.collect.attributes import HIDDEN, Attributes
@@ -21,6 +21,7 @@ from evidoc.collect.shortcodes import Found, find_shortcodes, quoted_hidden, wit
 from evidoc.collect.structure import Heading, Structure, read_structure
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Cell, Citation, Label, Shortcode, label_kind
+from evidoc.records import dataclass
 
 _CITATION = re.compile(r"(?<![\w@\\/.])@(?:\{(?P<braced>[^{}\s]+)\}|(?P<key>\w(?:[\w]|[:.#$%&\-+?<>~/](?=\w))*))")
 _EXAMPLE = re.compile(r"^[ \t>]*(?:\(@(?P<key>[\w-]+)\))[ \t]", re.MULTILINE)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from evidoc.collect.script_syntax import Scope, Tops, inner_scope
 from evidoc.errors import Place
+from evidoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ import itertools
 import re
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from evidoc.collect.script_calls import Call
 from evidoc.collect.script_syntax import NotLiteralError
 from evidoc.errors import Place, Problem
 from evidoc.model.nearest import did_you_mean
+from evidoc.records import dataclass
 
 UNKNOWN = "name-cannot-be-known"
 """The kind of every problem with a name that the syntax does not tell."""

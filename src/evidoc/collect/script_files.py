@@ -6,7 +6,6 @@ import ast
 import os
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from evidoc.collect.memory import Memory, digest
 from evidoc.collect.script_modules import Module
 from evidoc.errors import Place, Problem
 from evidoc.model.notebook import SUFFIX, code_of
+from evidoc.records import dataclass
 
 FOLDER = "analysis"
 _REFUSED = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from evidoc.errors import Place, Problem
 from evidoc.model.nearest import did_you_mean
+from evidoc.records import dataclass
 
 API = frozenset(("source", "product", "value", "values", "table", "figure", "not_available", "protected"))
 """The names that a star import from evidoc brings."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evidoc.collect.script_calls import Call, Loose
 from evidoc.collect.script_families import UNKNOWN, Codebooks, spell_out
 from evidoc.collect.script_syntax import NotLiteralError
 from evidoc.errors import Place, Problem
 from evidoc.model.script import Promise, Use
+from evidoc.records import dataclass
 
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
 _WORDS = {"table": ("title",), "figure": ("title", "alt", "data")}

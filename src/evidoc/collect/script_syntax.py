@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from evidoc.collect.script_modules import API, Module
+from evidoc.records import dataclass
 
 _DEPTH = 20
 """Bindings followed in a row before a name is given up: ``a = b; b = a`` would never end."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from evidoc.collect.memory import Memory
@@ -20,6 +20,7 @@ from evidoc.errors import Place, Problem
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.script import Permissions, Script, Use
 from evidoc.model.source import Source
+from evidoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from evidoc.collect.regions import BLANK
 from evidoc.collect.scan import Lines, Scanned
 from evidoc.errors import Place
 from evidoc.model.chapter import Sentence, label_kind
+from evidoc.records import dataclass
 
 _ITEM = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\(?[a-z][.)])[ \t]+")
 _NOTE = re.compile(r"^\[\^[^\]]+\]:[ \t]*")

@@ -6,7 +6,6 @@ import dataclasses
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from evidoc.model.options import active_profiles
 from evidoc.model.project import DocumentEntry, Settings
 from evidoc.model.quarto_keys import EVIDOC, EVIDOC_DOCUMENT, PROJECT_TYPES, SUPPORTED
 from evidoc.model.quarto_options import TOP_LEVEL
+from evidoc.records import dataclass
 
 FILE = "_quarto.yml"
 LOCAL = "_quarto.yml.local"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import unquote
 
 from evidoc.collect.regions import Spans
@@ -16,6 +15,7 @@ from evidoc.errors import Place, Problem
 from evidoc.model.chapter import INLINE_CODE, Shortcode, mark
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.quarto import ENGINE, SHORTCODES, Feature, feature, refused_by
+from evidoc.records import dataclass
 
 SHORTCODE = re.compile(r"\{\{<(?!\s*/\*)(?P<body>(?:(?!\{\{<|>\}\}|\n[ \t>]*\n).)*)>\}\}", re.DOTALL)
 _QUOTED = re.compile(r"\{\{\{<.*?>\}\}\}|\{\{<\s*/\*.*?\*/\s*>\}\}", re.DOTALL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from evidoc.collect.source_columns import columns_of
 from evidoc.errors import CollectError, Place, Problem
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.source import ACCESS, Break, Definition, Published, Source
+from evidoc.records import dataclass
 
 SOURCES, DEFINITIONS = "data/sources.yml", "data/definitions.yml"
 SEEN_AS = ("publisher", "mirror", "secondary")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from evidoc.collect.attributes import Attributes, read_attributes
 from evidoc.collect.blocks import DIV, Line
@@ -11,6 +11,7 @@ from evidoc.collect.regions import Regions, is_cell
 from evidoc.collect.shortcodes import PlaceOf
 from evidoc.errors import Problem
 from evidoc.model.chapter import label_kind
+from evidoc.records import dataclass
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+(?P<text>.*?))?[ \t]*(?:[ \t]#+)?[ \t]*$")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from evidoc.errors import CollectError, Place, Problem
 from evidoc.model.nearest import did_you_mean
+from evidoc.records import dataclass
 from evidoc.synthesis.sheets import SheetRow, read_sheet
 
 _MARKED = re.compile(r"(?P<number>[^\[\]]*?)\s*(?P<marks>(\[[^\[\]\d][^\[\]]*\]\s*)*)")

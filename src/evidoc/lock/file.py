@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from evidoc import kept
 from evidoc.errors import CollectError, Place, Problem
+from evidoc.records import dataclass
 
 VERSION = 1
 """Of the form of the file; another is refused."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from evidoc.errors import Place, Problem
 from evidoc.model.evidence import Grade
+from evidoc.records import dataclass
 
 FOLDER = "cases"
 STEP = "cases/codebook.yml"

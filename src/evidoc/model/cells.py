@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from evidoc.records import dataclass
 
 Output = Mapping[str, Any]
 """One output as in notebook format 4: ``output_type`` is stream, display_data, execute_result or error."""

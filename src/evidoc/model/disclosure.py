@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Self
+
+from evidoc.records import dataclass
 
 SHOWN, PRIMARY, SECONDARY = "", "primary", "secondary"
 At = tuple[tuple[str, str], ...]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import astuple, field, fields
 from typing import Any, Self
 
 from evidoc.errors import Place, Problem
 from evidoc.model.exact import packed, unpacked
+from evidoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

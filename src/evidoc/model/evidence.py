@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from evidoc.errors import Place, Problem
 from evidoc.model.record import SearchSource
+from evidoc.records import dataclass
 
 READS = ("full-text", "abstract", "excerpt", "secondhand")
 """How much of a study was read; only the first may be appraised or graded."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Self
+
+from evidoc.records import dataclass
 
 GRADED, NOT_GRADED, LAPSED = "graded", "not graded", "lapsed"
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from evidoc.records import dataclass
 
 TONES = ("good", "middle", "bad", "unknown", "none")
 """What a judgement says of a study, best first; the last stands for items that do not apply."""

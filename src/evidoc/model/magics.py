@@ -6,7 +6,8 @@ import ast
 import re
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from evidoc.records import dataclass
 
 HARMLESS = frozenset(("matplotlib", "config", "precision", "pprint"))
 """Line magics that change only how things are shown."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from evidoc.records import dataclass
 
 CUTOFF = 0.65
 """Likeness from 0 to 1 below which an offer would puzzle more than it helps."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from evidoc.model.magics import without_magics
+from evidoc.records import dataclass
 
 SUFFIX = ".ipynb"
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from evidoc.model.lineage import PRODUCTS
 from evidoc.model.project import Project
+from evidoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

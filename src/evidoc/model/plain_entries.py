@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from evidoc.records import dataclass
 
 _TEXT = r"(?:[^{}\\]++|\\[^{}])"
 _VALUE = rf"(?:\{{(?:{_TEXT}|\{{(?:{_TEXT}|\{{{_TEXT}*+\}})*+\}})*+\}}|\d++)"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Self
 
 from evidoc.model.disclosure import Protection
 from evidoc.model.finding import Finding
+from evidoc.records import dataclass
 
 RESULTS_VERSION = 1
 """Version of the documented format in ``_build/results/``; readers refuse another."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from evidoc.model.chapter import Chapter
 from evidoc.model.engines import DUCKDB
 from evidoc.model.script import Script
 from evidoc.model.source import Definition, Source
+from evidoc.records import dataclass
 
 if TYPE_CHECKING:
     from evidoc.model.case import Cases

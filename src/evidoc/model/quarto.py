@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from evidoc.model import quarto_faults
+from evidoc.records import dataclass
 
 ENGINE = "--engine quarto"
 """The option that weaves with Quarto itself; every refusal names it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from evidoc.records import dataclass
 
 ERROR, WARNING, FINE = "error", "warning", "fine"
 

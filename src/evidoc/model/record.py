@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from evidoc.errors import Place
+from evidoc.records import dataclass
 
 DATABASES = ("database", "register")
 """Kinds of search sources that the left half of a PRISMA flow counts."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Protocol
 
 from evidoc.errors import Problem
 from evidoc.model.document import Progress, StepReport
 from evidoc.model.verdict import Verdict
+from evidoc.records import dataclass
 
 
 class Listener(Protocol):

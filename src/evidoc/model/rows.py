@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from evidoc.records import dataclass
 
 Cell: TypeAlias = "str | int | float | bool | NotAvailable | None"
 Row: TypeAlias = dict[str, Cell]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from evidoc.errors import Place
+from evidoc.records import dataclass
 
 EVIDENCE = "evidoc.synthesis.making"
 CASES = "evidoc.synthesis.cases.making"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evidoc.errors import Place
+from evidoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

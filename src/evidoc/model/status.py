@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from evidoc.errors import Place, Problem
 from evidoc.model.verdict import Verdict
+from evidoc.records import dataclass
 
 STATES = ("fresh", "stale", "missing", "stopped")
 """What an output can be; ``stopped``: a fault in the project keeps it from being made."""

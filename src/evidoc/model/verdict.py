@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from evidoc.errors import EvidocError, Problem
+from evidoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from evidoc.errors import Problem, WriteError
+from evidoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

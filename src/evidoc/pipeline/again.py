@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from evidoc.model.document import Progress, StepReport
 from evidoc.model.report import Listener, Options
 from evidoc.pipeline.names import SITE
 from evidoc.pipeline.running import INNER
+from evidoc.records import dataclass
 
 _START = "import sys; sys.path.append(sys.argv[1]); from evidoc.pipeline.again import main; main()"
 _PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from evidoc.collect import Memory, collect
 from evidoc.errors import CollectError, Problem
 from evidoc.model.health import CHECKS, NOTICES, OFF, SETTING, levels
 from evidoc.pipeline.names import STATE
+from evidoc.records import dataclass
 from evidoc.state import State
 
 _SNAPSHOT = "malformed-retractions"

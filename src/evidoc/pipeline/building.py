@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +28,7 @@ from evidoc.pipeline.names import SITE
 from evidoc.pipeline.remembering import remember
 from evidoc.pipeline.running import Work, analysts, count, inner_environment, note_release, run_scripts
 from evidoc.plan import make_plan
+from evidoc.records import dataclass
 from evidoc.run import run_cells
 from evidoc.state import State
 from evidoc.weave import make_jobs, weave, weave_with_quarto

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from evidoc.errors import CollectError, Place, Problem
 from evidoc.model.case import FOLDER, STEP, Cases
 from evidoc.model.nearest import did_you_mean
 from evidoc.pipeline.names import STATE
+from evidoc.records import dataclass
 from evidoc.state import State
 
 FINDINGS = f"{FOLDER}/findings.yml"

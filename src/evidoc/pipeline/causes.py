@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from evidoc import lock
 from evidoc.fingerprint import MISSING
@@ -14,6 +13,7 @@ from evidoc.model.source import Source
 from evidoc.model.status import Cause
 from evidoc.pipeline.looking import Looked
 from evidoc.plan.lineage import paths
+from evidoc.records import dataclass
 
 CHANGED, NEW, GONE, LEFT = "changed", "is new", "is gone", "is no longer used"
 _FILE = "file "

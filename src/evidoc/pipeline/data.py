@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from evidoc.model.source import Source
 from evidoc.pipeline.names import STATE
 from evidoc.products.reading.counting import count_rows
 from evidoc.products.reading.formats import digest_of
+from evidoc.records import dataclass
 from evidoc.state import State
 
 RECORDED, CHANGED, NOT_RECORDED = "as recorded", "changed", "not recorded"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from evidoc.model.evidence import EvidenceSettings
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.record import DATABASES, Record, SearchSource
 from evidoc.pipeline.evidence import look
+from evidoc.records import dataclass
 from evidoc.synthesis.base import Base
 from evidoc.synthesis.duplicates import find_duplicates
 from evidoc.synthesis.incoming import COLUMNS, TOOL_STAGES, filled, incoming, refusals

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evidoc import lock
 from evidoc.errors import Problem
 from evidoc.model.document import Woven
 from evidoc.model.project import Project
+from evidoc.records import dataclass
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from evidoc.collect import Memory, collect, require_project
 from evidoc.errors import CollectError, Place, Problem
 from evidoc.model.evidence import Evidence
 from evidoc.pipeline.names import STATE
+from evidoc.records import dataclass
 from evidoc.state import State
 from evidoc.synthesis.base import Base, read_base
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from evidoc import lock
@@ -19,6 +18,7 @@ from evidoc.pipeline.finding import find
 from evidoc.pipeline.looking import Looked, look
 from evidoc.pipeline.tracing import faults_of, outputs_of, why
 from evidoc.plan.lineage import rest_on, rests_on, shown_at, with_inputs
+from evidoc.records import dataclass
 
 _STATES = {CHANGED: "changed", NEW: "new", GONE: "gone"}
 _STOPPED = "stopped"

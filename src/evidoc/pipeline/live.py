@@ -12,7 +12,7 @@ import mimetypes
 import re
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from tornado.web import Application, RequestHandler
 
 from evidoc.errors import Place, Problem, UsageError
 from evidoc.packaged import package_templates
+from evidoc.records import dataclass
 
 HOST = "127.0.0.1"
 OWN = "/__evidoc__/"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from evidoc.pipeline.names import BUILD, RESULTS, SITE, STATE
 from evidoc.pipeline.running import faultless, held
 from evidoc.plan import make_plan
 from evidoc.plan.touching import touched
+from evidoc.records import dataclass
 from evidoc.run import run, run_cells
 from evidoc.state import State
 from evidoc.weave import last_woven, make_jobs, weave

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from evidoc.model.options import active_profiles
 from evidoc.model.project import Settings
 from evidoc.model.report import Report
 from evidoc.pipeline.names import BUILD, DEMO, SITE
+from evidoc.records import dataclass
 from evidoc.write.manifest import read_manifest
 
 VARIABLE = "QUARTO_PROFILE"

@@ -75,11 +75,12 @@ def _printers(options: Options, state: State) -> Pool:
 
 
 def _weaver(options: Options, state: State) -> contextlib.AbstractContextManager[None]:
-    """Start what weaves, likewise."""
+    """Start what weaves, likewise; also where nothing was built yet, for then all is woven."""
     from evidoc.weave import pandoc
 
     longest = max((time for step, time in state.times.items() if step.startswith("weave ")), default=0.0)
-    return pandoc.warming(needed=options.engine == "builtin" and longest > WORTH_WARMING)
+    own = options.engine == "builtin"
+    return pandoc.starting(start=own and not state.times, warm=own and longest > WORTH_WARMING)
 
 
 @contextlib.contextmanager

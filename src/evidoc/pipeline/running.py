@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sized
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from evidoc import ledger, shelf
@@ -24,6 +24,7 @@ from evidoc.pipeline.names import BUILD, RESULTS, STATE
 from evidoc.pipeline.rebuilding import holding
 from evidoc.plan import make_plan
 from evidoc.plan.touching import scripts_at, touched
+from evidoc.records import dataclass
 from evidoc.run import run, script_pool
 from evidoc.state import State
 from evidoc.workers import Crew

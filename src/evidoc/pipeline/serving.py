@@ -12,7 +12,6 @@ import json
 import signal
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from evidoc import lock
@@ -22,6 +21,7 @@ from evidoc.model.report import Listener, Options, Report
 from evidoc.pipeline.live import HOST, State, open_server
 from evidoc.pipeline.names import BUILD, SITE
 from evidoc.pipeline.rebuilding import rebuild
+from evidoc.records import dataclass
 
 _LEFT_OUT = (SITE, BUILD, ".git", ".venv", "__pycache__", ".quarto", ".ipynb_checkpoints")
 """Folders whose changes are no author's."""

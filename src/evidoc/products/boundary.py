@@ -6,7 +6,7 @@ Everything that leaves a script passes here before it becomes a product: what is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from evidoc.model.disclosure import At, Protection
 from evidoc.model.rows import NotAvailable, Row, columns_of
 from evidoc.model.source import Source
 from evidoc.products.session import Faults
+from evidoc.records import dataclass
 
 if TYPE_CHECKING:
     from evidoc.survey.disclosure import Policy

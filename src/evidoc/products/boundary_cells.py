@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evidoc.model.disclosure import At
 from evidoc.model.rows import NotAvailable, Row, columns_of
 from evidoc.products.session import Faults
+from evidoc.records import dataclass
 
 if TYPE_CHECKING:
     from evidoc.products.boundary import Asked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidoc.model.disclosure import Cell, Protection
@@ -14,6 +14,7 @@ from evidoc.products.boundary_shares import share_cell
 from evidoc.products.boundary_sums import assumed_sums, known_of, plausible
 from evidoc.products.grid import CSV_DIGITS
 from evidoc.products.session import Faults
+from evidoc.records import dataclass
 
 if TYPE_CHECKING:
     from evidoc.survey.disclosure import Counts, Policy, Protected

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidoc.model.disclosure import At, Cell, Protection
@@ -20,6 +20,7 @@ from evidoc.products.boundary_tables import protect_counts
 from evidoc.products.boundary_words import check_texts
 from evidoc.products.origin import Origin
 from evidoc.products.session import Faults
+from evidoc.records import dataclass
 
 if TYPE_CHECKING:
     from evidoc.survey.disclosure import Counts, Policy, Protected
@@ -122,71 +123,85 @@ def _protect(
     people: People,
     decimals: int | None,
 ) -> list[Value]:
-    from evidoc.survey.disclosure import Counts
-
     there = [number for number, one in enumerate(made) if one.number is not None]
     if not there:
         return list(made)
-    role = "number" if people.counts else "base"
-    places = [_place(made[number], cells[number]) for number in there]
-    dimensions = tuple(dict.fromkeys(name for place in places for name in place))
-    counts = [float(getattr(made[number], role) or 0.0) for number in there]
-    asked = Counts(
-        people.measured(role, sources),
-        dimensions,
-        places,
-        counts,
-        margin=people.margins,
-        levels=dict(people.levels or {}),
-    )
+    asked = _asked(sources, made, cells, people, there)
     placed = any(cell is not None for cell in cells)  # others meet no cell of another product
     known = before(faults, sources) if placed else ()
     found = protect_counts(faults, with_rest(asked), policy, known)
-    if found is None:
-        return list(made)
-    totals_asked = replace(
+    totals = replace(
         asked,
         measure=people.measured("number", sources) or f"sum of {', '.join(made[number].id for number in there)}",
         counts=[made[number].number or 0.0 for number in there],
     )
-    summed = _sums(faults, totals_asked, policy, people, there, known)
-    if people.contributions and summed is None:
+    summed = _sums(faults, totals, policy, people, there, known) if found else None
+    if found is None or (people.contributions and summed is None):
         return list(made)
     noted = next((row for row, _ in enumerate(there) if found.hidden[row]), 0)
-    names, out = tuple(one.id for one in sources), list(made)
-    secret = concealed(faults, policy.threshold)
     says = people.counts or people.contributions
     sums = [made[number].id for number in there if not says and made[number].unit != "%"]
     unseen = (unsaid(", ".join(map(repr, sums))),) if sums and (policy.dominance or policy.ratio) else ()
+    notes = (*found.notes, *unseen, *(summed.notes if summed else ()))
+    secret, out = concealed(faults, policy.threshold), list(made)
     for row, number in enumerate(there):
-        one, cell = made[number], found.cells[row]
+        one = made[number]
         faults.what = f"value {one.id!r}"
-        totals = tuple(total for total in found.sums if total.whole == cell.at)
-        notes = (*found.notes, *unseen, *(summed.notes if summed else ()))
-        protection = Protection(policy.name, names, (cell,), totals, notes if row == noted else ())
-        if summed:
-            also = summed.cells[row]
-            more = tuple(total for total in summed.sums if total.whole == also.at)
-            protection = replace(protection, cells=(cell, also), sums=(*totals, *more))
-        seen = found.shown[row]
-        few = found.hidden[row] or seen is None
+        protection = Protection(policy.name, tuple(source.id for source in sources), (), (), ())
+        protection = _known_of(replace(protection, notes=notes if row == noted else ()), (found, summed), row)
+        at, seen, count = protection.cells[0].at, found.shown[row], asked.counts[row]
+        few = bool(found.hidden[row]) or seen is None
         if few or (summed and summed.hidden[row]):
-            ends = (one.number, one.low, one.high, *([one.base] if few else []))
-            lost = frozenset(abs(end) for end in ends if end is not None)
-            check_texts(faults, {"meaning": one.meaning}, (), (), lost, strict=False)
-            faults.session.hidden[faults.what] = lost
-            if few:
-                check_shares(faults, ((cell.at, counts[row]),), ())
-            new = replace(one, number=None, base=None, low=None, high=None, reliability="", missing=WHY)
+            new = _hidden(faults, one, at, count, few=few)
         else:
             _check_elsewhere(faults, one, cells[number], secret)
             new = replace(one, number=seen) if people.counts else replace(one, base=seen)
-            shares = _shares(new, people, sources, decimals, cell.at)
+            shares = _shares(new, people, sources, decimals, at)
             check_shares(faults, (), shares)
             told = (*protection.cells, *(share for share in shares if share.measure))
             protection = replace(protection, cells=told)
         out[number] = replace(new, provenance=replace(one.provenance, protection=protection))
     return out
+
+
+def _asked(
+    sources: Sequence[Source],
+    made: Sequence[Value],
+    cells: Sequence[Mapping[str, str] | None],
+    people: People,
+    there: Sequence[int],
+) -> Counts:
+    """Return the numbers of people as a table of counts, one row a value that is there."""
+    from evidoc.survey.disclosure import Counts
+
+    role = "number" if people.counts else "base"
+    places = [_place(made[number], cells[number]) for number in there]
+    return Counts(
+        people.measured(role, sources),
+        tuple(dict.fromkeys(name for place in places for name in place)),
+        places,
+        [float(getattr(made[number], role) or 0.0) for number in there],
+        margin=people.margins,
+        levels=dict(people.levels or {}),
+    )
+
+
+def _known_of(protection: Protection, found: Sequence[Protected | None], row: int) -> Protection:
+    """Return what readers then know of one row of what was protected."""
+    done = [one for one in found if one is not None]
+    sums = tuple(total for one in done for total in one.sums if total.whole == one.cells[row].at)
+    return replace(protection, cells=tuple(one.cells[row] for one in done), sums=sums)
+
+
+def _hidden(faults: Faults, value: Value, at: At, count: float, *, few: bool) -> Value:
+    """Return a value without its number; of which too `few` people tell even how many they are."""
+    ends = (value.number, value.low, value.high, *([value.base] if few else []))
+    lost = frozenset(abs(end) for end in ends if end is not None)
+    check_texts(faults, {"meaning": value.meaning}, (), (), lost, strict=False)
+    faults.session.hidden[faults.what] = lost
+    if few:
+        check_shares(faults, ((at, count),), ())
+    return replace(value, number=None, base=None, low=None, high=None, reliability="", missing=WHY)
 
 
 def _check_contributions(faults: Faults, made: Sequence[Value], people: People) -> None:

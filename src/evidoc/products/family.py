@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from evidoc.model.rows import Row, as_rows
+from evidoc.model.rows import Row, as_rows, columns_of
 from evidoc.products.grid import opened
 from evidoc.products.session import Faults
 
@@ -50,6 +50,26 @@ def _listed_members(faults: Faults, key: str, given: Sequence[str] | str) -> lis
         faults.add("unknown-members", message, 'list them: over={…: ["one", "two"]}, or add allowed: to the schema')
         return []
     return list(column.allowed)
+
+
+def check_columns(faults: Faults, rows: list[Row], names: Iterable[str]) -> None:
+    """Note each name of a column that the rows do not have."""
+    for column in dict.fromkeys(names):
+        if rows and column not in columns_of(rows):
+            faults.unknown("unknown-column", "column", column, columns_of(rows))
+
+
+def parts_by_row(
+    faults: Faults, contributions: Sequence[Sequence[float]] | None, rows: list[Row]
+) -> dict[int, Sequence[float]]:
+    """Return what is added to the number of each row, by the row's `id`; empty where the call does not say."""
+    if contributions is None:
+        return {}
+    if len(contributions) != len(rows):
+        hint = "give a list for each row of the data, in their order"
+        faults.add("bad-contributions", f"its contributions are not {len(rows)} lists, one for each row", hint)
+        return {}
+    return {id(row): own for row, own in zip(rows, contributions, strict=True)}
 
 
 def row_of(faults: Faults, rows: list[Row], member: Mapping[str, str]) -> Row | None:

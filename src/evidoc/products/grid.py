@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from evidoc.model.display import NOT_AVAILABLE, grouped, rounded
@@ -15,6 +14,7 @@ from evidoc.model.rows import Cell, NotAvailable, Row, as_rows, columns_of
 from evidoc.model.unit import UNITS
 from evidoc.products.numbers import check_decimals
 from evidoc.products.session import Faults
+from evidoc.records import dataclass
 
 Columns = Mapping[str, Sequence[str]] | None
 """Column -> its label, or (label, unit); text is a sequence of text, so this is both."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from evidoc.model.disclosure import Protection
 from evidoc.model.period import Period, parse, spanning
@@ -11,6 +10,7 @@ from evidoc.model.product import Provenance
 from evidoc.model.rows import Row
 from evidoc.model.source import Definition, Source
 from evidoc.products.session import Faults
+from evidoc.records import dataclass
 
 Names = str | Sequence[str] | None
 _LEFT_OUT = "…"

@@ -7,7 +7,7 @@ stand beside its estimates. Data of other sources never come here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from evidoc.model.disclosure import Protection
@@ -32,6 +32,7 @@ from evidoc.products.boundary_words import check_texts, origin_words
 from evidoc.products.grid import Columns, Grid, make_grid
 from evidoc.products.origin import Origin
 from evidoc.products.session import Faults
+from evidoc.records import dataclass
 
 MOST_NAMED = 8
 """Rows named in a note; more are counted."""

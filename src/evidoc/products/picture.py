@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from evidoc.products.session import Faults
+from evidoc.records import dataclass
 
 WIDE, NARROW = 6.4, 3.4
 """Widths in inches: the text column of a page and of print, and a phone."""

@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from evidoc.model.product import Figure, Results, Table, Value
 from evidoc.model.rows import Row
 from evidoc.model.script import Script
 from evidoc.model.source import Definition, Source
+from evidoc.records import dataclass
 
 if TYPE_CHECKING:
     from evidoc.model.case import Cases

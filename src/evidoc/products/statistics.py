@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from evidoc.model.display import shows
 from evidoc.model.product import Value
-from evidoc.model.rows import NotAvailable, columns_of
-from evidoc.products.family import cell_of, family_rows, filled, members_of, row_of
+from evidoc.model.rows import NotAvailable
+from evidoc.products.family import cell_of, check_columns, family_rows, filled, members_of, parts_by_row, row_of
 from evidoc.products.numbers import (
-    as_number,
-    check_base,
-    check_decimals,
-    check_interval,
-    check_range,
-    check_reason,
     check_share,
-    find_unit,
 )
-from evidoc.products.origin import Names, Origin, check_alike, find_origin, read_period
+from evidoc.products.one_value import Said, made_of
+from evidoc.products.origin import Names, Origin, find_origin
 from evidoc.products.session import Faults, current
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What a call says of its numbers, as it said it."""
-
-    unit: str | None
-    period: str | None
-    geography: str | None
-    population: str | None
-    status: str | None
-    decimals: int | None
-    difference: str
-    waive: str
-    people: Mapping[str, Any]
-    """What it says of the people behind them, as `evidoc.products.boundary_values.People` takes it."""
 
 
 def not_available(reason: str) -> NotAvailable:
@@ -124,12 +99,12 @@ def value(
     )  # fmt: skip
     added = () if contributions is None else (contributions,)
     people = {"counts": counts, "measure": measure, "contributions": added}
-    said = _Said(unit, period, geography, population, status, decimals, difference, waive, people)
+    said = Said(unit, period, geography, population, status, decimals, difference, waive, people)
     cells = {
         "number": number, "base": base, "low": low, "high": high, "period": period, "reliability": reliability,
     }  # fmt: skip
     origin = find_origin(faults, source, definition)
-    made = _make(faults, origin, said, name, meaning, cells)
+    made = made_of(faults, origin, said, name, meaning, cells)
     if made is not None and made.number is not None and not waive.strip():
         check_share(faults, [made.number], made.unit)
     faults.stop_if_any()
@@ -209,44 +184,36 @@ def values(
         difference=difference, waive=waive,
     )  # fmt: skip
     people: dict[str, Any] = {"counts": counts, "measure": measure, "margins": margins, "levels": levels}
-    if contributions is not None and len(contributions) != len(rows):
-        hint = "give a list for each row of the data, in their order"
-        faults.add("bad-contributions", f"its contributions are not {len(rows)} lists, one for each row", hint)
-        contributions = None
-    said = _Said(unit, period, geography, population, status, decimals, difference, waive, people)
-    needed = [*over, number, *(c for c in (base, low, high) if isinstance(c, str))]
-    for column in dict.fromkeys(needed):
-        if rows and column not in columns_of(rows):
-            faults.unknown("unknown-column", "column", column, columns_of(rows))
+    people["contributions"] = list[Sequence[float]]()
+    parts = parts_by_row(faults, contributions, rows)
+    said = Said(unit, period, geography, population, status, decimals, difference, waive, people)
+    check_columns(faults, rows, [*over, number, *(c for c in (base, low, high) if isinstance(c, str))])
     faults.stop_if_any()
     made: list[Value | None] = []
-    added: list[Sequence[float]] = []
     for member in members:
         id_ = name.format(**member)
         faults.what = f"value {id_!r}"
         faults.claim("value", id_)
         row = row_of(faults, rows, member)
         if row is not None:
-            if contributions is not None:
-                added.append(next(one for one, there in zip(contributions, rows, strict=True) if there is row))
+            people["contributions"] += [parts[id(row)]] if parts else []
             columns = {
                 "number": number, "base": base, "low": low, "high": high, "period": period, "reliability": reliability,
             }  # fmt: skip
             cells = {what: cell_of(row, column) for what, column in columns.items()}
-            made.append(_make(faults, origin, said, id_, filled(faults, meaning, row, member), cells))
+            made.append(made_of(faults, origin, said, id_, filled(faults, meaning, row, member), cells))
     faults.what = f"values {name!r}"
     numbered = [one for one in made if one is not None and one.number is not None]
     if numbered and not waive.strip():
         check_share(faults, [one.number for one in numbered if one.number is not None], numbered[0].unit)
     faults.stop_if_any()
-    people["contributions"] = added
     return _keep(faults, origin, said, made, members)
 
 
 def _keep(
     faults: Faults,
     origin: Origin,
-    said: _Said,
+    said: Said,
     made: Sequence[Value | None],
     cells: Sequence[Mapping[str, str] | None],
 ) -> list[Value]:
@@ -257,59 +224,3 @@ def _keep(
         kept = pass_values(faults, origin, kept, cells, People(**said.people), said.decimals)
     faults.session.values.update({one.id: one for one in kept})
     return kept
-
-
-def _make(
-    faults: Faults, origin: Origin, said: _Said, name: str, meaning: str, cells: Mapping[str, Any]
-) -> Value | None:
-    """Return the value, or None where something about it is wrong (and noted)."""
-    before = len(faults.found)
-    period = str(cells["period"] or origin.default("period"))
-    geography = said.geography or origin.default("geography")
-    population = said.population or origin.default("population")
-    for what, text in (("period", period), ("geography", geography), ("population", population), ("meaning", meaning)):
-        if origin.sources and not text.strip():
-            faults.add(f"missing-{what}", f"it has no {what}", f'name it: {what}="…"')
-    span = read_period(faults, period) if period else None
-    check_alike(faults, origin, said.difference, span)
-    units = {definition.unit for definition in origin.definitions}
-    if said.unit is None and len(units) > 1:
-        faults.add("ambiguous-unit", f"its definitions have different units: {', '.join(sorted(units))}", "name unit=…")
-    unit_name = said.unit or (units.pop() if len(units) == 1 else "")
-    unit = find_unit(faults, unit_name) if unit_name else None
-    check_decimals(faults, said.decimals)
-    ends = {
-        what: as_number(faults, cells[what], what)
-        for what in ("base", "low", "high")
-        if cells.get(what) is not None and not isinstance(cells[what], NotAvailable)
-    }
-    given = cells["number"]
-    missing = given if isinstance(given, NotAvailable) else None
-    if missing is not None:
-        check_reason(faults, missing)
-    number = None if missing is not None else as_number(faults, given)
-    check_interval(faults, number, ends.get("low"), ends.get("high"))
-    check_base(faults, ends.get("base"))
-    if unit is not None and not said.waive.strip():
-        for what, one in (("the number", number), ("low", ends.get("low")), ("high", ends.get("high"))):
-            if one is not None:
-                check_range(faults, one, unit, what)
-    if len(faults.found) > before or unit is None:
-        return None
-    made = Value(
-        id=name,
-        number=number,
-        unit=unit.name,
-        meaning=meaning,
-        period=period,
-        geography=geography,
-        population=population,
-        provenance=origin.provenance(faults, said.difference, status=said.status or ""),
-        shows={},
-        missing=missing.reason if missing is not None else "",
-        base=ends.get("base"),
-        low=ends.get("low"),
-        high=ends.get("high"),
-        reliability="not known" if cells["reliability"] == "" else str(cells["reliability"] or ""),
-    )
-    return dataclasses.replace(made, shows=shows(made, said.decimals))

@@ -26,6 +26,7 @@ from evidoc.state import State
 OWN_CODE = (
     "__init__.py",
     "errors.py",
+    "records.py",
     "fingerprint.py",
     "model",
     "products",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,6 +15,7 @@ from evidoc.model.rows import Cell, NotAvailable, Row
 from evidoc.model.script import Permissions, Promise, Script, Use
 from evidoc.model.source import Break, Column, DataCitation, Definition, Published, Source, SurveyDesign
 from evidoc.products.session import Session
+from evidoc.records import dataclass
 
 if TYPE_CHECKING:
     from evidoc.model.case import Cases

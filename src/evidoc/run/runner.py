@@ -6,7 +6,7 @@ import queue
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from evidoc.errors import EvidocError, Place, Problem
 from evidoc.model.document import Plan, Progress, Reason, StepReport
 from evidoc.model.project import Project
 from evidoc.model.script import Script
+from evidoc.records import dataclass
 from evidoc.run import log
 from evidoc.run.failure import died, unkeepable
 from evidoc.run.inputs import (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from evidoc.records import dataclass
 from evidoc.survey.faults import Faults, listed
 
 ESTIMATED = ("estimate", "se", "ci_low", "ci_high", "base", "deff", "df", "cv", "reliability")

@@ -11,9 +11,9 @@ stratum and cluster: with y and x summed to t_y and t_x over a cluster, and R = 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from evidoc.records import dataclass
 from evidoc.survey.intervals import logit, reach
 from evidoc.survey.preparing import Prepared
 from evidoc.survey.solving import SCALED, Row, Solved

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from evidoc.model.nearest import did_you_mean
+from evidoc.records import dataclass
 from evidoc.survey.columns import check_categories, check_columns, check_table, codes, is_yes_no, numbers
 from evidoc.survey.design import (
     SINGLETONS,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from evidoc.errors import CollectError, Place, Problem
 from evidoc.model.nearest import did_you_mean
+from evidoc.records import dataclass
 
 FILE = "bands.yml"
 PLACE = f"evidoc/survey/{FILE}"

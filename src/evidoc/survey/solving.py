@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from evidoc.records import dataclass
 from evidoc.survey.faults import refuse
 from evidoc.survey.intervals import NOT, edge
 from evidoc.survey.preparing import Prepared

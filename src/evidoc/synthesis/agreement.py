@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
+from evidoc.records import dataclass
 from evidoc.synthesis.screening import AGREED, JUDGED, STAGES, Screening
 
 LOPSIDED = 0.6

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from evidoc.model.evidence import Analysis, Evidence
+from evidoc.records import dataclass
 from evidoc.synthesis.alike import ALIKE, MEASURE, PRIMARY, is_review, primaries, reasons_not_to_pool
 from evidoc.synthesis.effect_sizes import as_number, effects, row_faults, usable
 from evidoc.synthesis.effects_file import chosen

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from evidoc.charts.scale import ticks
 from evidoc.model.display import grouped, rounded
+from evidoc.records import dataclass
 
 RATIOS = frozenset({"RR", "OR", "HR", "IRR", "ROM"})
 """Measures that lie on a logarithmic axis and mean no effect at 1."""

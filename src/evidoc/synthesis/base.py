@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from evidoc.errors import Problem
 from evidoc.model.evidence import Evidence
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.record import Record
+from evidoc.records import dataclass
 from evidoc.synthesis.duplicates import Grouped, find_duplicates, read_pair_decisions
 from evidoc.synthesis.flow import Flow, make_flow
 from evidoc.synthesis.records import read_records

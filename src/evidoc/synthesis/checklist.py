@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from evidoc.errors import Place, Problem
 from evidoc.model.evidence import Evidence, KnownDocument
 from evidoc.model.nearest import did_you_mean
+from evidoc.records import dataclass
 from evidoc.synthesis.exhibits import Exhibits, Row
 
 FILE = "evidence/checklist.yml"

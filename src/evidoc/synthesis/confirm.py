@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from evidoc.errors import CollectError, Place, Problem
 from evidoc.model.case import CaseFinding
 from evidoc.model.evidence import AGREED, Evidence, FindingEntry
 from evidoc.model.nearest import did_you_mean
+from evidoc.records import dataclass
 from evidoc.synthesis.grading import check_finding
 
 FILE = "evidence/findings.yml"

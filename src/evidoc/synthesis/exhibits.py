@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -13,6 +13,7 @@ from evidoc.model.display import grouped, rounded, shows
 from evidoc.model.product import Figure, Provenance, Results, Table, TableColumn, Value
 from evidoc.model.unit import UNITS
 from evidoc.products.picture import NARROW, WIDE, Picture, size_of, svg_of
+from evidoc.records import dataclass
 
 Cell = str | int | float
 Row = Mapping[str, Cell]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from evidoc.model.evidence import CERQUAL, CONFIDENCE, GRADE, READS, Evidence, FindingEntry, Study
 from evidoc.model.finding import GRADED, LAPSED, NOT_GRADED, Finding, RestsOn
+from evidoc.records import dataclass
 from evidoc.synthesis.appraisal import appraisal_doubts, appraised
 from evidoc.synthesis.exhibits import Exhibits
 from evidoc.synthesis.grading import listed

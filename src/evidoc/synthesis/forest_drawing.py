@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Self
 
 from evidoc.charts.sheet import EDGE, Sheet
 from evidoc.charts.style import INK, MUTED, NARROW_BELOW, PAIR, RULE, SIZE, SMALL, line_height, width_of, wrapped
 from evidoc.model.display import grouped, rounded
+from evidoc.records import dataclass
 from evidoc.synthesis.axis import Axis, limits, mark_labels
 
 SQUARE, LEAST = 12.0, 3.5

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypedDict
 
 from evidoc.charts.sheet import Chart
 from evidoc.model.display import grouped, rounded
+from evidoc.records import dataclass
 from evidoc.synthesis.axis import RATIOS, SHORT, WORDS, no_effect
 from evidoc.synthesis.exhibits import Exhibits
 from evidoc.synthesis.forest_drawing import Forest, Line

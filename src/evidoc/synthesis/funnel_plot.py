@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
 
 from evidoc.charts.scale import Scale, ticks
 from evidoc.charts.sheet import EDGE, Chart, Sheet
 from evidoc.charts.style import MUTED, PAIR, RULE, SMALL, line_height, width_of, wrapped
+from evidoc.records import dataclass
 from evidoc.synthesis.axis import RATIOS, WORDS, Axis, mark_labels, no_effect
 from evidoc.synthesis.exhibits import Exhibits
 from evidoc.synthesis.forest_drawing import draw_marks

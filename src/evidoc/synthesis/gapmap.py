@@ -6,12 +6,12 @@ A cell without a study is kept and counted: that nobody has looked is a finding 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from evidoc.charts.sheet import Chart
 from evidoc.model.evidence import LEVELS, Evidence
 from evidoc.model.finding import GRADED, Finding
+from evidoc.records import dataclass
 from evidoc.synthesis.exhibits import Exhibits
 from evidoc.synthesis.gapmap_drawing import Bubbles
 from evidoc.synthesis.standing import status_of

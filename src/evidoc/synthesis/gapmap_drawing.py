@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidoc.charts.sheet import EDGE, Sheet
 from evidoc.charts.style import INK, MUTED, NARROW_BELOW, RULE, SIZE, SMALL, line_height, width_of, wrapped
 from evidoc.model.evidence import LEVELS
+from evidoc.records import dataclass
 
 if TYPE_CHECKING:
     from evidoc.synthesis.gapmap import Code, GapMap, MapCell

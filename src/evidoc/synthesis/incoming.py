@@ -6,11 +6,12 @@ No decision is made here: what the tool does not say, or says twice, is told and
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from evidoc.errors import Place, Problem
 from evidoc.model.nearest import did_you_mean
+from evidoc.records import dataclass
 from evidoc.synthesis.exhibits import harmless
 from evidoc.synthesis.records.decisions import ToolDecision
 from evidoc.synthesis.screening import AGREED, BEFORE, FILE, STAGES, Decision, Screening

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from evidoc.records import dataclass
 from evidoc.synthesis.heterogeneity import Array
 from evidoc.synthesis.pooling import Pooled, pool
 from evidoc.synthesis.regression import Regression, regress

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from evidoc.records import dataclass
 from evidoc.synthesis.heterogeneity import Array
 from evidoc.synthesis.libraries import pymare
 from evidoc.synthesis.two_proportions import ADDED, odds_ratio, risk_difference, risk_ratio

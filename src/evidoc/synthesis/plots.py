@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from evidoc.charts.sheet import Chart, Sheet
 from evidoc.charts.style import SIZE, line_height, wrapped
 from evidoc.model.evidence import Evidence
+from evidoc.records import dataclass
 from evidoc.synthesis.analysing import Analysed, analysed
 from evidoc.synthesis.exhibits import Exhibits
 from evidoc.synthesis.forest_plot import add_forest, forest

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
+from evidoc.records import dataclass
 from evidoc.synthesis.heterogeneity import I2_FROM_Q, I2_FROM_TAU2, Array, q_profile_interval
 from evidoc.synthesis.regression import Regression, checked, regress, unit_of
 

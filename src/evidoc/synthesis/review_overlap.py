@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import combinations
+
+from evidoc.records import dataclass
 
 BOUNDS = ((5.0, "slight"), (10.0, "moderate"), (15.0, "high"))
 """Upper bounds, in percent, of the words for overlap; beyond the last it is very high (Pieper et al. 2014)."""

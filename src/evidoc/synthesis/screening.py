@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 
 from evidoc.errors import Place, Problem
 from evidoc.model.nearest import did_you_mean
+from evidoc.records import dataclass
 from evidoc.synthesis.sheets import SheetRow, read_sheet
 
 FILE = "evidence/screening.csv"

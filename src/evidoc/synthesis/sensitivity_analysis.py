@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from evidoc.records import dataclass
 from evidoc.synthesis.heterogeneity import METHODS, Array
 from evidoc.synthesis.influence import leave_one_out
 from evidoc.synthesis.regression import TESTS, Regression, regress

@@ -7,7 +7,6 @@ colour, by shape and by the sign in it, so that it can be read in grey and by pe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from evidoc.charts.sheet import EDGE, POINTS, Sheet
@@ -25,6 +24,7 @@ from evidoc.charts.style import (
     wrapped,
 )
 from evidoc.model.form import Form, Item
+from evidoc.records import dataclass
 
 NAMES = 150.0
 """Points for the names of studies on a page."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from evidoc.records import dataclass
 
 NO_DIRECTION = "A proportion has no direction: there is no value that says no effect."
 NO_VOTES = "No study points either way, so there is nothing to test."

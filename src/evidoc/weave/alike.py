@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import MARK_CLOSE, MARK_OPEN, Chapter
 from evidoc.model.product import Value
+from evidoc.records import dataclass
 
 _MARK = re.compile(f"{MARK_OPEN}(\\d+){MARK_CLOSE}")
 _SAYS_SO = re.compile(r"\b(?:differ\w*|not compar\w*|cannot be compared|unlike)\b", re.IGNORECASE)

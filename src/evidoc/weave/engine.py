@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from statistics import median
 
 from evidoc.errors import Problem
 from evidoc.model.document import StepReport, Woven
+from evidoc.records import dataclass
 from evidoc.state import State
 from evidoc.weave import pandoc
 from evidoc.weave.crossing import leads_elsewhere, lost_places

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any, Self
 
 from evidoc.errors import Place, Problem
@@ -11,6 +11,7 @@ from evidoc.model.absence import NOT_HERE, SHOWN
 from evidoc.model.document import Gap, Heading, Shown, Woven
 from evidoc.model.exact import in_order
 from evidoc.model.product import Figure, Table, Value
+from evidoc.records import dataclass
 from evidoc.weave.alike import mixed_tables
 from evidoc.weave.job import Job
 from evidoc.weave.lost import lost_words

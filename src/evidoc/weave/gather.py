@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +17,7 @@ from evidoc.model.product import Results
 from evidoc.model.project import DocumentEntry, Project
 from evidoc.model.quarto_keys import EXECUTE
 from evidoc.model.quarto_options import FORMAT
+from evidoc.records import dataclass
 from evidoc.weave.cells.spelling import Spelled, spell_cells
 from evidoc.weave.job import Job, options_of
 from evidoc.weave.styles import csl_path

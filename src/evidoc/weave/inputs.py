@@ -23,7 +23,7 @@ from evidoc.weave.alike import definitions_of
 from evidoc.weave.job import Job
 from evidoc.weave.payload import SETTINGS, cites, entries, linked, shown_figure, shown_finding, shown_table, shown_value
 
-OWN_CODE = ("collect", "errors.py", "model", "weave")
+OWN_CODE = ("collect", "errors.py", "records.py", "model", "weave")
 """Parts of evidoc that decide what is woven of a job; collecting is among them for the words that must be met."""
 CELLS, FRONT, SETTINGS_NAME = "cells", "front matter", "settings"
 _MARK = re.compile(f"{MARK_OPEN}(\\d+){MARK_CLOSE}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +15,7 @@ from evidoc.model.document import Shown
 from evidoc.model.options import active_profiles, format_options
 from evidoc.model.product import Results
 from evidoc.model.project import Genre
+from evidoc.records import dataclass
 from evidoc.weave.payload import texts
 
 DOCUMENT: Mapping[str, Any] = {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from evidoc import kept
 from evidoc.model.document import Reason, Woven
+from evidoc.records import dataclass
 from evidoc.state import State
 from evidoc.weave.finished import Finished
 from evidoc.weave.inputs import machine, of_document

@@ -50,10 +50,11 @@ def bundled_pandoc() -> Path | None:
 
 
 @contextmanager
-def warming(*, needed: bool) -> Iterator[None]:
-    """Let one process start and warm up for as long as the block lasts, if it will be `needed`: nobody waits for it."""
-    if needed:
+def starting(*, start: bool, warm: bool) -> Iterator[None]:
+    """Let one process start, and warm up, for as long as the block lasts: nobody waits for it."""
+    if start or warm:
         _READY.append(_Process(LUA / "weave.lua"))
+    if warm:
         _READY[0].warm()
     try:
         yield

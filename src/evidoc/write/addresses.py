@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from evidoc.model.product import Figure, Results, Table
+from evidoc.records import dataclass
 from evidoc.write.wording import file_size
 
 _TAG = re.compile(r"<[a-zA-Z][^<>]*\bevidoc:[^<>]*>")

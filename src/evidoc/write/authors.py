@@ -6,11 +6,11 @@ The report stands in ``_build/``, never in the site: it is for those who write.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from evidoc.errors import Problem
 from evidoc.model.project import Claim, Project
 from evidoc.packaged import VERSION
+from evidoc.records import dataclass
 from evidoc.write.pages import Pages
 
 TEMPLATE = "web/authors.html"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
 from evidoc.model.case_page import CasesPage, PageCase, PageFinding
 from evidoc.model.finding import GRADED, LAPSED
 from evidoc.model.product import Results
 from evidoc.model.project import Reference
+from evidoc.records import dataclass
 from evidoc.write.evidence import seen, work_shown
 
 NAME, TEMPLATE = "cases.html", "web/cases.html"

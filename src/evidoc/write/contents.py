@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evidoc.model.document import Heading
+from evidoc.records import dataclass
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from evidoc.errors import Place, Problem
@@ -13,6 +13,7 @@ from evidoc.fingerprint import MISSING
 from evidoc.model.document import Woven
 from evidoc.model.product import Results
 from evidoc.model.project import DocumentEntry, Project
+from evidoc.records import dataclass
 from evidoc.write.addresses import Files, for_print, for_web
 from evidoc.write.assets import attachments, files_of, publish_outputs, variants
 from evidoc.write.contents import Entry, contents

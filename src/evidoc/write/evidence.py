@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -15,6 +14,7 @@ from evidoc.model.finding import GRADED, LAPSED
 from evidoc.model.product import Results
 from evidoc.model.project import Reference
 from evidoc.model.unit import UNITS
+from evidoc.records import dataclass
 
 NAME, TEMPLATE = "evidence.html", "web/evidence.html"
 STYLE, SCRIPT = "web/evidence.css", "web/evidence.js"

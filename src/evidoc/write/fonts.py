@@ -6,11 +6,11 @@ The open licence keeps the name "Source" for unchanged fonts, so the reduced one
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from evidoc.fingerprint import Digests, of_data
 from evidoc.packaged import package_templates
+from evidoc.records import dataclass
 from evidoc.write.folder import SiteFolder
 
 

@@ -9,11 +9,11 @@ accessibility.tested accessibility.contact``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from evidoc.model.document import Gap, Woven
 from evidoc.model.project import Genre, Project
+from evidoc.records import dataclass
 from evidoc.write.wording import count, decided, long_date
 
 UNCHECKED = "Drafted with generative tools; not yet checked by a named person"

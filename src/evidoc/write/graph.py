@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 
 from evidoc.model.overview import Overview
+from evidoc.records import dataclass
 from evidoc.write.layout import Layout, arrange
 from evidoc.write.lettering import width_of, wrapped
 from evidoc.write.wording import count

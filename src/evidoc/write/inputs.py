@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from evidoc.model.document import Woven
 from evidoc.model.product import Results
 from evidoc.model.project import DocumentEntry, Genre, Project
 from evidoc.packaged import VERSION
+from evidoc.records import dataclass
 from evidoc.state import State
 from evidoc.write.addresses import named
 from evidoc.write.asked import Asked

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evidoc import kept
 from evidoc.fingerprint import Digests
 from evidoc.model.document import Reason
+from evidoc.records import dataclass
 from evidoc.write.folder import SiteFolder, link
 
 PAGE, PDF = "page.html", "document.pdf"

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from evidoc.records import dataclass
 
 Arrow = tuple[str, str]
 _ROUNDS = 12

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from evidoc.model.lineage import PRODUCTS
 from evidoc.model.overview import Overview, overview
 from evidoc.model.period import display, parse
 from evidoc.model.project import Project
 from evidoc.model.source import Source
+from evidoc.records import dataclass
 from evidoc.write.graph import Label, drawing
 from evidoc.write.manifest import Published
 from evidoc.write.wording import count

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Any
 
 from evidoc import kept
 from evidoc.errors import Problem
 from evidoc.fingerprint import of_data
 from evidoc.model.document import Reason, StepReport
+from evidoc.records import dataclass
 from evidoc.state import State
 from evidoc.write.documents import PANGO, Draft, Press
 from evidoc.write.fonts import print_faces

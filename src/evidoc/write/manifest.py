@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, field, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
 from evidoc.fingerprint import Digests, canonical
 from evidoc.model.document import Woven
+from evidoc.records import dataclass
 from evidoc.write.folder import SiteFolder
 from evidoc.write.furniture import Cover, Fact, Mark
 

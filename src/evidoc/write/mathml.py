@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element, SubElement
+
+from evidoc.records import dataclass
 
 FORMULA = re.compile(
     r'<span\b[^>]*\brole="math"[^>]*>\s*<math\b[^>]*>.*?</math>\s*</span>|<math\b[^>]*>.*?</math>', re.DOTALL

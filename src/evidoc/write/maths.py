@@ -6,11 +6,11 @@ import base64
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape, unescape
 from itertools import count
 from xml.etree.ElementTree import Element
 
+from evidoc.records import dataclass
 from evidoc.write.mathml import FORMULA, Formula, letters, read_formula
 from evidoc.write.speech import spoken
 

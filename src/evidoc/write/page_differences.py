@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from html.parser import HTMLParser
 
+from evidoc.records import dataclass
 from evidoc.write.page_reading import VOID
 
 _NAME = re.compile(r"<([^\s/>]+)")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from evidoc.records import dataclass
 
 _BACKWARDS = frozenset(("/Parent", "/P", "/Pg"))
 """Keys that lead back up: what they name is met on the way down."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from evidoc.model.document import Progress
+from evidoc.records import dataclass
 from evidoc.write.documents import RENDER, Draft
 from evidoc.write.jobs import Executor
 

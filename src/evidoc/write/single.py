@@ -9,7 +9,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from html import unescape
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,6 +18,7 @@ from evidoc.errors import Place, Problem
 from evidoc.model.document import Woven
 from evidoc.model.product import Results
 from evidoc.packaged import VERSION
+from evidoc.records import dataclass
 from evidoc.write.addresses import Files, for_page, for_print, named, shown_figures
 from evidoc.write.assets import attachments, data_name
 from evidoc.write.contents import headings_listed
@@ -171,9 +172,7 @@ def _printed(result: Mapping[str, Any], sheet: Sheet, made: Path) -> Written:
     return Written((sheet.target,), (), notices)
 
 
-def _held_back(
-    sheet: Sheet, wanted: Mapping[Path, str | bytes], copies: Mapping[Path, Path]
-) -> tuple[Problem, ...]:
+def _held_back(sheet: Sheet, wanted: Mapping[Path, str | bytes], copies: Mapping[Path, Path]) -> tuple[Problem, ...]:
     """Return what must not leave of what is to be written and copied."""
 
     def contents() -> Iterator[tuple[str, bytes]]:

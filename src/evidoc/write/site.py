@@ -6,7 +6,7 @@ Nothing of the old site is touched: the pipeline exchanges the finished folder f
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from evidoc.model.document import Woven
 from evidoc.model.product import Results
 from evidoc.model.project import Project
 from evidoc.packaged import VERSION
+from evidoc.records import dataclass
 from evidoc.state import State
 from evidoc.write.assets import publish
 from evidoc.write.cases import NAME as CASES

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from evidoc.model.document import Woven
+from evidoc.records import dataclass
 from evidoc.write.wording import long_date
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from evidoc.model.product import Value
+from evidoc.records import dataclass
 from evidoc.write.furniture import Fact
 
 

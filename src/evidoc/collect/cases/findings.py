@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from evidoc.collect.evidence.entries import check_name, day, each
 from evidoc.collect.evidence.findings import components_of, part_of
@@ -12,6 +11,7 @@ from evidoc.errors import Place, Problem
 from evidoc.model.case import FOLDER, STEP, Case, CaseFinding, Code
 from evidoc.model.evidence import AGREED, CONFIDENCE, LEVELS, Grade
 from evidoc.model.nearest import did_you_mean
+from evidoc.records import dataclass
 from evidoc.synthesis.cases.grading import check_grade
 
 FILE = f"{FOLDER}/findings.yml"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evidoc.collect.attributes import Attributes, read_attributes
 from evidoc.errors import Place, Problem
 from evidoc.model.case import CMO, SECTIONS
 from evidoc.model.nearest import did_you_mean
+from evidoc.records import dataclass
 
 _HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<words>.*?)\s*(?:\{[^{}]*\})?\s*#*\s*$")
 _OPENS = re.compile(r"^:{3,}\s*(?P<attributes>\{.*\})\s*:*\s*$")

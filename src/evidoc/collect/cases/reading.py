@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from evidoc.collect.cases.judging import of_kind
@@ -33,6 +33,7 @@ from evidoc.model.case import (
     Excerpt,
 )
 from evidoc.model.nearest import did_you_mean
+from evidoc.records import dataclass
 
 FRONT: Keys = (
     ("id", "title", "kind", "status", "summary_of"),

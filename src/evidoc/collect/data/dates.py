@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from evidoc.model.source import Column
 from evidoc.products.reading.cells import code, is_date
 from evidoc.products.reading.problems import listed
+from evidoc.records import dataclass
 
 ISO = "YYYY-MM-DD"
 DATED = ("date", "period")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from evidoc.collect.data.dates import in_other_forms
 from evidoc.collect.data.design import Drawn
@@ -16,6 +15,7 @@ from evidoc.products.reading.cells import CHECKS, NUMERIC, codebook, is_unanswer
 from evidoc.products.reading.formats import delimiter
 from evidoc.products.reading.parts import NO_HEADER, described
 from evidoc.products.reading.problems import of_cell
+from evidoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

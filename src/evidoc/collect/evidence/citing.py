@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from evidoc.model.project import Reference
+from evidoc.records import dataclass
 
 _ET_AL_FROM = 3
 """Works of so many authors are called by the first of them."""

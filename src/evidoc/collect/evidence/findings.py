@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from evidoc.collect.evidence.codebook import codes_that_choose, unknown_codes
 from evidoc.collect.evidence.entries import FOLDER, check_name, day, each
@@ -22,6 +21,7 @@ from evidoc.model.evidence import (
     Study,
 )
 from evidoc.model.nearest import did_you_mean
+from evidoc.records import dataclass
 from evidoc.synthesis.grading import COMPONENTS, component_of
 
 FILE = f"{FOLDER}/findings.yml"

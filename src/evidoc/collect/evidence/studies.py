@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from evidoc.collect.evidence.citing import Work, work_of
@@ -15,6 +14,7 @@ from evidoc.errors import Problem
 from evidoc.model.evidence import READS, CodeColumn, Study
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.project import Reference
+from evidoc.records import dataclass
 
 FILE = f"{FOLDER}/studies.csv"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from evidoc.model.chapter import Chapter, label_kind
 from evidoc.model.evidence import Evidence
 from evidoc.model.health import NOTICES, OFF, SETTING, Fault, Notice, levels
 from evidoc.model.project import Reference
+from evidoc.records import dataclass
 
 __all__ = ["Use", "check_bibliography", "health_problems", "use_of"]
 
@@ -107,6 +108,8 @@ def health_problems(
     weighed
         Check -> ``error``, ``warning`` or ``off``; see `evidoc.model.health.levels`.
     """
+    if not references:
+        return []
     memory = memory or Memory()
     entries = [[key, str(one.place), one.raw] for key, one in references.items()]
     told = digest("\0".join(part for entry in entries for part in entry)) if memory else ""

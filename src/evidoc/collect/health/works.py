@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from evidoc.collect.health.latex import plain
 from evidoc.errors import Place
 from evidoc.model.project import Reference
+from evidoc.records import dataclass
 
 BIBTEX, CSL = "bibtex", "csl"
 _CSL_MARK = re.compile(r"% evidoc csl-\w+ ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -11,6 +11,7 @@ from evidoc.errors import Place, Problem
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.source import Column, Source
 from evidoc.products.reading.problems import Unreadable
+from evidoc.records import dataclass
 
 HEADED = ("csv", "excel")
 """Formats in which the first row may be people's answers, where somebody left the header out."""

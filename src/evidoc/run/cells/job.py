@@ -7,7 +7,7 @@ import json
 import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from evidoc.model.product import Results
 from evidoc.model.project import Project
 from evidoc.model.script import Permissions, Script, Use
 from evidoc.products.session import CELL
+from evidoc.records import dataclass
 from evidoc.run.cells import failure
 from evidoc.run.cells.kernel import START_LIMIT, STEADY, TOLD, Answer, CellTimeoutError, Kernel, KernelDiedError
 from evidoc.run.cells.order import Inlines, Item, in_order, place_of

@@ -16,11 +16,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from evidoc.records import dataclass
 from evidoc.run.scratch import PREFIX, own_folder
 
 START_LIMIT = 60.0
@@ -31,8 +32,7 @@ LONGEST_SOCKET = 90
 """Characters of a socket's path; systems allow little more than 100."""
 TOLD = "evidoc"
 """Type of the message in which our own side of the kernel tells what a cell read and how it failed."""
-# Paths instead of text: the same glyphs on every machine. A salt: the same names in every run.
-STEADY = {"svg.fonttype": "path", "svg.hashsalt": "evidoc"}
+STEADY = {"svg.fonttype": "path", "svg.hashsalt": "evidoc"}  # paths for text, which is alike on all machines; a salt
 """Settings of matplotlib without which its pictures would be others in every run."""
 _TICK = 0.1
 _KNOCK = 0.25

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from evidoc.errors import Place
 from evidoc.model.cells import CellResult, Executed
 from evidoc.model.chapter import INLINE_CODE, MARK_CLOSE, MARK_OPEN, Cell, Chapter, Shortcode
 from evidoc.model.execution import defaults_of, effective, kernel_of, runs
+from evidoc.records import dataclass
 
 _STEERING = ("error", "fig-width", "fig-height", "fig-format", "fig-dpi")
 """Options that change what a cell gives; the others only change how it is shown."""

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from evidoc import kept
@@ -19,6 +19,7 @@ from evidoc.model.document import Plan, Progress, Reason, StepReport
 from evidoc.model.execution import KERNEL, kernel_of
 from evidoc.model.product import Results
 from evidoc.model.project import Project
+from evidoc.records import dataclass
 from evidoc.run.cells.inputs import inputs_of, modules_of, permissions_of, wrong_reads
 from evidoc.run.cells.order import as_dict, from_dict, in_order
 from evidoc.run.inputs import Grounds, reason_to_run

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from evidoc.model.disclosure import Cell, Sum
+from evidoc.records import dataclass
 from evidoc.survey.disclosure.equations import Key, merged, systems
 from evidoc.survey.disclosure.following import following
 from evidoc.survey.disclosure.solving import Solver

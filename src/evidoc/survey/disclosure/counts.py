@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evidoc.model.disclosure import At, Sum
+from evidoc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

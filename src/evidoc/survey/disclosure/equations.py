@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from evidoc.model.disclosure import At, Cell, Sum
+from evidoc.records import dataclass
 
 Key = tuple[str, At]
 """Measure and place of a cell."""

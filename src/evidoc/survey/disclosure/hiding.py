@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from evidoc.records import dataclass
 from evidoc.survey.disclosure.pattern import Task, cap_of, moves
 
 GAP = 0.01

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from evidoc.model.disclosure import SECONDARY, SHOWN, At, Cell, Protection, Sum
+from evidoc.records import dataclass
 from evidoc.survey.disclosure.attacking import Bounds, attack
 from evidoc.survey.disclosure.equations import ContradictionError, Key, said
 from evidoc.survey.disclosure.rules import Policy, policy

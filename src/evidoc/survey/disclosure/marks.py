@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from evidoc.records import dataclass
 
 CONFIDENTIAL = "[c]"
 _FILE = Path(__file__).with_name("symbols.yml")

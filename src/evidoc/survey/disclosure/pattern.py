@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evidoc.model.disclosure import Sum
+from evidoc.records import dataclass
 from evidoc.survey.disclosure.equations import Interval, Key, System, systems
 from evidoc.survey.disclosure.solving import Solver
 

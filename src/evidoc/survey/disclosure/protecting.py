@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from evidoc.model.disclosure import PRIMARY, SECONDARY, SHOWN, At, Cell, Protection, Sum
+from evidoc.records import dataclass
 from evidoc.survey.disclosure.counts import Counts, sums_of
 from evidoc.survey.disclosure.primary import primary
 from evidoc.survey.disclosure.rounding import rounded

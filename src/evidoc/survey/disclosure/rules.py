@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from evidoc.errors import CollectError, Place, Problem
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.source import Source
+from evidoc.records import dataclass
 
 ROUNDINGS = ("", "nearest-5", "nhs", "midpoint-6")
 ZEROS = ("show", "hide")

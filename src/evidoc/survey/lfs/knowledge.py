@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.source import Break
+from evidoc.records import dataclass
 from evidoc.survey.refusal import RefusalError
 
 if TYPE_CHECKING:

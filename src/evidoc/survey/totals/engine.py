@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from evidoc.model.nearest import did_you_mean
 from evidoc.model.source import SurveyDesign
+from evidoc.records import dataclass
 from evidoc.survey.faults import refuse
 
 MOST = 2_000_000

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from evidoc.model.display import grouped
+from evidoc.records import dataclass
 from evidoc.survey.refusal import RefusalError
 from evidoc.survey.workforce.tables import counts, need
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidoc.records import dataclass
 from evidoc.survey.refusal import RefusalError
 from evidoc.survey.workforce.tables import counts, need
 

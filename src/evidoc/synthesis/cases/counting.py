@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from evidoc.model.case import ILLUSTRATIVE, KINDS, OWN, PUBLISHED, Case, Cases
 from evidoc.model.finding import GRADED, LAPSED
+from evidoc.records import dataclass
 from evidoc.synthesis.cases.quotes import quotes
 from evidoc.synthesis.cases.standing import status_of
 from evidoc.synthesis.exhibits import Exhibits

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from evidoc.model.case import ILLUSTRATIVE, OWN, YES, Case, Cases, Excerpt
+from evidoc.records import dataclass
 
 NO_CONSENT = "there is no consent to quote it"
 NO_ROLE = "nobody wrote down of whose role group it is"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from evidoc.errors import Problem
 from evidoc.model.nearest import did_you_mean
+from evidoc.records import dataclass
 from evidoc.synthesis.duplicates.nouns import DECISIONS, PairDecision
 from evidoc.synthesis.sheets import SheetRow, read_sheet
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import combinations, islice
 
 from evidoc.errors import Problem
 from evidoc.model.record import Record
+from evidoc.records import dataclass
 from evidoc.synthesis.duplicates.blocking import candidate_pairs
 from evidoc.synthesis.duplicates.decisions import Decided, decided
 from evidoc.synthesis.duplicates.identifiers import by_identifier, conflict_problems, same_titles

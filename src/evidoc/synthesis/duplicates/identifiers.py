@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rapidfuzz import fuzz
 
 from evidoc.errors import Place, Problem
+from evidoc.records import dataclass
 from evidoc.synthesis.duplicates.log import decision_line
 from evidoc.synthesis.duplicates.nouns import DIFFERENT, SAME
 from evidoc.synthesis.duplicates.prepared import Prepared

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+from evidoc.records import dataclass
 
 _WITNESSES = 6
 """Members of a group, all different, that a further one must not contradict."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from evidoc.records import dataclass
 from evidoc.synthesis.duplicates.text import plain, words
 
 _WORD = re.compile(r"[^\W_]+")

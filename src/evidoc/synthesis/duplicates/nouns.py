@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from evidoc.errors import Place, Problem
 from evidoc.model.record import Record
+from evidoc.records import dataclass
 
 SAME, DIFFERENT = "same", "different"
 DECISIONS = (SAME, DIFFERENT)

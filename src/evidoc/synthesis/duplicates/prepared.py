@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from evidoc.model.record import Record
+from evidoc.records import dataclass
 from evidoc.synthesis.duplicates import text
 from evidoc.synthesis.duplicates.markers import is_generic, kind_words, number_of
 from evidoc.synthesis.duplicates.names import Name, journal_words, name_of

@@ -7,8 +7,9 @@ words of its article, part II those of part I, a conference paper those of the a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from evidoc.records import dataclass
 from evidoc.synthesis.duplicates.names import authors_alike, journals_alike
 from evidoc.synthesis.duplicates.prepared import Prepared
 from evidoc.synthesis.duplicates.titles import (

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from evidoc.records import dataclass
 from evidoc.synthesis.duplicates.markers import as_number, is_opposite
 from evidoc.synthesis.duplicates.prepared import Prepared
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from evidoc.records import dataclass
 
 PREVIOUS, DATABASES, OTHER, INCLUDED = (
     "Previous studies",

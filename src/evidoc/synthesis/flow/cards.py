@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evidoc.charts.style import SMALL, width_of
 from evidoc.model.evidence import EvidenceSettings
+from evidoc.records import dataclass
 from evidoc.synthesis.flow.boxes import BY_NAME, DATABASES, OTHER, PREVIOUS
 from evidoc.synthesis.flow.making import Flow
 from evidoc.synthesis.flow.rows import has_part, shows_box, sources_of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from evidoc.errors import Place, Problem
+from evidoc.records import dataclass
 from evidoc.synthesis.flow.boxes import BY_NAME, SOURCE
 
 Counts = Mapping[str, int]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from evidoc.model.evidence import EvidenceSettings
 from evidoc.model.record import DATABASES as DATABASE_KINDS
 from evidoc.model.record import OTHER_METHODS, Record
+from evidoc.records import dataclass
 from evidoc.synthesis.flow.boxes import SOURCE
 from evidoc.synthesis.screening import AWAITING, BEFORE, CONFLICT, FULL_TEXT, RETRIEVAL, TITLES, Screening
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evidoc.charts.sheet import EDGE
 from evidoc.charts.style import NARROW_BELOW, SIZE, SMALL, line_height
+from evidoc.records import dataclass
 from evidoc.synthesis.flow.boxes import IDENTIFICATION, INCLUSION, SCREENING
 from evidoc.synthesis.flow.cards import ASSESSED, FOUND, SCREENED, SOUGHT, Card, Track
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evidoc.errors import Problem
 from evidoc.model.evidence import EvidenceSettings, Study
 from evidoc.model.record import DATABASES as DATABASE_KINDS
 from evidoc.model.record import Record
+from evidoc.records import dataclass
 from evidoc.synthesis.flow import counting
 from evidoc.synthesis.flow.boxes import OPEN
 from evidoc.synthesis.flow.checks import Check, check_flow

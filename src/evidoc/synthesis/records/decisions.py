@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evidoc.errors import Place, Problem
 from evidoc.model.record import Record, SearchSource
+from evidoc.records import dataclass
 from evidoc.synthesis.records.entry import TOLD_FAULTS, Entry, Trouble
 from evidoc.synthesis.records.fields import one_line
 from evidoc.synthesis.records.headings import DECISIONS

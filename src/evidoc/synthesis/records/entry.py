@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from evidoc.errors import Place, Problem
+from evidoc.records import dataclass
 
 TOLD = 5
 """Warnings of one kind that are told of one file; the rest are counted."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from evidoc.records import dataclass
 from evidoc.synthesis.records import kinds
 from evidoc.synthesis.records.entry import Entry
 from evidoc.synthesis.records.fields import doi_in, pages_of, serial

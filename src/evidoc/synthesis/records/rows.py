@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from evidoc.records import dataclass
 
 MOST_LINES = 200
 """Lines that one row may run on for."""

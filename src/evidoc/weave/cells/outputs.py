@@ -7,10 +7,10 @@ import binascii
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from evidoc.model.cells import Output
+from evidoc.records import dataclass
 from evidoc.weave.cells.safety import unsafe_html, unsafe_markdown
 
 WIDGETS = ("application/vnd.jupyter.widget-state+json", "application/vnd.jupyter.widget-view+json")

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from evidoc.errors import Place, Problem
 from evidoc.model.chapter import Cell, label_kind
+from evidoc.records import dataclass
 from evidoc.weave.cells.code import listing
 from evidoc.weave.cells.markup import apart, attributes, div, fenced, in_brackets, paragraph, raw_html
 from evidoc.weave.cells.outputs import Piece, as_json

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +13,7 @@ from evidoc.errors import Place, Problem
 from evidoc.model.cells import CellResult, Executed
 from evidoc.model.chapter import MARK_OPEN, Cell, Chapter, Embed, mark
 from evidoc.model.execution import LANGUAGE, effective, runs
+from evidoc.records import dataclass
 from evidoc.weave.cells.code import code_settings
 from evidoc.weave.cells.markup import apart, attributes, div
 from evidoc.weave.cells.outputs import read_outputs

@@ -12,11 +12,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evidoc.errors import Place, Problem
+from evidoc.records import dataclass
 
 OLDEST = (1, 5)
 """The first version whose filters may come before its own reading of figures, as the extension needs."""

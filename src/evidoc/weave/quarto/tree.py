@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path
 from typing import Any
 
 from evidoc.model.document import Shown
+from evidoc.records import dataclass
 from evidoc.weave.job import Job
 
 

@@ -16,7 +16,7 @@ WHERE = Place("--executor")
 """Where a fault of the cluster stands; whoever knows the script that met it says so instead."""
 TOKENS = "_build/state"
 _NAME = "shared-{}.txt"
-_CODE = ("__init__.py", "errors.py", "fingerprint.py", "model", "products", "charts", "run", "workers")
+_CODE = ("__init__.py", "errors.py", "records.py", "fingerprint.py", "model", "products", "charts", "run", "workers")
 """The parts of evidoc that make or carry products."""
 _LIBRARIES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Where the system looks for libraries first; they reach the child processes too."""

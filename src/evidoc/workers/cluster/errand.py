@@ -11,10 +11,11 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TypedDict
 
+from evidoc.records import dataclass
 from evidoc.workers.cluster.agreement import facts
 from evidoc.workers.pool import Pool
 from evidoc.workers.task import ChildDied

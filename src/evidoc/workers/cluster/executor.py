@@ -12,12 +12,13 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, InvalidStateError, wait
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from evidoc.errors import Problem, RunError
+from evidoc.records import dataclass
 from evidoc.workers.cluster.agreement import WHERE, problem
 from evidoc.workers.cluster.errand import Build, Reply
 from evidoc.workers.crew import Crew
