@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from evidoc.model.report import Listener, Opened, Options, Report
 from evidoc.model.verdict import Verdict
 from evidoc.pipeline.checking import judge
 from evidoc.pipeline.early import Early
+from evidoc.pipeline.guessing import Guess
 from evidoc.pipeline.leaving import held_back
 from evidoc.pipeline.names import SITE
 from evidoc.pipeline.remembering import remember
@@ -88,7 +88,7 @@ def build(
         printers.warm()  # its loading overlaps the analyses
     with shelf.filling(root / SITE) as folder, analysts(work) as scripts, ThreadPoolExecutor(1) as aside:
         if not (work.folder / "steps").exists():  # then scripts run, and this process waits for them
-            aside.submit(_prepare, root)
+            aside.submit(lambda: writing.prepare(root))  # loaded there, and not here
             aside.submit(state.files.of_code, "")
         results, steps, verdict = run_scripts(work, verdict, scripts)
         journal.mark("results-written")
@@ -99,11 +99,12 @@ def build(
         journal.mark("cells-ran")
         if _hopeless(verdict, options):
             return Report(verdict, root, steps=steps)
-        woven, more, verdict = _weave(work, results, cells, verdict)
+        guess = Guess(work, results, verdict.documents, folder, printers, epoch)
+        woven, more, verdict = _weave(work, results, cells, verdict, guess.begin)
         steps = (*steps, *more)
         journal.mark("woven")
         made = _Made(results, cells, woven, steps)
-        report, libraries = _write(work, folder, made, verdict, printers, epoch, journal, committed)
+        report, libraries = _write(work, guess, made, verdict, epoch, journal, committed)
     remember(work, report, libraries, read)
     return report
 
@@ -143,7 +144,11 @@ def _cells(
 
 
 def _weave(
-    work: Work, results: Results, cells: Mapping[str, Executed], verdict: Verdict
+    work: Work,
+    results: Results,
+    cells: Mapping[str, Executed],
+    verdict: Verdict,
+    ahead: Callable[[Woven], object],
 ) -> tuple[tuple[Woven, ...], tuple[StepReport, ...], Verdict]:
     documents, steps = verdict.remaining(), list[StepReport]()
     work.listener.stage("weave", count(documents, "document"))
@@ -169,22 +174,22 @@ def _weave(
             state=work.state,
             documents=every,
             report=report,
-            meanwhile=partial(_prepare, project.root),
+            meanwhile=lambda: writing.prepare(project.root),
+            ahead=ahead,
         )
     return woven, tuple(steps), verdict.add(WeaveError, problems)
 
 
 def _write(
     work: Work,
-    folder: Path,
+    guess: Guess,
     made: _Made,
     verdict: Verdict,
-    printers: Pool,
     epoch: int | None,
     journal: Journal,
     committed: lock.Locked | None,
 ) -> tuple[Report, frozenset[str]]:
-    """Write the site into `folder` and exchange it for the old one, unless something speaks against it.
+    """Write the site into its folder and exchange it for the old one, unless something speaks against it.
 
     Returns
     -------
@@ -205,12 +210,12 @@ def _write(
         work.project,
         [w for w in made.woven if w.id in remaining],
         made.results,
-        folder,
+        guess.ahead.folder,
         store=work.folder / "written",
         state=work.state,
         report=tell,
         going=work.listener.going,
-        executor=printers,
+        executor=guess.ahead,
         epoch=epoch,
         previous=root / SITE if (root / SITE).is_dir() else None,
         kept=[d for d in verdict.documents if d not in remaining],
@@ -240,11 +245,6 @@ def _write(
         peak=site.peak,
     )
     return report, site.libraries
-
-
-def _prepare(root: Path) -> None:
-    """Load the last stage while another works: until then nobody waits for it."""
-    writing.prepare(root)
 
 
 def _publish(work: Work, site: Site, locked: lock.Locked, journal: Journal) -> None:

@@ -36,6 +36,7 @@ def weave(
     report: Report | None = None,
     look: bool = False,
     meanwhile: Callable[[], object] = bool,
+    ahead: Callable[[Woven], object] | None = None,
 ) -> Found:
     """Join prose and results, of those documents for which anything that they rest on has changed.
 
@@ -57,6 +58,8 @@ def weave(
         Weave nothing: tell what would have to be woven, and why, as ``not reached``.
     meanwhile
         Called once while pandoc works, if it has to: what the caller can do before anything is woven.
+    ahead
+        Where a single document is woven and is another in print, called with that one while its page is woven.
 
     Returns
     -------
@@ -71,7 +74,7 @@ def weave(
     if look:
         weaving.leave(needed)
     else:
-        weaving.weave(needed, processes, meanwhile)
+        weaving.weave(needed, processes, meanwhile, ahead)
         if kept:
             kept.forget_others({*documents, *(job.document for job in jobs)})
     return weaving.settle()
@@ -123,9 +126,16 @@ class _Weaving:
             step = f"weave {one.job.document}"
             self.report(StepReport(step, "not reached", reason=one.reason, inputs=one.inputs))
 
-    def weave(self, needed: Sequence[Looked], processes: int, meanwhile: Callable[[], object]) -> None:
+    def weave(
+        self,
+        needed: Sequence[Looked],
+        processes: int,
+        meanwhile: Callable[[], object],
+        ahead: Callable[[Woven], object] | None,
+    ) -> None:
         """Weave what must be woven; each document is looked at and kept while pandoc goes on with the next."""
-        forms = [(looked, form) for looked in needed for form in looked.job.variants()]
+        # The form for print first, for its PDF takes longest.
+        forms = [(looked, form) for looked in needed for form in reversed(looked.job.variants())]
         answers: dict[str, dict[str, pandoc.Answer]] = defaultdict(dict)
         told = [payload(form) for _, form in forms]
         weights = self._weights(form for _, form in forms)
@@ -136,6 +146,10 @@ class _Weaving:
                 looked, form = forms[index]
                 answers[form.document][form.options["format"]] = answer
                 both = looked.job.variants()
+                if ahead and len(needed) == 1 and not answers[form.document].keys() >= {"html"}:
+                    done = finished([form], [answer])
+                    if done.woven and not stops(form, problems_of(form, done)):
+                        ahead(done.woven)
                 if len(answers[form.document]) == len(both):
                     self._woven(looked, both, [answers[form.document][one.options["format"]] for one in both])
 

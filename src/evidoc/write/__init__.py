@@ -9,16 +9,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from evidoc.write.ahead import Ahead
     from evidoc.write.authors import authors_report
+    from evidoc.write.folder import SiteFolder
     from evidoc.write.leaving import Watch, check_leaving
     from evidoc.write.looking import why_written
     from evidoc.write.manifest import Download, Published, seal
     from evidoc.write.site import Site, prepare, write_site
 
 __all__ = [
+    "Ahead",
     "Download",
     "Published",
     "Site",
+    "SiteFolder",
     "Watch",
     "authors_report",
     "check_leaving",
@@ -28,7 +32,9 @@ __all__ = [
     "write_site",
 ]
 _WHERE = {
+    "ahead": ("Ahead",),
     "authors": ("authors_report",),
+    "folder": ("SiteFolder",),
     "leaving": ("Watch", "check_leaving"),
     "looking": ("why_written",),
     "manifest": ("Download", "Published", "seal"),

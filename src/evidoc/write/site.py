@@ -64,7 +64,7 @@ def write_site(
     project: Project,
     woven: Sequence[Woven],
     results: Results,
-    folder: Path,
+    folder: Path | SiteFolder,
     *,
     store: Path | None = None,
     state: State | None = None,
@@ -84,7 +84,7 @@ def write_site(
     woven
         The documents to write.
     folder
-        An empty or missing folder, on the same file system as the site.
+        An empty or missing folder, on the same file system as the site, or one with what was written for it already.
     store
         Where pages and PDFs are kept for later builds; None: nowhere.
     state
@@ -113,12 +113,12 @@ def write_site(
         not at all.
     """
     entries = {entry.id: entry for entry in project.documents}
-    out, state = SiteFolder(folder), state or State()
+    out, state = folder if isinstance(folder, SiteFolder) else SiteFolder(folder), state or State()
     last, store_ = LastSite(previous, state.files), Store(store, state.files)
     linked = linked_pages(project, results, lambda name: last.carry_over_page(name, out))
     documents = frozenset((*(w.id for w in woven), *kept))
     files = publish(woven, results, project.root, documents, out)
-    press = Press(project, results, out, Pages(project.root), files, _site(project, linked), epoch)
+    press = Press(project, results, out, Pages(project.root), files, about(project, linked), epoch)
     maths = has_maths(woven) or last.has_maths(kept)
     inputs = Inputs(project, results, press.pages, state, epoch, documents, maths, press.picture, linked)
     inputs.look()
@@ -141,7 +141,7 @@ def write_site(
     out.write(MANIFEST, text)
     store_.forget_others(entries)
     notices = tuple(sorted(maker.notices, key=lambda n: (n.place, n.kind, n.message)))
-    site = Site(folder, shown, dict(out.files), notices, maker.seconds, maker.peak, frozenset(maker.libraries))
+    site = Site(out.path, shown, dict(out.files), notices, maker.seconds, maker.peak, frozenset(maker.libraries))
     return site, tuple(dict.fromkeys(problems))
 
 
@@ -150,7 +150,7 @@ def prepare(root: Path) -> None:
     Pages(root).prepare(PAGE, PRINT, *(f"web/{name}.html" for name in ("index", "values", "accessibility", "made")))
 
 
-def _site(project: Project, linked: Sequence[str]) -> dict[str, Any]:
+def about(project: Project, linked: Sequence[str]) -> dict[str, Any]:
     """Return what every template shows of the site."""
     return {
         **about_site(project),

@@ -226,9 +226,15 @@ end
 -- What an author may tell citeproc in the document's settings.
 local WISHES = { "suppress-bibliography", "notes-after-punctuation", "link-bibliography", "link-citations" }
 
+-- What was last read: a document that is woven for pages and for print has the same works both times.
+local read = {}
+
 --- The works of BibTeX files, and those in CSL's own forms, which stand in comments between them.
 local function works_of(text)
-  local json, yaml = {}, {}
+  if read.text == text then
+    return read.works
+  end
+  local asked, json, yaml = text, {}, {}
   text = text:gsub("%f[^\n%z]%% evidoc csl%-(%a+) ([^\n]*)", function(form, work)
     table.insert(form == "json" and json or yaml, work)
     return ""
@@ -241,6 +247,7 @@ local function works_of(text)
     local settings = "---\nreferences:\n- " .. table.concat(yaml, "\n- ") .. "\n---\n"
     works:extend(pandoc.read(settings, "markdown").meta.references)
   end
+  read.text, read.works = asked, works
   return works
 end
 
