@@ -99,7 +99,8 @@ def test_a_package_made_anew_from_a_folder_is_another_under_the_same_version(
 def test_own_code_is_digested_part_by_part() -> None:
     assert fingerprint.of_code("errors.py") != fingerprint.of_code("errors.py", "model")
     assert fingerprint.of_code("model", "errors.py") == fingerprint.of_code("errors.py", "model")
-    assert fingerprint.of_code("model") == Digests().of_code("model")
+    for names in (("model",), ("",), ("errors.py", "weave"), ("cli.py", "survey/lfs")):
+        assert fingerprint.of_code(*names) == Digests().of_code(*names)
 
 
 # What is not read again ---------------------------------------------------------------------------------------------

@@ -99,6 +99,8 @@ class Digests:
         """Start from what `as_dict` gave, or from nothing."""
         self._known = dict(known or {})
         self._used: dict[str, list[Any]] = {}
+        self._code: dict[str, str] = {}
+        """Of evidoc's own source: file -> digest. What this process has loaded does not change meanwhile."""
 
     def of_file(self, path: Path | str) -> str:
         """Return the digest of a file's bytes, or `MISSING`."""
@@ -124,6 +126,12 @@ class Digests:
     def of_code(self, *names: str) -> str:
         """Return the digest of evidoc's own source, as `of_code` does."""
         return of_code(*names, digests=self)
+
+    def code(self) -> Mapping[str, str]:
+        """Return the digest of each file of evidoc's own source, by its path in the package; looked at once."""
+        if not self._code:
+            self._code = {file: self.of_file(f"{_PACKAGE}/{file}") for file in _code("")}
+        return self._code
 
     def asked(self) -> tuple[str, ...]:
         """Return the absolute path of every file whose digest was asked for."""
@@ -154,12 +162,14 @@ def of_code(*names: str, digests: Digests | None = None) -> str:
         Modules and folders of the package, e.g. ``products``, ``charts.py``; of a folder everything but what Python
         compiled counts, such as the Lua.
     digests
-        What spares reading unchanged files.
+        What spares looking at the files more than once.
     """
-    # Texts, not Paths: every build asks for it several times, and a Path takes longer than a look at its file.
-    of = digests.of_file if digests else of_file
-    files = [file for name in names for file in _code(name)]
-    return of_data(sorted([file, of(f"{_PACKAGE}/{file}")] for file in files))
+    if digests is None:
+        return of_data(sorted([file, of_file(f"{_PACKAGE}/{file}")] for name in names for file in _code(name)))
+    known = digests.code()
+    within = tuple(f"{name}/" for name in names)
+    asked = [file for file in known if "" in names or file in names or file.startswith(within)]
+    return of_data(sorted([file, known[file]] for file in asked))
 
 
 def _code(name: str) -> Iterator[str]:
