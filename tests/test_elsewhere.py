@@ -135,6 +135,8 @@ FAULTS = {
     "missing-field": ("clearance: output 17 of project 2026-001\n", ""),
     "unknown-key": ("    alt:", "    alternative:"),
     "bad-id": ("  hours.unpaid:", "  Hours unpaid:"),
+    "unknown-column": ("column: hours", "column: hour"),
+    "no-single-row": ("group: all", "group: everybody"),
 }
 
 
@@ -144,6 +146,34 @@ def test_a_faulty_declaration_is_told(root: Path, kind: str) -> None:
     problems = [one for one in collect(root).problems if one.place.file == "results/hours.yml"]
     assert kind in [one.kind for one in problems]
     assert all(one.place.line for one in problems)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "kind", "said"),
+    [
+        ("    sha256: {hours}\n    where", "    where", 7, "missing-field", "sha256"),
+        ("where: {{group: all}}", "where: {{grup: all}}", 10, "unknown-column", "no column 'grup'"),
+        ("    low: low", "    low: lower", 12, "unknown-column", "no column 'lower'"),
+        ("    where: {{group: all}}\n", "", 8, "no-single-row", "means 2 rows of 'hours.csv'"),
+    ],
+)
+def test_each_fault_is_told_once_and_where_it_is(
+    root: Path, old: str, new: str, line: int, kind: str, said: str
+) -> None:
+    write(root, DECLARED.replace(old, new, 1))
+    (one,) = [one for one in collect(root).problems if one.place.file == "results/hours.yml"]
+    assert (one.kind, one.place.line) == (kind, line)
+    assert said in one.message
+
+
+def test_a_cell_is_found_as_it_is_written(root: Path) -> None:
+    """A year, a code with a zero before it, and a number are texts in both files."""
+    for cell in ("2024", "yes", "1.50", "2024-03-01"):
+        (root / "results" / "hours.csv").write_text(HOURS.replace("all", cell), encoding="utf-8")
+        declared = DECLARED.replace("group: all", f"group: {cell}")
+        declared = declared.replace("{hours}", fingerprint.of_file(root / "results" / "hours.csv"))
+        (root / "results" / "hours.yml").write_text(declared.format(svg=fingerprint.of_bytes(SVG.encode())), "utf-8")
+        assert [one for one in collect(root).problems if one.place.file == "results/hours.yml"] == []
 
 
 def test_what_is_open_in_a_lab_only_is_read_by_no_script(root: Path) -> None:

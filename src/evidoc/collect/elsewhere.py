@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from evidoc import fingerprint
 from evidoc.collect.fields import Fields
@@ -39,19 +41,25 @@ def read_elsewhere(
     -------
     tuple
         A step for each file, and the problems: ``missing-field``, ``unknown-key``, ``wrong-value``, ``bad-id``,
-        ``unknown-source``, ``unknown-definition``, ``missing-file``, ``bad-checksum``, ``changed-result``.
+        ``unknown-source``, ``unknown-definition``, ``missing-file``, ``bad-checksum``, ``changed-result``,
+        ``unknown-column``, ``no-single-row``.
     """
+    if not (root / FOLDER).is_dir():
+        return [], []
+    import yaml  # few projects show such results
+
     memory = memory or Memory()
     scripts: list[Script] = []
     problems: list[Problem] = []
-    for path in sorted((root / FOLDER).glob("*.yml")) if (root / FOLDER).is_dir() else ():
+    for path in sorted((root / FOLDER).glob("*.yml")):
         name = f"{FOLDER}/{path.name}"
         text, faults = read_text(name, root)
         data, places, malformed = read_yaml(text, name, memory)
         problems += [*faults, *malformed]
         if faults or data is None:
             continue
-        reader = _Reader(root, name, Fields(data, f"file {name}", "", {"": Place(name, 1), **places}, problems))
+        told = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - the safest one: every scalar is a text
+        reader = _Reader(root, name, Fields(data, f"file {name}", "", {"": Place(name, 1), **places}, problems), told)
         scripts.append(reader.step(sources, definitions))
     return scripts, problems
 
@@ -59,9 +67,11 @@ def read_elsewhere(
 class _Reader:
     """Reads one file."""
 
-    def __init__(self, root: Path, name: str, fields: Fields) -> None:
+    def __init__(self, root: Path, name: str, fields: Fields, told: Any) -> None:
         self.root, self.name, self.fields = root, name, fields
         self.files: dict[str, None] = {}
+        values = told.get("values") if isinstance(told, Mapping) else None
+        self.told: Mapping[str, Any] = values if isinstance(values, Mapping) else {}
         self.promises: list[Promise] = []
 
     def step(self, sources: Mapping[str, Source], definitions: Mapping[str, Definition]) -> Script:
@@ -114,6 +124,8 @@ class _Reader:
         for key, checksum in FILES:
             if entry.data.get(key) is not None:
                 self._file(kind, key, checksum, entry)
+        if kind == "values" and f"{FOLDER}/{entry.text('file')}" in self.files:
+            self._row(self.root / FOLDER / entry.text("file"), self.told.get(str(name)), entry)
         self.promises.append(Promise(kind.removesuffix("s"), name, entry.place()))
 
     def _file(self, kind: str, key: str, checksum: str, entry: Fields) -> None:
@@ -132,6 +144,8 @@ class _Reader:
         if not (self.root / path).is_file():
             hint = f"Put the cleared output into {FOLDER}/, or correct its name."
             entry.problem("missing-file", f"There is no file '{path}'.", key, hint)
+        elif not told and checksum in KINDS[kind][0]:
+            pass  # that there is none is told with all that is missing
         elif not _SHA256.fullmatch(told):
             hint = f"Write the 64 hexadecimal digits that `sha256sum {path}` prints."
             entry.problem(
@@ -141,3 +155,31 @@ class _Reader:
             hint = "Restore the file that was cleared; or have the new one cleared, and write its checksum and date."
             message = f"The file '{path}' is not the one that was declared: its checksum is another."
             entry.problem("changed-result", message, checksum, hint)
+
+    def _row(self, file: Path, told: Any, entry: Fields) -> None:
+        """Check that the columns that a value names are there, and that `where` means one row.
+
+        Parameters
+        ----------
+        told
+            The entry with every scalar as it was written.
+        """
+        from evidoc.products.elsewhere import rows_meant, rows_of  # few projects show such results
+
+        try:
+            rows = rows_of(file)
+        except (OSError, ValueError, csv.Error):
+            return  # that it is missing is told; what else is wrong with it, where it is shown
+        asked = told.get("where") if isinstance(told, Mapping) else None
+        where: Mapping[str, str] = asked if isinstance(asked, Mapping) else {}
+        there = dict.fromkeys(column for row in rows for column in row)
+        named = {entry.text(key): key for key in ("column", "base", "low", "high") if entry.data.get(key)}
+        for column, key in {**named, **dict.fromkeys(where, "where")}.items():
+            if column not in there:
+                hint = did_you_mean(column, there) or f"Its columns are: {', '.join(there)}."
+                entry.problem("unknown-column", f"'{file.name}' has no column '{column}'.", key, hint)
+        meant = len(rows_meant(rows, where))
+        if where.keys() <= there.keys() and meant != 1:
+            message = f"The {entry.what} means {meant} rows of '{file.name}'."
+            hint = "Write 'where: {column: cell}' so that just one row is meant."
+            entry.problem("no-single-row", message, "where" if where else "file", hint)

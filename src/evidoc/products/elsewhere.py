@@ -64,7 +64,7 @@ def _value(folder: Path, session: Session, name: str, entry: Mapping[str, Any], 
     faults = Faults(session, f"value {name!r}")
     rows = _rows(faults, folder / entry["file"])
     where = entry.get("where") or {}
-    found = [row for row in rows if all(str(row.get(column)) == str(cell) for column, cell in where.items())]
+    found = rows_meant(rows, where)
     if len(found) != 1:
         message = f"{len(found)} rows of {entry['file']} are those that 'where' asks for"
         faults.add("no-single-row", message, "write 'where: {column: cell}' so that just one row is meant")
@@ -109,17 +109,33 @@ def _said(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rows(faults: Faults, file: Path) -> list[Row]:
-    """Return the rows of a CSV or JSON file: numbers as numbers, symbols such as ``[c]`` as what is not shown."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
-        read = json.loads(text) if file.suffix == ".json" else list(csv.DictReader(io.StringIO(text), strict=True))
+        return rows_of(file)
     except (OSError, ValueError, csv.Error) as error:
         faults.add("unreadable-result", f"{file.name} cannot be read: {error}", "give UTF-8 CSV, or JSON rows")
-        read = []
+        faults.stop_if_any()
+        return []
+
+
+def rows_of(file: Path) -> list[Row]:
+    """Return the rows of a CSV or JSON file: numbers as numbers, symbols such as ``[c]`` as what is not shown.
+
+    Raises
+    ------
+    OSError, ValueError, csv.Error
+        It cannot be read, or holds no rows that are alike in length.
+    """
+    text = file.read_text(encoding="utf-8-sig")
+    read = json.loads(text) if file.suffix == ".json" else list(csv.DictReader(io.StringIO(text), strict=True))
     if not isinstance(read, list) or not all(isinstance(row, dict) and None not in row for row in read):
-        faults.add("unreadable-result", f"{file.name} does not hold rows", "give one row a line, alike in length")
-    faults.stop_if_any()
+        raise ValueError("it does not hold one row a line, alike in length")
     return [{str(column): _cell(cell) for column, cell in row.items()} for row in read]
+
+
+def rows_meant(rows: Sequence[Row], where: Mapping[str, str]) -> list[Row]:
+    """Return the rows whose cells are those that ``where`` asks for, as they were written there."""
+    asked = {column: _cell(cell) for column, cell in where.items()}
+    return [row for row in rows if all(row.get(column) == cell for column, cell in asked.items())]
 
 
 def _cell(cell: Any) -> Cell:
