@@ -15,7 +15,7 @@ from evidoc.shelf import folders
 
 BUILDS = 100
 READER = """
-import json, pathlib, sys
+import json, pathlib, sys, time
 site, passes = pathlib.Path(sys.argv[1]), open(sys.argv[2], "ab", buffering=0)
 opened, editions, missed, pages = 0, set(), [], set()
 sys.stdout.write("reading\\n")
@@ -33,6 +33,7 @@ while not missed and not pathlib.Path(sys.argv[3]).exists():
     except Exception as error:
         missed.append(repr(error))
     passes.write(b".")
+    time.sleep(0.001)  # leave something of the machine to those who build
 print(json.dumps({"opened": opened, "editions": sorted(editions), "missed": missed, "pages": sorted(pages)}))
 """
 """Opens every page that any manifest has named, again and again, until a file is there that says enough."""
