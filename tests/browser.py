@@ -20,20 +20,26 @@ CONTRAST = ("color-contrast", "color-contrast-enhanced")
 """Rules that depend on how an element looks; they take longer than all others together."""
 SEEN = "[...document.querySelectorAll('body *')].map(element => element.checkVisibility() ? 1 : 0).join('')"
 """Which elements a window shows."""
-CHANGED = """() => {
-  const asked = ["color", "backgroundColor", "backgroundImage", "opacity"]
-  asked.push("fontSize", "fontWeight", "position", "float")
-  const elements = [...document.querySelectorAll("*")]
-  const looks = elements.map(element => {
+NEW_LOOKS = """() => {
+  const looks = globalThis.looks ??= new Set()
+  const under = new Map([[null, ""]])
+  globalThis.samples = []
+  for (const element of document.querySelectorAll("*")) {
     const style = getComputedStyle(element)
-    return element.checkVisibility() ? asked.map(name => style[name]).join(" ") : ""
-  })
-  const before = globalThis.looks ?? []
-  globalThis.looks = looks
-  globalThis.changed = elements.filter((_, i) => looks[i] && looks[i] !== before[i])
-  return globalThis.changed.length
+    const own = [style.backgroundColor, style.backgroundImage, style.opacity]
+    const below = own.join() === "rgba(0, 0, 0, 0),none,1" ? "" : own.join(" ")
+    under.set(element, under.get(element.parentElement) + below)
+    const speaks = [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())
+    if (!element.checkVisibility() || !(speaks || element.matches("input, select, textarea"))) continue
+    const look = [under.get(element), style.color, style.fontSize, style.fontWeight, style.position]
+    look.push(style.fill, element.tagName)
+    if (looks.has(look.join("|"))) continue
+    looks.add(look.join("|"))
+    globalThis.samples.push(element)
+  }
+  return globalThis.samples.length
 }"""
-"""How many elements look unlike what they did when this was asked before, or are seen only now."""
+"""How many elements with words look unlike any before them: of those that look alike, one is measured."""
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -89,8 +95,8 @@ def faults(html_file: Path, chromium: Any) -> list[str]:
             # Where both windows show the same elements, only rules about how these are laid out can tell them apart.
             asked = LAYOUT if seen == before else [rule for rule in rules(page) if rule not in CONTRAST]
             told += found(page, html_file.name, width, asked)
-            if page.evaluate(CHANGED):
-                told += found(page, html_file.name, width, CONTRAST, "{include: globalThis.changed}")
+            if page.evaluate(NEW_LOOKS):
+                told += found(page, html_file.name, width, CONTRAST, "{include: globalThis.samples}")
             told += _wider(page, html_file.name, width)
     return told
 
