@@ -40,6 +40,7 @@ NEW_LOOKS = """() => {
   return globalThis.samples.length
 }"""
 """How many elements with words look unlike any before them: of those that look alike, one is measured."""
+LOOKS = "{include: globalThis.samples}"
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -93,10 +94,7 @@ def faults(html_file: Path, chromium: Any) -> list[str]:
             unfold(page)
             before, seen = seen, page.evaluate(SEEN)
             # Where both windows show the same elements, only rules about how these are laid out can tell them apart.
-            asked = LAYOUT if seen == before else [rule for rule in rules(page) if rule not in CONTRAST]
-            told += found(page, html_file.name, width, asked)
-            if page.evaluate(NEW_LOOKS):
-                told += found(page, html_file.name, width, CONTRAST, "{include: globalThis.samples}")
+            told += found(page, html_file.name, width, LAYOUT if seen == before else ())
             told += _wider(page, html_file.name, width)
     return told
 
@@ -121,12 +119,23 @@ def rules(page: Any) -> list[str]:
     return named
 
 
-def found(page: Any, name: str, width: int, only: Sequence[str] = (), among: str = "document") -> list[str]:
-    """Return one line for each element of an open page that breaks a rule (of those named, where some are)."""
+def found(page: Any, name: str, width: int, only: Sequence[str] = ()) -> list[str]:
+    """Return one line for each element of an open page that breaks a rule.
+
+    Parameters
+    ----------
+    only
+        Rules besides those of contrast; none: all. Contrast is measured of what looks unlike all that was before.
+    """
     unfold(page)
-    asked = [rule for rule in rules(page) if not only or rule in only]
+    asked = [rule for rule in rules(page) if rule not in CONTRAST and (not only or rule in only)]
+    told = _broken(page, name, width, asked, "document")
+    return told + (_broken(page, name, width, CONTRAST, LOOKS) if page.evaluate(NEW_LOOKS) else [])
+
+
+def _broken(page: Any, name: str, width: int, asked: Sequence[str], among: str) -> list[str]:
     # rules of level AAA are off until they are asked for by name
-    options = {"runOnly": {"type": "rule", "values": asked}, "resultTypes": ["violations"]}
+    options = {"runOnly": {"type": "rule", "values": list(asked)}, "resultTypes": ["violations"]}
     result = page.evaluate(f"options => axe.run({among}, options)", options)
     return [
         f"{name} at {width}px: {rule['id']}: {node['target']}: {_summary(node['failureSummary'])}"

@@ -127,11 +127,15 @@ class Digests:
         """Return the digest of evidoc's own source, as `of_code` does."""
         return of_code(*names, digests=self)
 
-    def code(self) -> Mapping[str, str]:
-        """Return the digest of each file of evidoc's own source, by its path in the package; looked at once."""
+    def code(self, *names: str) -> dict[str, str]:
+        """Return the digests of these modules and folders of evidoc's own source; each file is looked at once."""
         if not self._code:
-            self._code = {file: self.of_file(f"{_PACKAGE}/{file}") for file in _code("")}
-        return self._code
+            self._code = dict.fromkeys(_code(""), "")
+        within = tuple(f"{name}/" for name in names)
+        asked = [file for file in self._code if "" in names or file in names or file.startswith(within)]
+        for file in asked:
+            self._code[file] = self._code[file] or self.of_file(f"{_PACKAGE}/{file}")
+        return {file: self._code[file] for file in asked}
 
     def asked(self) -> tuple[str, ...]:
         """Return the absolute path of every file whose digest was asked for."""
@@ -166,10 +170,7 @@ def of_code(*names: str, digests: Digests | None = None) -> str:
     """
     if digests is None:
         return of_data(sorted([file, of_file(f"{_PACKAGE}/{file}")] for name in names for file in _code(name)))
-    known = digests.code()
-    within = tuple(f"{name}/" for name in names)
-    asked = [file for file in known if "" in names or file in names or file.startswith(within)]
-    return of_data(sorted([file, known[file]] for file in asked))
+    return of_data(sorted([file, digest] for file, digest in digests.code(*names).items()))
 
 
 def _code(name: str) -> Iterator[str]:
@@ -194,15 +195,16 @@ def of_environment(folders: Iterable[str] | None = None) -> dict[str, str]:
         Where packages are installed; None: the folders in which Python looks for modules.
     """
     installed: set[str] = set()
-    for folder in map(Path, sys.path if folders is None else folders):
-        names = os.listdir(folder) if folder.is_dir() else ()  # noqa: PTH208 - names are enough
-        installed.update(_package(folder / name) for name in names if name.endswith((".dist-info", ".egg-info")))
+    for folder in map(str, sys.path if folders is None else folders):
+        # Texts, not Paths: there are hundreds, and every command asks.
+        names = os.listdir(folder) if os.path.isdir(folder) else ()  # noqa: PTH112, PTH208
+        installed.update(_package(folder, name) for name in names if name.endswith((".dist-info", ".egg-info")))
     python = f"{platform.python_implementation()} {platform.python_version()} {sys.platform} {platform.machine()}"
     return {"Python": python, "installed packages": of_data(sorted(installed))}
 
 
-def _package(about: Path) -> str:
+def _package(folder: str, about: str) -> str:
     """Return what tells an installed package from any other; evidoc's own code is looked at file by file elsewhere."""
     # What came from a folder or a repository may be another under the same version: its list of files has digests.
-    own = about.name.startswith("evidoc-") or not (about / "direct_url.json").is_file()
-    return about.name if own else f"{about.name} {of_file(about / 'RECORD')}"
+    own = about.startswith("evidoc-") or not os.path.isfile(f"{folder}/{about}/direct_url.json")  # noqa: PTH113
+    return about if own else f"{about} {of_file(f'{folder}/{about}/RECORD')}"
