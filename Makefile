@@ -21,7 +21,7 @@ docs: .venv/ready-docs ## build every document into _site/
 	@echo "They are all linked from $(CURDIR)/_site/index.html"
 
 test: .venv/ready-test ## run every test
-	@$(COMPILED) $(BIN)/python -m pytest --numprocesses=logical --dist=worksteal
+	@$(COMPILED) $(BIN)/python -m pytest --numprocesses=$$($(BIN)/python -c 'import os; print(1 + os.cpu_count())') --dist=worksteal # one waits for disks
 
 soak: .venv/ready-test ## run the fuzz tests for long (TIMES=80 as many documents; SEED= of an earlier run), and kill 200 builds
 	@$(COMPILED) SEED="$(SEED)" TIMES="$(TIMES)" $(BIN)/python benchmarks/soak.py
