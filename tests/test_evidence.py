@@ -647,6 +647,17 @@ def test_locks_of_two_authors_merge(first: Built, ten: Built, tmp_path: Path) ->
     assert both.steps["documents/other"].text != theirs.steps["documents/other"].text
 
 
+def test_evidence_that_is_kept_gives_the_same_page(first: Built, tmp_path: Path) -> None:
+    """Codes stand in the order of the codebook (random before alternate), also where the step does not run again."""
+    root = _next(first, tmp_path)
+    shutil.rmtree(root / "_build" / "written")
+    chapter = min((root / "chapters").glob("*.qmd"))
+    chapter.write_text(f"{chapter.read_text(encoding='utf-8')}\n<!-- A remark. -->\n", encoding="utf-8")
+    report = _built(root).report
+    assert "evidence/evidence.yml" not in [step["step"] for step in report["steps"] if step["outcome"] == "done"]
+    assert (root / "_site" / "evidence.html").read_bytes() == (first.root / "_site" / "evidence.html").read_bytes()
+
+
 def test_another_build_gives_the_same_bytes(hostile: Path) -> None:
     code, said = _run("verify", "--root", str(hostile))
     assert code == 0, said

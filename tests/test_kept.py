@@ -39,7 +39,7 @@ def test_the_same_record_is_the_same_bytes(file: Path) -> None:
         lambda content: content.replace(b'"1"', b'"2"'),
         lambda content: content[:-1],
         lambda content: content + b"\n",
-        lambda content: content.replace(b'"version": 3', b'"version": 2'),
+        lambda content: content.replace(b'"version": 4', b'"version": 3'),
         lambda content: content.partition(b"\n")[2],
         lambda _: b"",
         lambda _: b"\xff\n\xff",
@@ -83,3 +83,12 @@ def test_changed_names_what_is_other_new_or_gone_in_the_order_of_now() -> None:
     now = {"new": "1", "same": "1", "other": "2"}
     assert kept.changed(before, now) == ("new", "other", "gone")
     assert kept.changed(before, dict(before)) == ()
+
+
+def test_what_it_gave_comes_back_in_the_order_in_which_it_was_given(file: Path) -> None:
+    """Codes of a codebook are shown in its order, whether a step ran or was kept."""
+    kept.write(file, Record({"b": "1", "a": "2"}, {"codes": {"survey": "Survey", "case": "Case study"}}))
+    found = kept.read(file)
+    assert found is not None
+    assert list(found.output["codes"]) == ["survey", "case"]
+    assert list(found.inputs) == ["a", "b"]

@@ -12,7 +12,7 @@ from typing import Any
 from evidoc import fingerprint
 from evidoc.records import dataclass
 
-VERSION = 3
+VERSION = 4
 """Of the form of a record; another is not read."""
 
 
@@ -47,8 +47,9 @@ def read(file: Path) -> Record | None:
 
 def write(file: Path, record: Record) -> None:
     """Leave a step's inputs and output behind, as a whole: a line that tells whether it is whole, and the record."""
-    told = {"inputs": dict(record.inputs), "output": record.output}
-    body = f"{json.dumps(told, ensure_ascii=False, sort_keys=True, allow_nan=False)}\n".encode()
+    # The output as it came: a reader shows codes in the order of their codebook, and would show them in another.
+    told = {"inputs": dict(sorted(record.inputs.items())), "output": record.output}
+    body = f"{json.dumps(told, ensure_ascii=False, allow_nan=False)}\n".encode()
     head = json.dumps({"digest": fingerprint.of_bytes(body), "version": VERSION})
     # Not forced to the disk: what a power failure cuts short is seen to be no record, and made again.
     replace(file, f"{head}\n".encode() + body, forced=False)
