@@ -58,7 +58,8 @@ def read_elsewhere(
         problems += [*faults, *malformed]
         if faults or data is None:
             continue
-        told = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - the safest one: every scalar is a text
+        # The safest loader: every scalar is a text. What is malformed is told already.
+        told = None if malformed else yaml.load(text, yaml.BaseLoader)  # noqa: S506
         reader = _Reader(root, name, Fields(data, f"file {name}", "", {"": Place(name, 1), **places}, problems), told)
         scripts.append(reader.step(sources, definitions))
     return scripts, problems

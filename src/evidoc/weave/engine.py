@@ -146,7 +146,7 @@ class _Weaving:
                 looked, form = forms[index]
                 answers[form.document][form.options["format"]] = answer
                 both = looked.job.variants()
-                if ahead and len(needed) == 1 and not answers[form.document].keys() >= {"html"}:
+                if ahead and len(needed) == 1 and "html" not in answers[form.document]:
                     done = finished([form], [answer])
                     if done.woven and not stops(form, problems_of(form, done)):
                         ahead(done.woven)
